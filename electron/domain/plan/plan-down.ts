@@ -1,0 +1,50 @@
+import type { ObservedState } from './observed-state.ts';
+import type { Plan } from './operation.ts';
+import { operationId, PlanBuilder } from './plan-builder.ts';
+
+/** How long a member may take to end by itself when its stack goes down; the container's own setting rules below it. */
+const DOWN_GRACE_MS = 30_000;
+
+/**
+ * Takes everything of a stack off the engine. Volumes that hold data stay unless `removeData`; generated ones go.
+ * Works from the labels alone, so that a stack whose file is gone or broken can still be taken down.
+ */
+export function planDown(observed: ObservedState, options: { readonly removeData: boolean }): Plan {
+  const builder = new PlanBuilder(observed.stack);
+  const cause = 'the stack goes down';
+  const removals = observed.containers.map((container) => operationId('remove-container', container.name));
+  for (const container of observed.containers) {
+    if (container.role === 'infra') {
+      const members = observed.containers.filter(
+        (other) => other.role === 'member' && other.pod === container.pod,
+      );
+      builder.add({ kind: 'remove-container', target: container.name }, cause, [
+        ...members.map((member) => operationId('remove-container', member.name)),
+      ]);
+      continue;
+    }
+    const isUp =
+      container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
+    const stopped = isUp
+      ? [builder.add({ kind: 'stop-container', target: container.name, graceMs: DOWN_GRACE_MS }, cause, [])]
+      : [];
+    builder.add({ kind: 'remove-container', target: container.name }, cause, stopped);
+  }
+  for (const network of observed.networks) {
+    const attached = observed.containers.filter((container) => container.role === 'infra');
+    builder.add(
+      { kind: 'remove-network', target: network.name },
+      cause,
+      attached.map((container) => operationId('remove-container', container.name)),
+    );
+  }
+  for (const volume of observed.volumes) {
+    if (volume.purpose !== 'config' && !options.removeData) continue;
+    builder.add(
+      { kind: 'remove-volume', target: volume.name },
+      volume.purpose === 'config' ? cause : 'its data is to be removed',
+      removals,
+    );
+  }
+  return builder.build();
+}

@@ -1,0 +1,50 @@
+import { fail } from '../failure.ts';
+import type { DesiredState } from './desired-state.ts';
+import type { ObservedState } from './observed-state.ts';
+import type { Plan } from './operation.ts';
+import { operationId, PlanBuilder } from './plan-builder.ts';
+
+/**
+ * Restarts members, one of each component after the other, so that a twin serves meanwhile. Infra containers stay:
+ * restarting one would only take the network from its members.
+ */
+export function planRestart(desired: DesiredState, observed: ObservedState, member: string | null): Plan {
+  const builder = new PlanBuilder(desired.stack);
+  const running = new Set(
+    observed.containers
+      .filter((container) => container.state !== 'created')
+      .map((container) => container.name),
+  );
+  const members = desired.containers.filter(
+    (container) =>
+      container.role === 'member' &&
+      running.has(container.name) &&
+      (member === null || container.member === member || container.component === member),
+  );
+  if (member !== null && members.length === 0) {
+    fail({
+      code: 'request-invalid',
+      message: `Stack "${desired.stack}" has no running member or component named "${member}".`,
+      hint: `Members are: ${desired.containers
+        .filter((c) => c.role === 'member')
+        .map((c) => c.member)
+        .join(', ')}.`,
+    });
+  }
+  const settledOf = new Map<string, string>();
+  for (const container of members) {
+    const previous = settledOf.get(container.component);
+    const restart = builder.add(
+      { kind: 'restart-container', target: container.name, graceMs: container.stopGraceMs },
+      'asked for',
+      previous === undefined ? [] : [previous],
+    );
+    if (container.readiness === null) {
+      settledOf.set(container.component, restart);
+      continue;
+    }
+    builder.add({ kind: 'await-ready', target: container.name, container }, 'asked for', [restart]);
+    settledOf.set(container.component, operationId('await-ready', container.name));
+  }
+  return builder.build();
+}

@@ -1,0 +1,72 @@
+import { fail } from '../failure.ts';
+import type { ObservedState } from './observed-state.ts';
+
+/**
+ * Which addresses a stack's two networks get. Networks that already stand keep theirs, so that members do not
+ * drift; new ones take the first free /24 pair of Tandem's own range, away from everything the host routes.
+ */
+
+/** 10.201.0.0/16: inside RFC 1918, outside Docker's default pools (172.17–31, 192.168) and common home ranges. */
+const RANGE_PREFIX = '10.201';
+const RANGE_SIZE = 256;
+
+export interface StackSubnets {
+  readonly front: string;
+  readonly back: string;
+}
+
+export function chooseSubnets(
+  stack: string,
+  observed: Pick<ObservedState, 'networks' | 'foreign'>,
+  hostSubnets: readonly string[],
+): StackSubnets {
+  const standing = new Map(observed.networks.map((network) => [network.name, network.subnet]));
+  const taken = [...observed.foreign.subnets, ...hostSubnets, ...standing.values()].flatMap((cidr) => {
+    const range = parseCidr(cidr);
+    return range === null ? [] : [range];
+  });
+  const free = freeSubnets(taken);
+  const next = (): string =>
+    free.next().value ??
+    fail({
+      code: 'subnet-exhausted',
+      message: `No free /24 is left in ${RANGE_PREFIX}.0.0/16 for the networks of stack "${stack}".`,
+      hint: 'Remove networks that are no longer used (docker network prune), or name a subnet in the stack file under "network".',
+    });
+  return {
+    front: standing.get(`${stack}-front`) ?? next(),
+    back: standing.get(`${stack}-back`) ?? next(),
+  };
+}
+
+function* freeSubnets(taken: readonly AddressRange[]): Generator<string, undefined> {
+  for (let index = 0; index < RANGE_SIZE; index += 1) {
+    const cidr = `${RANGE_PREFIX}.${index}.0/24`;
+    const range = parseCidr(cidr);
+    if (range !== null && !taken.some((other) => overlaps(range, other))) yield cidr;
+  }
+  return undefined;
+}
+
+interface AddressRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Null for anything that is not IPv4 in CIDR form: IPv6 networks cannot collide with ours. */
+function parseCidr(cidr: string): AddressRange | null {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr);
+  if (match === null) return null;
+  const [a, b, c, d, bits] = match.slice(1).map(Number) as [number, number, number, number, number];
+  if (a > 255 || b > 255 || c > 255 || d > 255 || bits > 32) return null;
+  const size = 2 ** (32 - bits);
+  const address = ((a * 256 + b) * 256 + c) * 256 + d;
+  const first = address - (address % size);
+  return { first, last: first + size - 1 };
+}
+
+function overlaps(one: AddressRange, other: AddressRange): boolean {
+  // A default route (0.0.0.0/0) covers everything and says nothing about who is where.
+  if (other.first === 0 && other.last === 2 ** 32 - 1) return false;
+  return one.first <= other.last && other.first <= one.last;
+}

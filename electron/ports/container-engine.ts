@@ -1,0 +1,123 @@
+import type { ObservedState } from '../domain/plan/observed-state.ts';
+import type { Operation } from '../domain/plan/operation.ts';
+
+/** What services need of a container engine, cut by consumer; `adapters/docker` implements all of it. */
+
+export interface EngineReader {
+  /** Everything of one stack and what stands in its way. Throws a `FailureError`. */
+  observe(stack: string): Promise<ObservedState>;
+  /** Names of stacks that have at least one container, network or volume on the engine. */
+  stackNames(): Promise<readonly string[]>;
+}
+
+export interface OperationContext {
+  readonly signal: AbortSignal;
+  /** One line of what is going on inside a long operation: a build step, a wait. */
+  readonly onDetail: (line: string) => void;
+}
+
+export interface OperationPerformer {
+  /** Does one operation. Idempotent. Throws a `FailureError`, `cancelled` when the signal ended it. */
+  perform(operation: Operation, context: OperationContext): Promise<void>;
+}
+
+export interface EngineEvent {
+  readonly kind: 'container' | 'network' | 'volume';
+  /** The engine's word: `die`, `start`, `health_status`, `oom`, `destroy`, … A hint; state is re-read. */
+  readonly action: string;
+  readonly id: string;
+  readonly name: string;
+  readonly stack: string;
+  readonly member: string | null;
+  /** Epoch milliseconds by the engine's clock, with fraction. */
+  readonly atMs: number;
+  readonly exitCode: number | null;
+}
+
+export interface EngineEvents {
+  /** Ends with the signal; throws `engine-disconnected` when the stream breaks. */
+  events(signal: AbortSignal): AsyncIterable<EngineEvent>;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ExecOptions {
+  readonly deadlineMs: number;
+  readonly maxOutputBytes: number;
+  readonly user?: string;
+  readonly input?: string;
+}
+
+/** A process in a container that stays open and talks in lines. */
+export interface LineSession {
+  /** Lines of its standard output. Ends when the process or the connection does. */
+  readonly lines: AsyncIterable<string>;
+  /** Waits while the other side is slow. */
+  write(line: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface MemberExec {
+  /** Throws `deadline-exceeded` after `deadlineMs`; output beyond the bound ends the call with a failure. */
+  run(container: string, command: readonly string[], options: ExecOptions): Promise<ExecResult>;
+  openSession(container: string, command: readonly string[], signal: AbortSignal): Promise<LineSession>;
+}
+
+export interface LogLine {
+  readonly container: string;
+  readonly stream: 'stdout' | 'stderr';
+  /** Epoch milliseconds by the engine's clock, with fraction. */
+  readonly atMs: number;
+  readonly text: string;
+}
+
+export interface LogQuery {
+  readonly follow: boolean;
+  /** How many of the last lines to begin with. */
+  readonly tail: number | 'all';
+  readonly sinceMs?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface MemberLogs {
+  logs(container: string, query: LogQuery): AsyncIterable<LogLine>;
+}
+
+export interface TreeEntry {
+  /** Relative to the path that was asked for. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly content: Buffer;
+}
+
+export interface MemberFiles {
+  /** Reads regular files below a path through the engine's archive call; works on stopped containers too. */
+  readTree(
+    container: string,
+    path: string,
+    limits: { readonly maxFileBytes: number },
+  ): AsyncIterable<TreeEntry>;
+}
+
+/** One life of a container: the id alone is not enough, because a restart policy gives it another life. */
+export interface ContainerLife {
+  readonly id: string;
+  readonly startedAt: string;
+}
+
+/** Signals, networks and restarts: what faults and their inverses are made of. */
+export interface MemberControl {
+  /** Signal to the container's first process through the engine. */
+  signal(container: string, signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  start(container: string): Promise<void>;
+  /** Stops with `graceMs` (0 kills at once) and starts again. */
+  restart(container: string, graceMs: number): Promise<void>;
+  disconnect(container: string, network: string): Promise<void>;
+  connect(container: string, network: string, address: string, aliases: readonly string[]): Promise<void>;
+  /** Null when there is no such container. */
+  life(container: string): Promise<(ContainerLife & { readonly running: boolean }) | null>;
+}

@@ -1,0 +1,58 @@
+/** Open-loop load from a thread of its own: each request has its due time and latency counts from it. */
+
+export interface LoadPlan {
+  readonly url: string;
+  readonly token: string;
+  /** Requests a second, constant. */
+  readonly ratePerSecond: number;
+  readonly durationMs: number;
+  /** Prefix of each request's idempotency key: `<prefix>-<sequence>`. */
+  readonly keyPrefix: string;
+  /** Whole time a request may take, retries included. */
+  readonly deadlineMs: number;
+  /** How often a client tries again after a broken connection; 0 for a client that does not. */
+  readonly clientRetries: number;
+}
+
+export interface LoadSample {
+  readonly sequence: number;
+  /** Epoch milliseconds with fraction. */
+  readonly dueMs: number;
+  readonly sentMs: number;
+  readonly endedMs: number;
+  readonly outcome: 'acknowledged' | 'refused' | 'failed';
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly attempts: number;
+  /** `queue_path` and id of the answer when acknowledged. */
+  readonly receipt: { readonly id: string; readonly queuePath: string; readonly gateway: string } | null;
+  readonly error: string | null;
+}
+
+export interface LoadProgress {
+  readonly atMs: number;
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly slowestMs: number;
+}
+
+export interface LoadResult {
+  readonly planned: number;
+  readonly sent: number;
+  readonly samples: readonly LoadSample[];
+  readonly latencyMs: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+    readonly max: number;
+  };
+}
+
+export interface LoadGenerator {
+  /** Ends early with the signal; the result then holds what was done. */
+  run(
+    plan: LoadPlan,
+    options: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+  ): Promise<LoadResult>;
+}
