@@ -1,0 +1,148 @@
+import { toFailure } from '../domain/failure.ts';
+import type { DesiredContainer } from '../domain/plan/desired-state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { MemberControl } from '../ports/container-engine.ts';
+import type { PodAgent } from '../ports/pod-agent.ts';
+import type { StackLook } from './stack-watch.ts';
+
+/**
+ * Two balancers share one published port, and the kernel deals out new connections to both. A dead one is dealt
+ * none; a *frozen* one still gets its share, and nothing in the stack takes it away. So each process is asked on a
+ * port of its own, and one that is silent is killed and started again: its queue is reset, the clients' next try
+ * reaches the twin.
+ *
+ *   asked ──answers──► asked
+ *     └─silent─► asked again at once ──answers──► asked
+ *                       └─silent─► killed and started (at most every COOL_DOWN_MS per member)
+ *
+ * Never acts on the last one of a pod that answers nothing at all: without a living twin a restart would only turn a
+ * slow service into none.
+ */
+const LOOK_EVERY_MS = 1_000;
+const ANSWER_WITHIN_MS = 400;
+const SILENT_LOOKS = 2;
+const COOL_DOWN_MS = 10_000;
+
+export interface SilentBalancer {
+  readonly stack: string;
+  readonly container: string;
+  readonly member: string;
+  readonly atMs: number;
+}
+
+interface WatchedBalancer {
+  readonly stack: string;
+  readonly container: DesiredContainer;
+  readonly infra: string;
+}
+
+export class BalancerWatch {
+  readonly #agent: PodAgent;
+  readonly #control: MemberControl;
+  readonly #clock: Clock;
+  readonly #onSilent: (found: SilentBalancer) => void;
+  readonly #onTrouble: (text: string) => void;
+  readonly #watched = new Map<string, readonly WatchedBalancer[]>();
+  readonly #restartedAtMs = new Map<string, number>();
+
+  constructor(dependencies: {
+    readonly agent: PodAgent;
+    readonly control: MemberControl;
+    readonly clock: Clock;
+    readonly onSilent: (found: SilentBalancer) => void;
+    readonly onTrouble: (text: string) => void;
+  }) {
+    this.#agent = dependencies.agent;
+    this.#control = dependencies.control;
+    this.#clock = dependencies.clock;
+    this.#onSilent = dependencies.onSilent;
+    this.#onTrouble = dependencies.onTrouble;
+  }
+
+  /** Learns from each look which balancers run; only pods with at least two of them are watched. */
+  observe(look: StackLook): void {
+    const running = new Set(
+      look.view.observed.containers
+        .filter((container) => container.state === 'running')
+        .map((container) => container.name),
+    );
+    const balancers = (look.view.desired?.containers ?? []).filter(
+      (container) =>
+        container.componentKind === 'balancer' &&
+        container.joins !== null &&
+        container.readiness !== null &&
+        running.has(container.name) &&
+        running.has(container.joins),
+    );
+    const twins = balancers.filter(
+      (container) => balancers.filter((other) => other.joins === container.joins).length > 1,
+    );
+    this.#watched.set(
+      look.stack,
+      twins.map((container) => ({ stack: look.stack, container, infra: container.joins ?? container.name })),
+    );
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const pods = groupByPod([...this.#watched.values()].flat());
+      await Promise.all(
+        pods.map((pod) =>
+          this.#lookAtPod(pod, signal).catch((error) => {
+            if (!signal.aborted) this.#onTrouble(toFailure(error).message);
+          }),
+        ),
+      );
+      await this.#clock.sleep(LOOK_EVERY_MS, signal);
+    }
+  }
+
+  async #lookAtPod(pod: readonly WatchedBalancer[], signal: AbortSignal): Promise<void> {
+    const answers = await Promise.all(pod.map((balancer) => this.#ask(balancer)));
+    if (!answers.includes('answers')) return;
+    const silent = pod.filter((_, index) => answers[index] === 'silent');
+    for (const balancer of silent) {
+      for (let look = 1; look < SILENT_LOOKS; look += 1) {
+        if (signal.aborted || (await this.#ask(balancer)) !== 'silent') return;
+      }
+      await this.#replace(balancer);
+    }
+  }
+
+  async #ask({ container, infra }: WatchedBalancer): Promise<'answers' | 'refuses' | 'silent'> {
+    const probe = container.readiness?.probe;
+    if (probe === undefined) return 'answers';
+    const answer = await this.#agent.ask({
+      infraContainer: infra,
+      member: container.name,
+      probe,
+      timeoutMs: ANSWER_WITHIN_MS,
+    });
+    if (answer.ok) return 'answers';
+    // A refusal comes at once and means that no process listens: it is starting or gone, and new connections go to
+    // the twin already. Only a process that took the connection and then said nothing is frozen.
+    return answer.tookMs < ANSWER_WITHIN_MS / 2 ? 'refuses' : 'silent';
+  }
+
+  async #replace({ stack, container }: WatchedBalancer): Promise<void> {
+    const nowMs = this.#clock.monotonicMs();
+    const lastMs = this.#restartedAtMs.get(container.name);
+    if (lastMs !== undefined && nowMs - lastMs < COOL_DOWN_MS) return;
+    // A process that was stopped on purpose, or died, is not silent but gone: that is not ours to undo.
+    const life = await this.#control.life(container.name);
+    if (life === null || !life.running) return;
+    this.#restartedAtMs.set(container.name, nowMs);
+    this.#onSilent({ stack, container: container.name, member: container.member, atMs: this.#clock.nowMs() });
+    await this.#control.restart(container.name, 0);
+  }
+}
+
+function groupByPod(balancers: readonly WatchedBalancer[]): readonly (readonly WatchedBalancer[])[] {
+  const pods = new Map<string, WatchedBalancer[]>();
+  for (const balancer of balancers) {
+    const pod = pods.get(balancer.infra) ?? [];
+    pod.push(balancer);
+    pods.set(balancer.infra, pod);
+  }
+  return [...pods.values()];
+}

@@ -1,0 +1,141 @@
+import { type Failure, FailureError, toFailure } from '../domain/failure.ts';
+import type { Operation, Plan } from '../domain/plan/operation.ts';
+import type { OperationPerformer } from '../ports/container-engine.ts';
+
+/** What happened to one operation, told as it happens. */
+export interface OperationProgress {
+  readonly operation: Operation;
+  readonly state: 'started' | 'detail' | 'done' | 'failed' | 'skipped';
+  /** A detail line, or the failure's message; empty otherwise. */
+  readonly text: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Execution {
+  readonly done: readonly Operation[];
+  readonly failed: readonly { readonly operation: Operation; readonly failure: Failure }[];
+  /** Never begun, because something before them failed or the run was cancelled. */
+  readonly skipped: readonly Operation[];
+}
+
+/**
+ * How many engine calls run side by side. Starting a container is mostly the engine's own work; more at once only
+ * queue inside the engine and make each one's deadline meaningless.
+ */
+const CONCURRENT_OPERATIONS = 8;
+
+/** Waits do not load the engine: they are not counted against the bound. */
+const isWait = (operation: Operation): boolean => operation.kind === 'await-ready';
+
+/**
+ * Does what the plan says and decides nothing. Independent operations run side by side; after the first failure (or
+ * the signal) nothing new begins, what is under way ends, and the rest is reported as skipped: the next plan, made
+ * from a fresh look at the engine, goes on from there.
+ */
+export async function executePlan(
+  plan: Plan,
+  performer: OperationPerformer,
+  options: { readonly signal: AbortSignal; readonly onProgress: (progress: OperationProgress) => void },
+): Promise<Execution> {
+  return new PlanExecution(plan, performer, options).run();
+}
+
+class PlanExecution {
+  readonly #plan: Plan;
+  readonly #performer: OperationPerformer;
+  readonly #onProgress: (progress: OperationProgress) => void;
+  /** Ends what is under way as soon as one operation failed: waiting for readiness may otherwise take minutes. */
+  readonly #stop = new AbortController();
+  readonly #waitingFor: Map<string, Set<string>>;
+  readonly #done: Operation[] = [];
+  readonly #failed: { operation: Operation; failure: Failure }[] = [];
+  readonly #begun = new Set<string>();
+  #engineCalls = 0;
+  #underWay = 0;
+  #finish: () => void = () => {};
+
+  constructor(
+    plan: Plan,
+    performer: OperationPerformer,
+    options: { readonly signal: AbortSignal; readonly onProgress: (progress: OperationProgress) => void },
+  ) {
+    this.#plan = plan;
+    this.#performer = performer;
+    this.#onProgress = options.onProgress;
+    this.#waitingFor = new Map(plan.operations.map((operation) => [operation.id, new Set(operation.after)]));
+    if (options.signal.aborted) this.#stop.abort();
+    options.signal.addEventListener('abort', () => this.#stop.abort(), {
+      once: true,
+      signal: this.#stop.signal,
+    });
+  }
+
+  async run(): Promise<Execution> {
+    await new Promise<void>((resolve) => {
+      this.#finish = resolve;
+      this.#advance();
+    });
+    const skipped = this.#plan.operations.filter((operation) => !this.#begun.has(operation.id));
+    for (const operation of skipped) this.#report(operation, 'skipped', '');
+    return { done: this.#done, failed: this.#failed, skipped };
+  }
+
+  #advance(): void {
+    if (!this.#stop.signal.aborted) {
+      for (const operation of this.#plan.operations) {
+        if (this.#begun.has(operation.id) || (this.#waitingFor.get(operation.id)?.size ?? 0) > 0) continue;
+        if (!isWait(operation) && this.#engineCalls >= CONCURRENT_OPERATIONS) continue;
+        void this.#perform(operation);
+      }
+    }
+    if (this.#underWay === 0) this.#finish();
+  }
+
+  async #perform(operation: Operation): Promise<void> {
+    this.#begun.add(operation.id);
+    this.#underWay += 1;
+    if (!isWait(operation)) this.#engineCalls += 1;
+    this.#report(operation, 'started', '');
+    try {
+      await this.#performer.perform(operation, {
+        signal: this.#stop.signal,
+        onDetail: (line) => this.#report(operation, 'detail', line),
+      });
+      this.#done.push(operation);
+      for (const waiting of this.#waitingFor.values()) waiting.delete(operation.id);
+      this.#report(operation, 'done', '');
+    } catch (error) {
+      const failure = toFailure(error, 'operation-failed');
+      this.#failed.push({ operation, failure });
+      this.#report(operation, 'failed', failure.message);
+      this.#stop.abort();
+    }
+    this.#underWay -= 1;
+    if (!isWait(operation)) this.#engineCalls -= 1;
+    this.#advance();
+  }
+
+  #report(operation: Operation, state: OperationProgress['state'], text: string): void {
+    this.#onProgress({
+      operation,
+      state,
+      text,
+      done: this.#done.length,
+      total: this.#plan.operations.length,
+    });
+  }
+}
+
+/** The failure a person should see first: what went wrong, not what was cancelled because of it. */
+export function throwIfFailed(execution: Execution): void {
+  const root = execution.failed.find(({ failure }) => failure.code !== 'cancelled') ?? execution.failed[0];
+  if (root !== undefined) throw new FailureError(root.failure);
+  if (execution.skipped.length > 0) {
+    throw new FailureError({
+      code: 'cancelled',
+      message: `Cancelled with ${execution.skipped.length} operations left.`,
+      hint: 'What was done stays. Run the same command again to go on from here.',
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { toFailure } from '../domain/failure.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EngineEvents } from '../ports/container-engine.ts';
+import type { Stacks, StackView } from './stacks.ts';
+import { Subscribers } from './subscribers.ts';
+
+/**
+ * Keeps the last look at each stack fresh. An engine event is only a hint that something changed: what is believed
+ * is the look that follows it. A slow periodic look finds whatever an event missed.
+ */
+
+/** A container that dies makes several events in a row; one look answers them all. */
+const SETTLE_MS = 50;
+/** Between looks nobody asked for. */
+const IDLE_LOOK_MS = 30_000;
+
+export interface StackLook {
+  readonly stack: string;
+  readonly view: StackView;
+  readonly atMs: number;
+}
+
+export class StackWatch {
+  readonly #stacks: Stacks;
+  readonly #engine: EngineEvents;
+  readonly #clock: Clock;
+  readonly #onTrouble: (text: string) => void;
+  readonly #subscribers = new Subscribers<StackLook>();
+  readonly #pending = new Map<string, { again: boolean; done: Promise<void> }>();
+
+  constructor(dependencies: {
+    readonly stacks: Stacks;
+    readonly engine: EngineEvents;
+    readonly clock: Clock;
+    readonly onTrouble: (text: string) => void;
+  }) {
+    this.#stacks = dependencies.stacks;
+    this.#engine = dependencies.engine;
+    this.#clock = dependencies.clock;
+    this.#onTrouble = dependencies.onTrouble;
+  }
+
+  subscribe(listener: (look: StackLook) => void): () => void {
+    return this.#subscribers.subscribe(listener);
+  }
+
+  /** Follows one connection to the engine until it breaks or the signal ends it. */
+  async follow(signal: AbortSignal): Promise<void> {
+    const ended = new AbortController();
+    signal.addEventListener('abort', () => ended.abort(), { once: true, signal: ended.signal });
+    const periodic = this.#lookPeriodically(ended.signal);
+    try {
+      for await (const event of this.#engine.events(ended.signal)) this.#lookSoon(event.stack, ended.signal);
+    } catch (error) {
+      if (!signal.aborted) this.#onTrouble(toFailure(error).message);
+    } finally {
+      ended.abort();
+      await periodic;
+      await Promise.all([...this.#pending.values()].map((pending) => pending.done));
+    }
+  }
+
+  /** A fresh look now, which subscribers hear of as well. */
+  async look(stack: string): Promise<StackLook> {
+    const look = { stack, view: await this.#stacks.look(stack), atMs: this.#clock.nowMs() };
+    this.#subscribers.emit(look);
+    return look;
+  }
+
+  async lookAtAll(): Promise<void> {
+    for (const stack of await this.#stacks.names()) {
+      await this.look(stack).catch((error) => this.#onTrouble(`${stack}: ${toFailure(error).message}`));
+    }
+  }
+
+  async #lookPeriodically(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.lookAtAll().catch((error) => this.#onTrouble(toFailure(error).message));
+      await this.#clock.sleep(IDLE_LOOK_MS, signal);
+    }
+  }
+
+  /** At most one look per stack is under way and one waits: a storm of events costs two looks, not a thousand. */
+  #lookSoon(stack: string, signal: AbortSignal): void {
+    const pending = this.#pending.get(stack);
+    if (pending !== undefined) {
+      pending.again = true;
+      return;
+    }
+    const entry = { again: true, done: Promise.resolve() };
+    this.#pending.set(stack, entry);
+    entry.done = (async () => {
+      while (entry.again && !signal.aborted) {
+        await this.#clock.sleep(SETTLE_MS, signal);
+        entry.again = false;
+        if (signal.aborted) break;
+        await this.look(stack).catch((error) => this.#onTrouble(`${stack}: ${toFailure(error).message}`));
+      }
+      this.#pending.delete(stack);
+    })();
+  }
+}

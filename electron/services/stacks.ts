@@ -1,0 +1,242 @@
+import { type Failure, fail, toFailure } from '../domain/failure.ts';
+import type { DesiredContainer, DesiredState } from '../domain/plan/desired-state.ts';
+import type { ObservedContainer, ObservedState } from '../domain/plan/observed-state.ts';
+import type { Plan } from '../domain/plan/operation.ts';
+import { planDown } from '../domain/plan/plan-down.ts';
+import { planRestart } from '../domain/plan/plan-restart.ts';
+import { type HostFindings, reconcile } from '../domain/plan/reconcile.ts';
+import { chooseSubnets } from '../domain/plan/subnets.ts';
+import { compileStack } from '../domain/stack/compile.ts';
+import { parseStackFile } from '../domain/stack/parse-stack-file.ts';
+import { scaleStackFile } from '../domain/stack/scale-stack-file.ts';
+import type { StackSpec } from '../domain/stack/stack-spec.ts';
+import type { EngineReader, OperationPerformer } from '../ports/container-engine.ts';
+import type { HostProbe } from '../ports/host-probe.ts';
+import type { PodAgent } from '../ports/pod-agent.ts';
+import type { SecretStore, StackFolders } from '../ports/stack-folder.ts';
+import { executePlan, type OperationProgress, throwIfFailed } from './executor.ts';
+
+export interface StackDependencies {
+  readonly engine: EngineReader;
+  readonly performer: OperationPerformer;
+  readonly agent: PodAgent;
+  readonly folders: StackFolders;
+  readonly secrets: SecretStore;
+  readonly hostProbe: HostProbe;
+  /** False for an engine on another machine, whose ports this host cannot try. */
+  readonly engineIsLocal: () => boolean;
+  readonly imageReference: (folder: string) => string;
+}
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: OperationProgress) => void;
+}
+
+/** A stack's file as far as it could be read, and what the engine holds of it. */
+export interface StackView {
+  readonly spec: StackSpec | null;
+  readonly desired: DesiredState | null;
+  /** Why there is no `spec`. */
+  readonly fileFailure: Failure | null;
+  readonly observed: ObservedState;
+  readonly readiness: ReadonlyMap<string, MemberReadiness>;
+}
+
+export interface MemberReadiness {
+  readonly ready: boolean;
+  readonly detail: string;
+}
+
+/** How long one answer about a member's readiness may take when somebody only wants to know. */
+const LOOK_TIMEOUT_MS = 1_000;
+
+/** Stack files in, running stacks out: the loop of parse, compile, observe, reconcile, execute. */
+export class Stacks {
+  readonly #deps: StackDependencies;
+
+  constructor(dependencies: StackDependencies) {
+    this.#deps = dependencies;
+  }
+
+  /** Stacks with a file and stacks of which only the engine knows. */
+  async names(): Promise<readonly string[]> {
+    const onDisk = await this.#deps.folders.list();
+    const onEngine = await this.#deps.engine.stackNames().catch(() => []);
+    return [...new Set([...onDisk, ...onEngine])].sort();
+  }
+
+  async spec(stack: string): Promise<StackSpec> {
+    const { path, text } = await this.#deps.folders.read(stack);
+    const parsed = parseStackFile(text, path);
+    return parsed.ok ? parsed.spec : fail(summarise(parsed.failures, path));
+  }
+
+  /** Everything known about a stack now. Throws only when the engine cannot be asked. */
+  async look(stack: string): Promise<StackView> {
+    const observed = await this.#deps.engine.observe(stack);
+    try {
+      const spec = await this.spec(stack);
+      const desired = await this.#compile(spec, observed);
+      return {
+        spec,
+        desired,
+        fileFailure: null,
+        observed,
+        readiness: await this.#readiness(desired, observed),
+      };
+    } catch (error) {
+      return { spec: null, desired: null, fileFailure: toFailure(error), observed, readiness: new Map() };
+    }
+  }
+
+  async plan(
+    stack: string,
+    request: { readonly direction: 'up' } | { readonly direction: 'down'; readonly removeData: boolean },
+  ): Promise<Plan> {
+    const observed = await this.#deps.engine.observe(stack);
+    if (request.direction === 'down') return planDown(observed, request);
+    const desired = await this.#compile(await this.spec(stack), observed);
+    return reconcile(desired, observed, await this.#findings(desired, observed));
+  }
+
+  /** Whether `up` would change anything, from a look already taken. */
+  hasDrifted(view: StackView): boolean {
+    if (view.desired === null) return false;
+    const plan = reconcile(view.desired, view.observed, {
+      missingSecrets: [],
+      staleFiles: [],
+      portHolders: new Map(),
+      notReady: new Set(),
+    });
+    return plan.operations.length > 0 || plan.blockers.length > 0;
+  }
+
+  async up(stack: string, options: RunOptions): Promise<void> {
+    await this.#execute(await this.plan(stack, { direction: 'up' }), options);
+  }
+
+  async down(stack: string, request: { readonly removeData: boolean }, options: RunOptions): Promise<void> {
+    await this.#execute(await this.plan(stack, { direction: 'down', ...request }), options);
+  }
+
+  async restart(stack: string, member: string | null, options: RunOptions): Promise<void> {
+    const observed = await this.#deps.engine.observe(stack);
+    const desired = await this.#compile(await this.spec(stack), observed);
+    await this.#execute(planRestart(desired, observed, member), options);
+  }
+
+  /** Writes the new number into the stack file, then brings the stack to it: the file stays the truth. */
+  async scale(stack: string, component: string, replicas: number, options: RunOptions): Promise<void> {
+    const { path, text } = await this.#deps.folders.read(stack);
+    const scaled = scaleStackFile(text, component, replicas);
+    const parsed = parseStackFile(scaled, path);
+    if (!parsed.ok) fail(summarise(parsed.failures, path));
+    await this.#deps.folders.write(stack, scaled);
+    await this.up(stack, options);
+  }
+
+  async #execute(plan: Plan, options: RunOptions): Promise<void> {
+    const [blocker, ...others] = plan.blockers;
+    if (blocker !== undefined) {
+      fail({
+        code: blocker.code === 'volume-changed' ? 'operation-failed' : blocker.code,
+        message: blocker.message,
+        hint: blocker.hint,
+        ...(others.length === 0 ? {} : { cause: others.map((other) => other.message).join(' ') }),
+      });
+    }
+    throwIfFailed(await executePlan(plan, this.#deps.performer, options));
+  }
+
+  async #compile(spec: StackSpec, observed: ObservedState): Promise<DesiredState> {
+    const hostSubnets = this.#deps.engineIsLocal() ? await this.#deps.hostProbe.interfaceSubnets() : [];
+    // The bridges of this stack's own networks are interfaces of the host too.
+    const own = new Set(observed.networks.map((network) => network.subnet));
+    const subnets = chooseSubnets(
+      spec.name,
+      observed,
+      hostSubnets.filter((subnet) => !own.has(subnet)),
+    );
+    return compileStack(spec, { subnets, imageReference: this.#deps.imageReference });
+  }
+
+  async #findings(desired: DesiredState, observed: ObservedState): Promise<HostFindings> {
+    const { secrets, folders } = this.#deps;
+    const [missingSecrets, staleFiles, portHolders, readiness] = await Promise.all([
+      secrets.missing(
+        desired.stack,
+        desired.secrets.map((secret) => secret.name),
+      ),
+      folders.staleGenerated(desired.stack, desired.generatedFiles),
+      this.#portHolders(desired, observed),
+      this.#readiness(desired, observed),
+    ]);
+    const notReady = new Set([...readiness].filter(([, answer]) => !answer.ready).map(([name]) => name));
+    return { missingSecrets, staleFiles, portHolders, notReady };
+  }
+
+  async #portHolders(desired: DesiredState, observed: ObservedState): Promise<ReadonlyMap<string, string>> {
+    const holders = new Map<string, string>();
+    if (!this.#deps.engineIsLocal()) return holders;
+    const ours = new Set(
+      observed.containers
+        .filter((container) => container.state === 'running')
+        .flatMap((container) => container.ports.map((port) => port.hostPort)),
+    );
+    for (const port of desired.containers.flatMap((container) => container.ports)) {
+      if (ours.has(port.hostPort)) continue;
+      const holder = await this.#deps.hostProbe.portHolder(port.hostAddress, port.hostPort);
+      if (holder !== null) holders.set(`${port.hostAddress}:${port.hostPort}`, holder);
+    }
+    return holders;
+  }
+
+  async #readiness(
+    desired: DesiredState,
+    observed: ObservedState,
+  ): Promise<ReadonlyMap<string, MemberReadiness>> {
+    const found = new Map(observed.containers.map((container) => [container.name, container]));
+    const asked = desired.containers.filter(
+      (container) => container.readiness !== null && found.get(container.name)?.state === 'running',
+    );
+    const answers = await Promise.all(
+      asked.map(async (container) => [container.name, await this.#ask(container, found)] as const),
+    );
+    return new Map(answers);
+  }
+
+  async #ask(
+    container: DesiredContainer,
+    found: ReadonlyMap<string, ObservedContainer>,
+  ): Promise<MemberReadiness> {
+    const infra = container.joins ?? container.name;
+    if (container.readiness === null || found.get(infra)?.state !== 'running') {
+      return { ready: false, detail: 'its pod has no network' };
+    }
+    try {
+      const answer = await this.#deps.agent.ask({
+        infraContainer: infra,
+        member: container.name,
+        probe: container.readiness.probe,
+        timeoutMs: LOOK_TIMEOUT_MS,
+      });
+      return { ready: answer.ok, detail: answer.detail };
+    } catch (error) {
+      return { ready: false, detail: toFailure(error).message };
+    }
+  }
+}
+
+/** One failure that stands for all of a file's mistakes: the first with its position, the others as its cause. */
+export function summarise(failures: readonly Failure[], file: string): Failure {
+  const [first, ...others] = failures;
+  if (first === undefined)
+    return { code: 'stack-file-invalid', message: `${file} is not a valid stack file.` };
+  if (others.length === 0) return first;
+  const rest = others.map((failure) => {
+    const at = failure.position === undefined ? '' : `${failure.position.line}:${failure.position.column} `;
+    return `${at}${failure.message}`;
+  });
+  return { ...first, cause: `${others.length} more in this file: ${rest.join('; ')}` };
+}

@@ -1,0 +1,80 @@
+import { toFailure } from '../domain/failure.ts';
+import type { BalancerWatch } from './balancer-watch.ts';
+import type { EngineLink, EngineLinkState } from './engine-link.ts';
+import type { Revival } from './revival.ts';
+import type { StackWatch } from './stack-watch.ts';
+
+/**
+ * What runs for as long as the engine is connected: following its events, bringing back what its restart left lying,
+ * watching the balancers. Each connection is one session; a lost engine ends it, the next connection begins another.
+ */
+export class Supervision {
+  readonly #link: EngineLink;
+  readonly #watch: StackWatch;
+  readonly #revival: Revival;
+  readonly #balancers: BalancerWatch;
+  readonly #onTrouble: (text: string) => void;
+  readonly #unsubscribes: (() => void)[] = [];
+  #session: { readonly abort: AbortController; readonly ended: Promise<void> } | null = null;
+
+  constructor(parts: {
+    readonly link: EngineLink;
+    readonly watch: StackWatch;
+    readonly revival: Revival;
+    readonly balancers: BalancerWatch;
+    readonly onTrouble: (text: string) => void;
+  }) {
+    this.#link = parts.link;
+    this.#watch = parts.watch;
+    this.#revival = parts.revival;
+    this.#balancers = parts.balancers;
+    this.#onTrouble = parts.onTrouble;
+  }
+
+  start(): void {
+    this.#unsubscribes.push(
+      this.#watch.subscribe((look) => {
+        // While the engine goes down it reports containers that it ended itself.
+        if (this.#link.state.kind === 'connected') this.#revival.remember(look);
+        this.#balancers.observe(look);
+      }),
+      this.#link.onChange((state) => this.#enter(state)),
+    );
+    this.#enter(this.#link.state);
+  }
+
+  async close(): Promise<void> {
+    for (const unsubscribe of this.#unsubscribes.splice(0)) unsubscribe();
+    const session = this.#session;
+    session?.abort.abort();
+    await session?.ended;
+  }
+
+  #enter(state: EngineLinkState): void {
+    if (state.kind !== 'connected') {
+      this.#session?.abort.abort();
+      return;
+    }
+    const previous = this.#session;
+    previous?.abort.abort();
+    const abort = new AbortController();
+    const run = async (): Promise<void> => {
+      await previous?.ended;
+      // The engine must be looked at again before it is revived, but only revival knows what ran before.
+      await this.#guard('revival', this.#revival.revive(state.lostAtMs, abort.signal), abort.signal);
+      await Promise.all([
+        this.#guard('following the engine', this.#watch.follow(abort.signal), abort.signal),
+        this.#guard('watching balancers', this.#balancers.run(abort.signal), abort.signal),
+      ]);
+    };
+    this.#session = { abort, ended: run() };
+  }
+
+  async #guard(what: string, work: Promise<void>, signal: AbortSignal): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!signal.aborted) this.#onTrouble(`${what}: ${toFailure(error).message}`);
+    }
+  }
+}
