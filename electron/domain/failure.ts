@@ -42,6 +42,7 @@ export const FAILURE_CODES = [
   'host-not-running',
   'prerequisite-missing',
   'store-corrupt',
+  'store-too-new',
   'request-invalid',
   'not-allowed',
   'deadline-exceeded',

@@ -1,3 +1,5 @@
+import type { FaultInverse } from '../domain/drill/faults/fault.ts';
+
 /** What the host must remember across its own death: runs, leases of faults, notable events. */
 
 export type RunKind = 'up' | 'down' | 'restart' | 'scale' | 'drill';
@@ -15,18 +17,6 @@ export interface RunRecord {
   /** JSON document of the kind's own shape: a drill's verdict, a failure. */
   readonly result: unknown;
 }
-
-/** The inverse of a fault as data, so that any later process can carry it out. */
-export type FaultInverse =
-  | { readonly kind: 'start-container'; readonly container: string }
-  | { readonly kind: 'continue-container'; readonly container: string }
-  | {
-      readonly kind: 'connect-network';
-      readonly container: string;
-      readonly network: string;
-      readonly address: string;
-      readonly aliases: readonly string[];
-    };
 
 export interface LeaseRecord {
   readonly id: string;

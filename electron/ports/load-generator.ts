@@ -35,9 +35,13 @@ export interface LoadProgress {
   readonly acknowledged: number;
   readonly failed: number;
   readonly slowestMs: number;
+  /** Which gateway answered last, and the latest due time among acknowledged requests; null before the first. */
+  readonly servedBy: string | null;
+  readonly acknowledgedDueMs: number | null;
 }
 
 export interface LoadResult {
+  /** Requests that were due before the load ended, whether they could be sent or not. */
   readonly planned: number;
   readonly sent: number;
   readonly samples: readonly LoadSample[];
@@ -50,9 +54,16 @@ export interface LoadResult {
 }
 
 export interface LoadGenerator {
-  /** Ends early with the signal; the result then holds what was done. */
+  /**
+   * Ends early with the signal; the result then holds what was done. `finish` ends it in order: nothing new is sent,
+   * what is under way gets its answer or meets its deadline.
+   */
   run(
     plan: LoadPlan,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+    options: {
+      readonly signal: AbortSignal;
+      readonly finish?: AbortSignal;
+      readonly onProgress: (progress: LoadProgress) => void;
+    },
   ): Promise<LoadResult>;
 }

@@ -1,9 +1,11 @@
 import { toFailure } from '../domain/failure.ts';
+import { silentTwins, type TwinAnswer, twinAnswer } from '../domain/health/silent-twins.ts';
 import type { DesiredContainer } from '../domain/plan/desired-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MemberControl } from '../ports/container-engine.ts';
 import type { PodAgent } from '../ports/pod-agent.ts';
 import type { StackLook } from './stack-watch.ts';
+import { Subscribers } from './subscribers.ts';
 
 /**
  * Two balancers share one published port, and the kernel deals out new connections to both. A dead one is dealt
@@ -14,9 +16,6 @@ import type { StackLook } from './stack-watch.ts';
  *   asked ──answers──► asked
  *     └─silent─► asked again at once ──answers──► asked
  *                       └─silent─► killed and started (at most every COOL_DOWN_MS per member)
- *
- * Never acts on the last one of a pod that answers nothing at all: without a living twin a restart would only turn a
- * slow service into none.
  */
 const LOOK_EVERY_MS = 1_000;
 const ANSWER_WITHIN_MS = 400;
@@ -40,7 +39,7 @@ export class BalancerWatch {
   readonly #agent: PodAgent;
   readonly #control: MemberControl;
   readonly #clock: Clock;
-  readonly #onSilent: (found: SilentBalancer) => void;
+  readonly #silences = new Subscribers<SilentBalancer>();
   readonly #onTrouble: (text: string) => void;
   readonly #watched = new Map<string, readonly WatchedBalancer[]>();
   readonly #restartedAtMs = new Map<string, number>();
@@ -49,14 +48,17 @@ export class BalancerWatch {
     readonly agent: PodAgent;
     readonly control: MemberControl;
     readonly clock: Clock;
-    readonly onSilent: (found: SilentBalancer) => void;
     readonly onTrouble: (text: string) => void;
   }) {
     this.#agent = dependencies.agent;
     this.#control = dependencies.control;
     this.#clock = dependencies.clock;
-    this.#onSilent = dependencies.onSilent;
     this.#onTrouble = dependencies.onTrouble;
+  }
+
+  /** Told the moment a frozen process was found, before it is replaced. */
+  onSilent(listener: (found: SilentBalancer) => void): () => void {
+    return this.#silences.subscribe(listener);
   }
 
   /** Learns from each look which balancers run; only pods with at least two of them are watched. */
@@ -98,30 +100,21 @@ export class BalancerWatch {
   }
 
   async #lookAtPod(pod: readonly WatchedBalancer[], signal: AbortSignal): Promise<void> {
-    const answers = await Promise.all(pod.map((balancer) => this.#ask(balancer)));
-    if (!answers.includes('answers')) return;
-    const silent = pod.filter((_, index) => answers[index] === 'silent');
-    for (const balancer of silent) {
-      for (let look = 1; look < SILENT_LOOKS; look += 1) {
-        if (signal.aborted || (await this.#ask(balancer)) !== 'silent') return;
+    const answers = await Promise.all(pod.map(async (twin) => ({ twin, answer: await this.#ask(twin) })));
+    for (const twin of silentTwins(answers)) {
+      let isSilent = true;
+      for (let look = 1; look < SILENT_LOOKS && isSilent; look += 1) {
+        isSilent = !signal.aborted && (await this.#ask(twin)) === 'silent';
       }
-      await this.#replace(balancer);
+      if (isSilent) await this.#replace(twin);
     }
   }
 
-  async #ask({ container, infra }: WatchedBalancer): Promise<'answers' | 'refuses' | 'silent'> {
+  async #ask({ container, infra }: WatchedBalancer): Promise<TwinAnswer> {
     const probe = container.readiness?.probe;
     if (probe === undefined) return 'answers';
-    const answer = await this.#agent.ask({
-      infraContainer: infra,
-      member: container.name,
-      probe,
-      timeoutMs: ANSWER_WITHIN_MS,
-    });
-    if (answer.ok) return 'answers';
-    // A refusal comes at once and means that no process listens: it is starting or gone, and new connections go to
-    // the twin already. Only a process that took the connection and then said nothing is frozen.
-    return answer.tookMs < ANSWER_WITHIN_MS / 2 ? 'refuses' : 'silent';
+    const question = { infraContainer: infra, member: container.name, probe, timeoutMs: ANSWER_WITHIN_MS };
+    return twinAnswer(await this.#agent.ask(question), ANSWER_WITHIN_MS);
   }
 
   async #replace({ stack, container }: WatchedBalancer): Promise<void> {
@@ -132,7 +125,12 @@ export class BalancerWatch {
     const life = await this.#control.life(container.name);
     if (life === null || !life.running) return;
     this.#restartedAtMs.set(container.name, nowMs);
-    this.#onSilent({ stack, container: container.name, member: container.member, atMs: this.#clock.nowMs() });
+    this.#silences.emit({
+      stack,
+      container: container.name,
+      member: container.member,
+      atMs: this.#clock.nowMs(),
+    });
     await this.#control.restart(container.name, 0);
   }
 }

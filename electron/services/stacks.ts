@@ -72,6 +72,12 @@ export class Stacks {
     return parsed.ok ? parsed.spec : fail(summarise(parsed.failures, path));
   }
 
+  /** What the stack file asks for, with the addresses it has or would get. */
+  async compiled(stack: string): Promise<{ readonly spec: StackSpec; readonly desired: DesiredState }> {
+    const spec = await this.spec(stack);
+    return { spec, desired: await this.#compile(spec, await this.#deps.engine.observe(stack)) };
+  }
+
   /** Everything known about a stack now. Throws only when the engine cannot be asked. */
   async look(stack: string): Promise<StackView> {
     const observed = await this.#deps.engine.observe(stack);

@@ -1,8 +1,17 @@
 import { toFailure } from '../domain/failure.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { BalancerWatch } from './balancer-watch.ts';
 import type { EngineLink, EngineLinkState } from './engine-link.ts';
 import type { Revival } from './revival.ts';
 import type { StackWatch } from './stack-watch.ts';
+
+/** Undoes faults whose drill is not there to do it: the host died, or the drill hangs. */
+export interface FaultCare {
+  revertOpen(): Promise<void>;
+  revertExpired(): Promise<void>;
+}
+
+const EXPIRED_LEASES_EVERY_MS = 5_000;
 
 /**
  * What runs for as long as the engine is connected: following its events, bringing back what its restart left lying,
@@ -13,6 +22,8 @@ export class Supervision {
   readonly #watch: StackWatch;
   readonly #revival: Revival;
   readonly #balancers: BalancerWatch;
+  readonly #leases: FaultCare;
+  readonly #clock: Clock;
   readonly #onTrouble: (text: string) => void;
   readonly #unsubscribes: (() => void)[] = [];
   #session: { readonly abort: AbortController; readonly ended: Promise<void> } | null = null;
@@ -22,12 +33,16 @@ export class Supervision {
     readonly watch: StackWatch;
     readonly revival: Revival;
     readonly balancers: BalancerWatch;
+    readonly leases: FaultCare;
+    readonly clock: Clock;
     readonly onTrouble: (text: string) => void;
   }) {
     this.#link = parts.link;
     this.#watch = parts.watch;
     this.#revival = parts.revival;
     this.#balancers = parts.balancers;
+    this.#leases = parts.leases;
+    this.#clock = parts.clock;
     this.#onTrouble = parts.onTrouble;
   }
 
@@ -60,14 +75,23 @@ export class Supervision {
     const abort = new AbortController();
     const run = async (): Promise<void> => {
       await previous?.ended;
+      await this.#guard('undoing faults', this.#leases.revertOpen(), abort.signal);
       // The engine must be looked at again before it is revived, but only revival knows what ran before.
       await this.#guard('revival', this.#revival.revive(state.lostAtMs, abort.signal), abort.signal);
       await Promise.all([
         this.#guard('following the engine', this.#watch.follow(abort.signal), abort.signal),
+        this.#guard('leases of faults', this.#expireLeases(abort.signal), abort.signal),
         this.#guard('watching balancers', this.#balancers.run(abort.signal), abort.signal),
       ]);
     };
     this.#session = { abort, ended: run() };
+  }
+
+  async #expireLeases(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#clock.sleep(EXPIRED_LEASES_EVERY_MS, signal);
+      if (!signal.aborted) await this.#leases.revertExpired();
+    }
   }
 
   async #guard(what: string, work: Promise<void>, signal: AbortSignal): Promise<void> {

@@ -71,7 +71,8 @@ export function stackHealth(desired: DesiredState | null, members: readonly Memb
   if (members.every((member) => member.state === 'missing')) return 'absent';
   if (desired === null) return 'unknown';
   const wanted = members.filter((member) => member.role === 'member' && member.kind !== 'orphan');
-  const works = (member: MemberNow): boolean => member.state === 'running' && member.readiness !== 'not-ready';
+  const works = (member: MemberNow): boolean =>
+    member.state === 'running' && member.readiness !== 'not-ready';
   if (wanted.every(works)) return 'healthy';
   const components = new Set(wanted.map((member) => member.component));
   const served = new Set(wanted.filter(works).map((member) => member.component));

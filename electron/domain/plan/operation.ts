@@ -12,6 +12,8 @@ import type {
  * Every operation is idempotent: doing it again after a crash between the call and its record changes nothing.
  */
 export type Operation = OperationBody & {
+  /** Whose label everything that the operation makes carries. */
+  readonly stack: string;
   /** Unique within the plan and stable between runs: `<kind> <target>`. */
   readonly id: string;
   /** Why it is in the plan, in words for a person: `not there yet`, `configuration changed`, … */

@@ -12,7 +12,7 @@ export class PlanBuilder {
 
   add(body: OperationBody, cause: string, after: readonly string[]): string {
     const id = operationId(body.kind, body.target);
-    this.#operations.set(id, { ...body, id, cause, after });
+    this.#operations.set(id, { ...body, stack: this.#stack, id, cause, after });
     return id;
   }
 

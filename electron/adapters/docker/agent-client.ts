@@ -1,0 +1,232 @@
+import { z } from 'zod';
+import { FailureError, toFailure } from '../../domain/failure.ts';
+import type { Probe } from '../../domain/plan/desired-state.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { LineSession, MemberExec } from '../../ports/container-engine.ts';
+import type { PodAgent, ProbeAnswer } from '../../ports/pod-agent.ts';
+
+/** Where `resources/images/infra` puts the agent. */
+const AGENT_COMMAND = ['perl', '/opt/tandem/agent.pl'];
+
+/** The agent ends its questions by itself; this much later it counts as silent. */
+const SILENCE_MS = 2_000;
+
+/** Below the agent's own bound. */
+const MAX_OUTSTANDING = 48;
+
+const MAX_COMMAND_OUTPUT_BYTES = 64 * 1024;
+const MAX_DETAIL_CHARACTERS = 300;
+
+const answerSchema = z.object({
+  id: z.number(),
+  ok: z.boolean(),
+  status: z.number().optional(),
+  detail: z.string(),
+});
+
+type AgentAnswer = z.output<typeof answerSchema>;
+type NetworkProbe = Exclude<Probe, { kind: 'command' }>;
+
+/** One session a pod, opened with the first question, opened again after it ended. */
+export class AgentClient implements PodAgent {
+  readonly #exec: MemberExec;
+  readonly #clock: Clock;
+  readonly #sessions = new Map<string, Promise<AgentSession>>();
+  #closed = false;
+
+  constructor(exec: MemberExec, clock: Clock) {
+    this.#exec = exec;
+    this.#clock = clock;
+  }
+
+  async ask(question: {
+    readonly infraContainer: string;
+    readonly member: string;
+    readonly probe: Probe;
+    readonly timeoutMs: number;
+  }): Promise<ProbeAnswer> {
+    const { infraContainer, member, probe, timeoutMs } = question;
+    const startedMs = this.#clock.monotonicMs();
+    const answer =
+      probe.kind === 'command'
+        ? await this.#askByCommand(member, probe.command, timeoutMs)
+        : judge(probe, await this.#askAgent(infraContainer, probe, timeoutMs));
+    return { ...answer, tookMs: this.#clock.monotonicMs() - startedMs };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    await Promise.all(sessions.map((opening) => opening.then((session) => session.close()).catch(() => {})));
+  }
+
+  /** A session may have died unnoticed with the former life of its container: then once more on a new one. */
+  async #askAgent(infraContainer: string, probe: NetworkProbe, timeoutMs: number): Promise<AgentAnswer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const session = await this.#session(infraContainer);
+      try {
+        return await session.ask(probe, timeoutMs);
+      } catch (thrown) {
+        const ended = toFailure(thrown).code === 'engine-disconnected';
+        if (!ended || attempt === 2 || this.#closed) throw thrown;
+      }
+    }
+  }
+
+  #session(infraContainer: string): Promise<AgentSession> {
+    const standing = this.#sessions.get(infraContainer);
+    if (standing !== undefined) return standing;
+    if (this.#closed) return Promise.reject(sessionEnded(infraContainer));
+    const opening: Promise<AgentSession> = this.#exec
+      .openSession(infraContainer, AGENT_COMMAND, new AbortController().signal)
+      .then((lines) => new AgentSession(infraContainer, lines, forget));
+    const forget = () => {
+      if (this.#sessions.get(infraContainer) === opening) this.#sessions.delete(infraContainer);
+    };
+    this.#sessions.set(infraContainer, opening);
+    opening.catch(forget);
+    return opening;
+  }
+
+  async #askByCommand(
+    member: string,
+    command: readonly string[],
+    timeoutMs: number,
+  ): Promise<{ readonly ok: boolean; readonly detail: string }> {
+    try {
+      const result = await this.#exec.run(member, command, {
+        deadlineMs: timeoutMs,
+        maxOutputBytes: MAX_COMMAND_OUTPUT_BYTES,
+      });
+      const words = (result.stderr.trim() || result.stdout.trim()).slice(0, MAX_DETAIL_CHARACTERS);
+      const detail = `exit code ${result.exitCode}${words === '' ? '' : `: ${words}`}`;
+      return { ok: result.exitCode === 0, detail };
+    } catch (thrown) {
+      const { code, message } = toFailure(thrown);
+      // The command could not run or did not end: an answer about the member, not about the pod.
+      if (code === 'deadline-exceeded' || code === 'engine-refused' || code === 'operation-failed')
+        return { ok: false, detail: message };
+      throw thrown;
+    }
+  }
+}
+
+interface Waiting {
+  readonly resolve: (answer: AgentAnswer) => void;
+  readonly reject: (failure: FailureError) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Questions and answers over one exec session, told apart by number. */
+class AgentSession {
+  readonly #container: string;
+  readonly #session: LineSession;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #onEnd: () => void;
+  #lastId = 0;
+  #ended = false;
+
+  constructor(container: string, session: LineSession, onEnd: () => void) {
+    this.#container = container;
+    this.#session = session;
+    this.#onEnd = onEnd;
+    void this.#read();
+  }
+
+  async ask(probe: NetworkProbe, timeoutMs: number): Promise<AgentAnswer> {
+    if (this.#ended) throw sessionEnded(this.#container);
+    this.#lastId += 1;
+    const id = this.#lastId;
+    if (this.#waiting.size >= MAX_OUTSTANDING)
+      return { id, ok: false, detail: 'too many questions at a time' };
+    const answered = new Promise<AgentAnswer>((resolve, reject) => {
+      const timer = setTimeout(() => this.#onSilence(timeoutMs), timeoutMs + SILENCE_MS);
+      this.#waiting.set(id, { resolve, reject, timer });
+    });
+    this.#session
+      .write(questionLine(id, probe, timeoutMs))
+      .catch(() => this.#end(sessionEnded(this.#container)));
+    return answered;
+  }
+
+  async close(): Promise<void> {
+    this.#end(sessionEnded(this.#container));
+    await this.#session.close();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for await (const line of this.#session.lines) {
+        const answer = parseAgentLine(line);
+        const waiting = answer === null ? undefined : this.#waiting.get(answer.id);
+        if (answer === null || waiting === undefined) continue;
+        this.#waiting.delete(answer.id);
+        clearTimeout(waiting.timer);
+        waiting.resolve(answer);
+      }
+    } catch {
+      // Whatever ended the lines ended the session.
+    }
+    this.#end(sessionEnded(this.#container));
+  }
+
+  /** The agent is frozen, or its container is: whoever asks next gets a session of their own. */
+  #onSilence(timeoutMs: number): void {
+    this.#end(
+      new FailureError({
+        code: 'deadline-exceeded',
+        message: `The agent in ${this.#container} did not answer within ${timeoutMs + SILENCE_MS} ms`,
+        hint: 'Its container may be frozen.',
+      }),
+    );
+    void this.#session.close();
+  }
+
+  #end(failure: FailureError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#onEnd();
+    for (const waiting of this.#waiting.values()) {
+      clearTimeout(waiting.timer);
+      waiting.reject(failure);
+    }
+    this.#waiting.clear();
+  }
+}
+
+function questionLine(id: number, probe: NetworkProbe, timeoutMs: number): string {
+  const question = `${id} ${probe.kind} ${probe.port} ${Math.max(1, Math.round(timeoutMs))}`;
+  // The path is one word of printable characters, whatever the stack file says.
+  return probe.kind === 'http' ? `${question} ${encodeURI(decodePath(probe.path))}` : question;
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
+function judge(probe: NetworkProbe, answer: AgentAnswer): { readonly ok: boolean; readonly detail: string } {
+  if (probe.kind !== 'http' || !answer.ok || answer.status === probe.status)
+    return { ok: answer.ok, detail: answer.detail };
+  return { ok: false, detail: `${answer.detail}, not ${probe.status}` };
+}
+
+function parseAgentLine(line: string): AgentAnswer | null {
+  try {
+    return answerSchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function sessionEnded(container: string): FailureError {
+  return new FailureError({
+    code: 'engine-disconnected',
+    message: `The session with the agent in ${container} ended`,
+    hint: 'The container may have stopped or be without the agent (the image `infra` brings it).',
+  });
+}

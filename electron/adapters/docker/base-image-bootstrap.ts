@@ -1,0 +1,305 @@
+import { access, constants, mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { z } from 'zod';
+import { fail } from '../../domain/failure.ts';
+import type { OperationContext } from '../../ports/container-engine.ts';
+import type { HostPackaging } from './base-image-mirror.ts';
+import { runHostProcess } from './base-image-process.ts';
+import { followEngineMessages } from './build-progress.ts';
+import { cancelledFailure, engineCall } from './docker-engine-call.ts';
+
+export interface RootTarget {
+  readonly reference: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const SUITE = 'trixie';
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** The unpacked root with its packages; measured: 340 MB. */
+const SCRATCH_BYTES = 600 * 2 ** 20;
+const DEBOOTSTRAP_DEADLINE_MS = 15 * 60_000;
+const TAR_DEADLINE_MS = 10 * 60_000;
+const IMPORT_SILENCE_MS = 300_000;
+const DETAIL_INTERVAL_MS = 1_000;
+
+/**
+ * Left out of the image, as in Debian's own slim images; licences stay. Excluded while packing, so that nothing is
+ * ever deleted below a folder that a stray link could lead out of.
+ */
+const LEFT_OUT = [
+  './debootstrap',
+  './dev/*',
+  './proc/*',
+  './sys/*',
+  './tmp/*',
+  './etc/apt/sources.list',
+  './etc/hostname',
+  './etc/resolv.conf',
+  './usr/share/doc/*/[!c]*',
+  './usr/share/doc/*/c[!o]*',
+  './usr/share/info/*',
+  './usr/share/locale/*',
+  './usr/share/man/*',
+  './var/cache/apt/*.bin',
+  './var/cache/apt/archives/*',
+  './var/cache/debconf/*-old',
+  './var/lib/apt/lists/*',
+  './var/lib/dpkg/*-old',
+  './var/log/*.log',
+  './var/log/apt/*',
+];
+
+/**
+ * Debian's smallest root from Debian's packages, verified against Debian's keyring and streamed into the engine.
+ * Needs Linux, root and debootstrap. Throws `base-image-unavailable` or `prerequisite-missing`.
+ */
+export async function bootstrapRoot(
+  docker: Docker,
+  target: RootTarget,
+  packaging: HostPackaging,
+  context: OperationContext,
+): Promise<void> {
+  const architecture = await debianArchitecture(docker);
+  await requireTools();
+  const scratch = await mkdtemp(join(await chooseScratch(), 'tandem-base-'));
+  try {
+    const root = join(scratch, 'root');
+    await debootstrap(root, architecture, packaging, context);
+    context.onDetail('Importing the bootstrapped root');
+    await importRoot(docker, root, target, context.signal);
+  } finally {
+    await removeScratch(scratch);
+  }
+}
+
+async function debootstrap(
+  root: string,
+  architecture: string,
+  packaging: HostPackaging,
+  context: OperationContext,
+): Promise<void> {
+  const failures: string[] = [];
+  for (const mirror of packaging.mirrors) {
+    await rm(root, { recursive: true, force: true });
+    context.onDetail(`Bootstrapping Debian 13 from ${mirror}`);
+    const outcome = await runHostProcess({
+      command: 'debootstrap',
+      args: [
+        '--variant=minbase',
+        `--arch=${architecture}`,
+        `--keyring=${KEYRING}`,
+        '--force-check-gpg',
+        SUITE,
+        root,
+        mirror,
+      ],
+      environment: {
+        PATH: SYSTEM_PATH,
+        LC_ALL: 'C',
+        ...(packaging.proxies.http === undefined ? {} : { http_proxy: packaging.proxies.http }),
+        ...(packaging.proxies.https === undefined ? {} : { https_proxy: packaging.proxies.https }),
+      },
+      deadlineMs: DEBOOTSTRAP_DEADLINE_MS,
+      signal: context.signal,
+      onLine: atMostEvery(DETAIL_INTERVAL_MS, (line) => context.onDetail(line.replace(/^[IW]: /, ''))),
+    });
+    if (context.signal.aborted) throw cancelledFailure('bootstrapping the base image');
+    if (outcome.exitCode === 0) return;
+    await releaseMounts(root);
+    failures.push(`${mirror}: ${outcome.tail}`);
+  }
+  fail({
+    code: 'base-image-unavailable',
+    message: 'debootstrap could not make a Debian 13 root.',
+    hint: 'Check that one of the mirrors can be reached (apt-get update), and that this machine may make device files and chroots.',
+    cause: failures.join('\n'),
+  });
+}
+
+async function importRoot(
+  docker: Docker,
+  root: string,
+  target: RootTarget,
+  signal: AbortSignal,
+): Promise<void> {
+  const what = `importing ${target.reference}`;
+  const [repo, tag] = target.reference.split(':') as [string, string];
+  const archive = new PassThrough();
+  const labels = Object.entries(target.labels).map(([name, value]) => `LABEL ${name}="${value}"`);
+  const packing = packRoot(root, archive, signal).catch((thrown: unknown) => {
+    archive.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    throw thrown;
+  });
+  packing.catch(() => undefined);
+  try {
+    const stream = await engineCall(
+      what,
+      (late) =>
+        docker.importImage(archive, {
+          repo,
+          tag,
+          changes: [...labels, 'CMD ["bash"]'],
+          abortSignal: AbortSignal.any([late, signal]),
+        }),
+      { deadlineMs: TAR_DEADLINE_MS, signal },
+    );
+    let error: string | null = null;
+    await followEngineMessages(stream as Readable, { what, silenceMs: IMPORT_SILENCE_MS }, (message) => {
+      error ??= message.error ?? null;
+    });
+    await packing;
+    if (error !== null) fail({ code: 'base-image-unavailable', message: `${what}: ${error}` });
+  } catch (thrown) {
+    archive.destroy();
+    await packing.catch(() => undefined);
+    if (signal.aborted) throw cancelledFailure(what);
+    throw thrown;
+  }
+}
+
+/** The archive ends well only when tar did: an import of half a root must fail, not be named. */
+async function packRoot(root: string, archive: PassThrough, signal: AbortSignal): Promise<void> {
+  const outcome = await runHostProcess({
+    command: 'tar',
+    args: [
+      '--create',
+      '--numeric-owner',
+      '--sort=name',
+      '--one-file-system',
+      ...LEFT_OUT.map((path) => `--exclude=${path}`),
+      `--directory=${root}`,
+      '.',
+    ],
+    environment: { PATH: SYSTEM_PATH, LC_ALL: 'C' },
+    deadlineMs: TAR_DEADLINE_MS,
+    signal,
+    output: archive,
+  });
+  if (outcome.exitCode !== 0) {
+    fail({
+      code: 'base-image-unavailable',
+      message: 'The bootstrapped root could not be packed.',
+      cause: outcome.tail,
+    });
+  }
+  archive.end();
+}
+
+async function requireTools(): Promise<void> {
+  if (process.platform !== 'linux') {
+    fail({
+      code: 'base-image-unavailable',
+      message: 'bootstrapping works on Linux only.',
+      hint: 'Connect to the internet once, or bring the image: docker pull debian:trixie-slim elsewhere, docker save, docker load.',
+    });
+  }
+  if (process.getuid?.() !== 0) {
+    fail({
+      code: 'base-image-unavailable',
+      message: 'bootstrapping needs root.',
+      hint: 'Run the command once as root (sudo), or bring the image debian:trixie-slim with docker load.',
+    });
+  }
+  const places = SYSTEM_PATH.split(':').map((folder) => join(folder, 'debootstrap'));
+  if (!(await anyReadable(places))) missingPackage('debootstrap', 'debootstrap');
+  if (!(await anyReadable([KEYRING]))) missingPackage(KEYRING, 'debian-archive-keyring');
+}
+
+function missingPackage(what: string, name: string): never {
+  return fail({
+    code: 'prerequisite-missing',
+    message: `No registry answers, and making the base image from Debian's packages needs ${what}.`,
+    hint: `Install the package ${name}: apt-get install ${name}`,
+  });
+}
+
+async function anyReadable(paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) {
+    const readable = await access(path, constants.R_OK).then(
+      () => true,
+      () => false,
+    );
+    if (readable) return true;
+  }
+  return false;
+}
+
+const engineVersion = z.object({ Arch: z.string() });
+const DEBIAN_NAMES: Readonly<Record<string, string>> = { arm: 'armhf', '386': 'i386', ppc64le: 'ppc64el' };
+const NODE_NAMES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
+
+/** The engine's; another machine's packages cannot be configured here. */
+async function debianArchitecture(docker: Docker): Promise<string> {
+  const version = await engineCall('asking for the version of the engine', () => docker.version());
+  const { Arch: engine } = engineVersion.parse(version);
+  const host = NODE_NAMES[process.arch] ?? process.arch;
+  if (engine !== host) {
+    fail({
+      code: 'base-image-unavailable',
+      message: `the engine runs on ${engine}, this machine is ${host}.`,
+      hint: 'Bring the image debian:trixie-slim to the engine with docker load.',
+    });
+  }
+  return DEBIAN_NAMES[engine] ?? engine;
+}
+
+/** The first temporary folder with room on a file system where device files and programs work. */
+async function chooseScratch(): Promise<string> {
+  const mounts = await mountPoints();
+  for (const folder of [tmpdir(), '/var/tmp']) {
+    const stats = await statfs(folder).catch(() => null);
+    if (stats === null || stats.bavail * stats.bsize < SCRATCH_BYTES) continue;
+    const mount = mounts
+      .filter(({ path }) => folder === path || folder.startsWith(path === '/' ? '/' : `${path}/`))
+      .at(-1);
+    if (mount === undefined || !/\b(noexec|nodev)\b/.test(mount.options)) return folder;
+  }
+  return fail({
+    code: 'base-image-unavailable',
+    message: `no temporary folder has ${SCRATCH_BYTES / 2 ** 20} MB and allows programs and device files.`,
+    hint: 'Name one that does: TMPDIR=/path tandem up …',
+  });
+}
+
+/** debootstrap mounts /proc in its target and takes it down itself, unless it was killed. */
+async function releaseMounts(root: string): Promise<void> {
+  const below = (await mountPoints()).filter(({ path }) => path.startsWith(`${root}/`)).reverse();
+  for (const { path } of below) {
+    await runHostProcess({
+      command: 'umount',
+      args: ['--lazy', path],
+      environment: { PATH: SYSTEM_PATH },
+      deadlineMs: 10_000,
+    });
+  }
+}
+
+async function removeScratch(scratch: string): Promise<void> {
+  await releaseMounts(scratch);
+  // Deleting through a mount would delete what is mounted: then rather leave the folder to the system's clean-up.
+  if ((await mountPoints()).some(({ path }) => path.startsWith(`${scratch}/`))) return;
+  await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+}
+
+async function mountPoints(): Promise<readonly { readonly path: string; readonly options: string }[]> {
+  const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    const fields = line.split(' ');
+    const path = fields[4];
+    return path === undefined ? [] : [{ path: path.replace(/\\040/g, ' '), options: fields[5] ?? '' }];
+  });
+}
+
+function atMostEvery(intervalMs: number, act: (line: string) => void): (line: string) => void {
+  let nextMs = 0;
+  return (line) => {
+    const nowMs = performance.now();
+    if (nowMs < nextMs) return;
+    nextMs = nowMs + intervalMs;
+    act(line);
+  };
+}

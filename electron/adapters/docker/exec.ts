@@ -1,0 +1,185 @@
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { z } from 'zod';
+import { FailureError } from '../../domain/failure.ts';
+import type { ExecOptions, ExecResult, LineSession, MemberExec } from '../../ports/container-engine.ts';
+import { engineCall } from './docker-engine-call.ts';
+import { frames, LineSplitter } from './exec-streams.ts';
+import { parseAnswer } from './observe.ts';
+
+/** Opening a session is one small process; an engine that needs longer is in trouble. */
+const OPEN_DEADLINE_MS = 10_000;
+
+/** The engine may close the output a moment before it records the exit. */
+const EXIT_POLL_MS = 10;
+
+const execSchema = z.object({ Running: z.boolean(), ExitCode: z.number().nullish() });
+
+export class DockerExec implements MemberExec {
+  readonly #docker: () => Docker;
+
+  constructor(docker: () => Docker) {
+    this.#docker = docker;
+  }
+
+  /**
+   * An exec cannot be ended through the API: after the deadline the caller is free, while the process goes on until
+   * it ends by itself or finds its output closed.
+   */
+  run(container: string, command: readonly string[], options: ExecOptions): Promise<ExecResult> {
+    // Arguments stay out of failures: they may be anything.
+    const what = `running ${command[0] ?? 'nothing'} in ${container}`;
+    return engineCall(
+      what,
+      async (abortSignal) => {
+        const { exec, stream } = await this.#start(
+          container,
+          command,
+          { stdin: options.input !== undefined, user: options.user },
+          abortSignal,
+        );
+        const hangUp = () => stream.destroy();
+        abortSignal.addEventListener('abort', hangUp, { once: true });
+        if (abortSignal.aborted) hangUp();
+        try {
+          if (options.input !== undefined) stream.end(options.input);
+          const output = await collectOutput(stream, options.maxOutputBytes, what);
+          return { exitCode: await exitCodeOf(exec, what, abortSignal), ...output };
+        } finally {
+          stream.destroy();
+        }
+      },
+      { deadlineMs: options.deadlineMs },
+    );
+  }
+
+  async openSession(
+    container: string,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<LineSession> {
+    const { stream } = await engineCall(
+      `opening a session in ${container}`,
+      (abortSignal) => this.#start(container, command, { stdin: true, user: undefined }, abortSignal),
+      { deadlineMs: OPEN_DEADLINE_MS, signal },
+    );
+    return new ExecSession(container, stream, signal);
+  }
+
+  async #start(
+    container: string,
+    command: readonly string[],
+    options: { readonly stdin: boolean; readonly user: string | undefined },
+    abortSignal: AbortSignal,
+  ): Promise<{ readonly exec: Docker.Exec; readonly stream: Duplex }> {
+    const exec = await this.#docker()
+      .getContainer(container)
+      .exec({
+        Cmd: [...command],
+        AttachStdin: options.stdin,
+        AttachStdout: true,
+        AttachStderr: true,
+        Tty: false,
+        ...(options.user === undefined ? {} : { User: options.user }),
+        abortSignal,
+      });
+    const stream = await exec.start({ hijack: true, stdin: true, Tty: false, abortSignal });
+    // Whoever reads the stream sees its errors; this only keeps a late one from ending the process.
+    stream.on('error', () => {});
+    return { exec, stream };
+  }
+}
+
+async function collectOutput(
+  stream: Duplex,
+  maxBytes: number,
+  what: string,
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const pieces = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  let sizeBytes = 0;
+  for await (const frame of frames(stream)) {
+    sizeBytes += frame.bytes.length;
+    if (sizeBytes > maxBytes) {
+      throw new FailureError({
+        code: 'operation-failed',
+        message: `${what}: it wrote more than the ${maxBytes} bytes allowed`,
+      });
+    }
+    pieces[frame.stream].push(frame.bytes);
+  }
+  return {
+    stdout: Buffer.concat(pieces.stdout).toString('utf8'),
+    stderr: Buffer.concat(pieces.stderr).toString('utf8'),
+  };
+}
+
+/** Bounded by the signal, which ends the call that this is part of. */
+async function exitCodeOf(exec: Docker.Exec, what: string, abortSignal: AbortSignal): Promise<number> {
+  while (!abortSignal.aborted) {
+    const { Running, ExitCode } = parseAnswer(execSchema, await exec.inspect({ abortSignal }), what);
+    if (!Running && ExitCode != null) return ExitCode;
+    await sleep(EXIT_POLL_MS);
+  }
+  throw abortSignal.reason;
+}
+
+class ExecSession implements LineSession {
+  readonly lines: AsyncIterable<string>;
+  readonly #container: string;
+  readonly #stream: Duplex;
+
+  constructor(container: string, stream: Duplex, signal: AbortSignal) {
+    this.#container = container;
+    this.#stream = stream;
+    this.lines = this.#read();
+    const hangUp = () => stream.destroy();
+    signal.addEventListener('abort', hangUp, { once: true });
+    stream.once('close', () => signal.removeEventListener('abort', hangUp));
+    if (signal.aborted) hangUp();
+  }
+
+  async write(line: string): Promise<void> {
+    const stream = this.#stream;
+    if (!stream.writable) throw this.#closedFailure();
+    if (stream.write(`${line}\n`)) return;
+    const waiting = new AbortController();
+    try {
+      await Promise.race(['drain', 'close'].map((event) => once(stream, event, { signal: waiting.signal })));
+    } catch {
+      throw this.#closedFailure();
+    } finally {
+      waiting.abort();
+    }
+    if (!stream.writable) throw this.#closedFailure();
+  }
+
+  async close(): Promise<void> {
+    if (this.#stream.destroyed) return;
+    const closed = once(this.#stream, 'close');
+    this.#stream.destroy();
+    await closed;
+  }
+
+  async *#read(): AsyncGenerator<string> {
+    const splitter = new LineSplitter();
+    try {
+      for await (const frame of frames(this.#stream)) {
+        if (frame.stream === 'stdout') yield* splitter.push(frame.bytes);
+      }
+    } catch (thrown) {
+      // A session that breaks off ends, like one whose process ended: the reader cannot tell, nor does it matter.
+      if (thrown instanceof FailureError) throw thrown;
+    } finally {
+      this.#stream.destroy();
+    }
+  }
+
+  #closedFailure(): FailureError {
+    return new FailureError({
+      code: 'engine-disconnected',
+      message: `The session in ${this.#container} is closed`,
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Failure, FailureError, fail } from '../../domain/failure.ts';
+import { type BuildContext, type ContextPart, hashBuildContext, readBuildContext } from './build-context.ts';
+
+/** Which images there are and what they are called; a name says its content, so an image never goes stale. */
+export interface ImageCatalogue {
+  /** Sorted; without the base. */
+  readonly folders: readonly string[];
+  /** `tandem/<folder>:<12 hex digits>`. Throws when there is no such folder or its content is incomplete. */
+  reference(folder: string): string;
+  /** The content as it lies on disk now, with its hash: what is built is what is named, or not built. */
+  read(folder: string): Promise<ImageContent>;
+}
+
+export interface ImageContent {
+  readonly context: BuildContext;
+  /** 64 hex digits. */
+  readonly contentHash: string;
+}
+
+export interface CatalogueOptions {
+  /** The built gateway; beside the resources in a checkout. */
+  readonly gatewayBundle?: string;
+}
+
+export const BASE_FOLDER = 'base';
+export const BASE_REFERENCE = 'tandem/base:trixie';
+
+/** Raised when images must be built anew although their files are the same. */
+const BUILD_RECIPE = 'build-1';
+const SHORT_HASH_LENGTH = 12;
+
+export function imageReferenceOf(folder: string, contentHash: string): string {
+  return folder === BASE_FOLDER
+    ? BASE_REFERENCE
+    : `tandem/${folder}:${contentHash.slice(0, SHORT_HASH_LENGTH)}`;
+}
+
+/** `resourcesFolder` is the one that holds `images/`. */
+export async function loadImageCatalogue(
+  resourcesFolder: string,
+  options: CatalogueOptions = {},
+): Promise<ImageCatalogue> {
+  const images = join(resourcesFolder, 'images');
+  const gatewayBundle = options.gatewayBundle ?? join(resourcesFolder, '..', 'dist', 'gateway');
+  const folders = (await foldersIn(images)).filter((folder) => folder !== BASE_FOLDER);
+
+  const partsOf = (folder: string): readonly ContextPart[] => [
+    { folder: join(images, folder), prefix: '' },
+    ...(folder === 'gateway' ? [{ folder: gatewayBundle, prefix: 'app/' }] : []),
+  ];
+  const read = async (folder: string): Promise<ImageContent> => {
+    const context = await readParts(folder, partsOf(folder));
+    const salt = folder === BASE_FOLDER ? [] : [await baseHash()];
+    return { context, contentHash: hashBuildContext(context, [BUILD_RECIPE, folder, ...salt]) };
+  };
+  const baseHash = async (): Promise<string> => (await read(BASE_FOLDER)).contentHash;
+
+  const references = new Map<string, string | Failure>();
+  for (const folder of folders) {
+    try {
+      references.set(folder, imageReferenceOf(folder, (await read(folder)).contentHash));
+    } catch (thrown) {
+      // A stack without a gateway must come up although the gateway was never built.
+      if (!(thrown instanceof FailureError)) throw thrown;
+      references.set(folder, thrown.failure);
+    }
+  }
+  return {
+    folders,
+    read,
+    reference(folder) {
+      const found = references.get(folder);
+      if (typeof found === 'string') return found;
+      return fail(
+        found ?? {
+          code: 'image-missing',
+          message: `There is no image folder "${folder}" in ${images}.`,
+          hint: `There are: ${folders.join(', ')}.`,
+        },
+      );
+    },
+  };
+}
+
+async function foldersIn(images: string): Promise<string[]> {
+  try {
+    const entries = await readdir(images, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  } catch (thrown) {
+    return fail({
+      code: 'image-missing',
+      message: `The folder of component images, ${images}, cannot be read.`,
+      hint: 'The installation is incomplete: install Tandem again.',
+      cause: String(thrown),
+    });
+  }
+}
+
+async function readParts(folder: string, parts: readonly ContextPart[]): Promise<BuildContext> {
+  try {
+    return await readBuildContext(parts);
+  } catch (thrown) {
+    if (thrown instanceof FailureError) throw thrown;
+    return fail({
+      code: 'prerequisite-missing',
+      message: `The content of the image "${folder}" is incomplete.`,
+      hint:
+        folder === 'gateway'
+          ? 'Build the gateway first: npm run build'
+          : 'The installation is incomplete: install Tandem again.',
+      cause: thrown instanceof Error ? thrown.message : String(thrown),
+    });
+  }
+}

@@ -1,0 +1,148 @@
+import type Docker from 'dockerode';
+import { type Failure, FailureError, printFailure, toFailure } from '../../domain/failure.ts';
+import type { DesiredContainer, Readiness } from '../../domain/plan/desired-state.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { MemberLogs, OperationContext } from '../../ports/container-engine.ts';
+import type { PodAgent } from '../../ports/pod-agent.ts';
+import { cancelledFailure } from './docker-engine-call.ts';
+import { inspectContainer } from './observe.ts';
+import type { ParsedContainer } from './observe-schemas.ts';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 250;
+const PROBE_TIMEOUT_MS = 1_000;
+
+/** A process that ended this often while it was waited for is not going to stay. */
+const RESTARTS_ALLOWED = 3;
+
+const LOG_LINES = 20;
+const LOG_DEADLINE_MS = 5_000;
+
+export interface ReadinessParts {
+  readonly docker: () => Docker;
+  readonly agent: PodAgent;
+  readonly logs: MemberLogs;
+  readonly clock: Clock;
+}
+
+/**
+ * Asks at once, then again and again with growing pauses. Ends with the first good answer, early when the container's
+ * process is gone for good, and else at the deadline with what was seen last.
+ */
+export async function awaitReady(
+  parts: ReadinessParts,
+  container: DesiredContainer,
+  context: OperationContext,
+): Promise<void> {
+  if (container.readiness === null) {
+    const found = await inspectContainer(parts.docker(), container.name);
+    if (found?.State.Status !== 'running') throw await exitFailure(parts, container, found);
+    return;
+  }
+  const endMs = parts.clock.monotonicMs() + container.readiness.deadlineMs;
+  let restartsBefore: number | null = null;
+  let detail = '';
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+    if (context.signal.aborted) throw cancelledFailure(`waiting for ${container.name}`);
+    const leftMs = Math.max(1, endMs - parts.clock.monotonicMs());
+    const answer = await askOnce(
+      parts.agent,
+      container,
+      container.readiness,
+      Math.min(PROBE_TIMEOUT_MS, leftMs),
+    );
+    if (answer.ok) return;
+    if (answer.detail !== detail) context.onDetail(`${container.name}: ${answer.detail}`);
+    detail = answer.detail;
+
+    const found = await inspectContainer(parts.docker(), container.name);
+    restartsBefore ??= found?.RestartCount ?? 0;
+    if (isGone(found, restartsBefore)) throw await exitFailure(parts, container, found);
+    if (parts.clock.monotonicMs() >= endMs) throw unhealthyFailure(container, container.readiness, detail);
+    await parts.clock.sleep(pauseMs, context.signal);
+  }
+}
+
+async function askOnce(
+  agent: PodAgent,
+  container: DesiredContainer,
+  { probe }: Readiness,
+  timeoutMs: number,
+): Promise<{ readonly ok: boolean; readonly detail: string }> {
+  try {
+    const infraContainer = container.joins ?? container.name;
+    return await agent.ask({ infraContainer, member: container.name, probe, timeoutMs });
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    // Without an engine there is nothing to wait for; a pod that cannot be asked yet may be asked soon.
+    if (ENGINE_GONE.has(failure.code)) throw thrown;
+    return { ok: false, detail: failure.message };
+  }
+}
+
+const ENGINE_GONE: ReadonlySet<string> = new Set([
+  'engine-not-found',
+  'engine-not-running',
+  'engine-permission-denied',
+  'engine-tls',
+]);
+
+function isGone(found: ParsedContainer | null, restartsBefore: number): boolean {
+  if (found === null) return true;
+  if (found.RestartCount - restartsBefore >= RESTARTS_ALLOWED) return true;
+  return ['created', 'exited', 'dead', 'removing'].includes(found.State.Status);
+}
+
+async function exitFailure(
+  parts: ReadinessParts,
+  container: DesiredContainer,
+  found: ParsedContainer | null,
+): Promise<FailureError> {
+  const lines = found === null ? [] : await lastLines(parts.logs, container.name);
+  return new FailureError({
+    code: 'container-exited',
+    ...explainExit(container, found),
+    cause: lines.length === 0 ? 'It wrote nothing to its log.' : lines.join('\n'),
+  });
+}
+
+function explainExit(
+  { name, limits }: DesiredContainer,
+  found: ParsedContainer | null,
+): Pick<Failure, 'message' | 'hint'> {
+  if (found === null)
+    return { message: `${name} is gone`, hint: 'Somebody removed it. Run the same command again.' };
+  const { State: state, RestartCount: restarts } = found;
+  if (state.OOMKilled)
+    return {
+      message: `${name} needed more memory than its limit of ${Math.round(limits.memoryBytes / 1024 ** 2)} MiB and was killed`,
+      hint: 'Raise `memory` of the component in the stack file.',
+    };
+  if (state.Error !== '') return { message: `${name} could not be started: ${state.Error}`, hint: SEE_LOG };
+  const often = restarts >= RESTARTS_ALLOWED ? ` again and again (${restarts} restarts)` : '';
+  return { message: `${name} ended with exit code ${state.ExitCode}${often}`, hint: SEE_LOG };
+}
+
+const SEE_LOG = 'Its last lines are below; `tandem logs` shows them all.';
+
+function unhealthyFailure(container: DesiredContainer, readiness: Readiness, detail: string): FailureError {
+  const seconds = Math.round(readiness.deadlineMs / 100) / 10;
+  return new FailureError({
+    code: 'container-unhealthy',
+    message: `${container.name} runs, but was not ready within ${seconds} s: ${detail}`,
+    hint: '`tandem logs` shows what it is doing; what it needs may be missing, or the deadline too short.',
+  });
+}
+
+/** The log is a help, not a condition: a log that cannot be read is told as such. */
+async function lastLines(logs: MemberLogs, container: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  try {
+    const signal = AbortSignal.timeout(LOG_DEADLINE_MS);
+    for await (const line of logs.logs(container, { follow: false, tail: LOG_LINES, signal }))
+      lines.push(line.text);
+  } catch (thrown) {
+    lines.push(`(its log cannot be read: ${printFailure(toFailure(thrown))})`);
+  }
+  return lines;
+}

@@ -1,0 +1,154 @@
+import { readFile, rm } from 'node:fs/promises';
+import net from 'node:net';
+import { basename, join } from 'node:path';
+import { fail } from '../../domain/failure.ts';
+import { systemClock } from '../host/clock.ts';
+import {
+  awaitEnd,
+  type HostProcess,
+  listProcesses,
+  signalProcess,
+  withDescendants,
+} from '../host/processes.ts';
+import { type RunCommand, runCommand } from '../host/run-command.ts';
+import type { PrivateEngineLayout } from './private-engine-layout.ts';
+
+/** Which processes and mounts belong to one private engine, and how they end. Never matches anybody else's. */
+
+const KILLED_END_MS = 10_000;
+const LOCK_POLL_MS = 50;
+const UNMOUNT_MS = 10_000;
+
+/** Containers of this engine live in a namespace of their own, also when a system containerd serves them. */
+export function containerdNamespace(layout: PrivateEngineLayout): string {
+  return layout.bridge;
+}
+
+/** The daemon by its own configuration file; the pid file is only a hint that a power loss leaves behind. */
+export async function findDaemon(layout: PrivateEngineLayout): Promise<HostProcess | null> {
+  const all = await listProcesses();
+  return all.find((one) => isOwnDaemon(one, layout)) ?? null;
+}
+
+/** The safety of everything else here rests on this: what it accepts is signalled, and nothing else. */
+export function isOwnDaemon(one: HostProcess, layout: PrivateEngineLayout): boolean {
+  return isDaemon(one) && hasOption(one, '--config-file', layout.configFile);
+}
+
+/** Daemons of others, whose packet rules a start of ours would empty. */
+export async function otherDaemonsRun(layout: PrivateEngineLayout): Promise<boolean> {
+  const all = await listProcesses();
+  return all.some((one) => isDaemon(one) && !isOwnDaemon(one, layout));
+}
+
+function isDaemon(one: HostProcess): boolean {
+  return basename(one.command[0] ?? '') === 'dockerd';
+}
+
+function hasOption(one: HostProcess, option: string, value: string): boolean {
+  return one.command.some((word, index) => word === option && one.command[index + 1] === value);
+}
+
+/** The containerd that our daemon started. It dies with its parent, but a little later. */
+export async function endContainerd(layout: PrivateEngineLayout): Promise<void> {
+  const configFile = join(layout.execRoot, 'containerd', 'containerd.toml');
+  const all = await listProcesses();
+  await killAll(
+    all.filter(
+      (one) => basename(one.command[0] ?? '') === 'containerd' && hasOption(one, '--config', configFile),
+    ),
+  );
+  // Its pid file would make the next daemon believe that it still runs, if somebody else has the pid by then.
+  await rm(join(layout.execRoot, 'containerd', 'containerd.pid'), { force: true });
+}
+
+/** Containers that outlived their daemon, with everything that runs in them. */
+export async function endContainers(layout: PrivateEngineLayout): Promise<void> {
+  const all = await listProcesses();
+  const shims = all.filter(
+    (one) =>
+      basename(one.command[0] ?? '').startsWith('containerd-shim') &&
+      hasOption(one, '-namespace', containerdNamespace(layout)),
+  );
+  await killAll(withDescendants(all, shims));
+}
+
+async function killAll(targets: readonly HostProcess[]): Promise<void> {
+  await Promise.all(targets.map((one) => signalProcess(one, 'SIGKILL')));
+  if (await awaitEnd(targets, KILLED_END_MS)) return;
+  fail({
+    code: 'deadline-exceeded',
+    message: `Processes of Tandem's own engine do not end (${targets.map((one) => one.pid).join(', ')}).`,
+    hint: 'They may wait for a file system that is gone, such as an NFS server: unmount it (umount -l) and try again.',
+  });
+}
+
+/** Lets go of what a killed daemon left mounted: layers, shared memory, network namespaces. */
+export async function unmountLeftovers(
+  layout: PrivateEngineLayout,
+  run: RunCommand = runCommand,
+): Promise<void> {
+  const mounted = mountPoints(await readFile('/proc/self/mounts', 'utf8'));
+  const ours = mounted.filter((path) => isBelow(path, layout.dataRoot) || isBelow(path, layout.runFolder));
+  // The last mounted first, because it may lie on an earlier one.
+  for (const path of ours.reverse()) {
+    await run(['umount', '--lazy', path], { deadlineMs: UNMOUNT_MS });
+  }
+}
+
+/** Paths in the order of mounting; blanks and the like are written as `\040`. */
+export function mountPoints(mounts: string): string[] {
+  return mounts
+    .split('\n')
+    .map((line) => line.split(' ')[1])
+    .filter((path) => path !== undefined)
+    .map((path) =>
+      path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))),
+    );
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/**
+ * One process at a time starts or stops an engine. The lock is an abstract socket, which the kernel frees with its
+ * holder: after a crash nothing stale is left.
+ */
+export async function withEngineLock<T>(
+  layout: PrivateEngineLayout,
+  deadlineMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await takeLock(layout, systemClock.monotonicMs() + deadlineMs);
+  try {
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+async function takeLock(layout: PrivateEngineLayout, endMs: number): Promise<net.Server> {
+  for (;;) {
+    const lock = await tryLock(layout.lockName);
+    if (lock !== null) return lock;
+    if (systemClock.monotonicMs() >= endMs) {
+      return fail({
+        code: 'host-busy',
+        message: "Another process is starting or stopping Tandem's own engine and does not come to an end.",
+        hint: `See its log: ${layout.logFile}`,
+      });
+    }
+    await systemClock.sleep(LOCK_POLL_MS);
+  }
+}
+
+function tryLock(name: string): Promise<net.Server | null> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer((socket) => socket.destroy());
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(null) : reject(error),
+    );
+    server.listen(name, () => resolve(server));
+  });
+}

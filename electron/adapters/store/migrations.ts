@@ -1,0 +1,42 @@
+/**
+ * Each entry brings the store from its index to the next version (`user_version`). Entries are never changed once
+ * released; a new shape is a new entry.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    stack TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    started_at_ms REAL NOT NULL,
+    ended_at_ms REAL,
+    state TEXT NOT NULL,
+    result TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_by_time ON runs (started_at_ms);
+  CREATE INDEX runs_by_stack ON runs (stack, started_at_ms);
+
+  CREATE TABLE leases (
+    id TEXT PRIMARY KEY,
+    run_id TEXT NOT NULL,
+    stack TEXT NOT NULL,
+    fault TEXT NOT NULL,
+    inverse TEXT NOT NULL,
+    created_at_ms REAL NOT NULL,
+    expires_at_ms REAL NOT NULL,
+    reverted_at_ms REAL
+  ) STRICT;
+  CREATE INDEX leases_open ON leases (created_at_ms) WHERE reverted_at_ms IS NULL;
+
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms REAL NOT NULL,
+    stack TEXT NOT NULL,
+    member TEXT,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_by_stack ON events (stack, id);
+  `,
+];

@@ -1,0 +1,150 @@
+import type { RunSummary, StackStatus } from '../../contract/schemas.ts';
+import { FailureError } from '../../domain/failure.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { HostLine } from '../host-line.ts';
+import { type Output, plainText } from '../output.ts';
+import { statusText } from '../status-text.ts';
+import { type CommandContext, withHost, withHostToLook } from './context.ts';
+
+/** Commands that only look. */
+
+export async function plan(
+  context: CommandContext,
+  wish: { readonly down: boolean; readonly removeData: boolean },
+): Promise<ExitCode> {
+  const { stack } = context.options;
+  return withHostToLook(context, 'plan', async (line) => {
+    const direction = wish.down ? 'down' : 'up';
+    const printed = await line.call('stack.plan', { stack, direction, removeData: wish.removeData });
+    context.output.print(printed.text);
+    context.output.document(printed);
+    return printed.blockers.length > 0 ? EXIT.failure : EXIT.ok;
+  });
+}
+
+export async function status(
+  context: CommandContext,
+  { watch }: { readonly watch: boolean },
+): Promise<ExitCode> {
+  const { stack } = context.options;
+  return withHost(context, 'status', async (line) => {
+    const now = await line.call('stack.status', { stack });
+    const { runs } = await line.call('runs.list', { stack, limit: 200 });
+    if (watch) return watchStatus(context, line, now, runs);
+    context.output.print(statusText(now, runs, Date.now(), context.output));
+    context.output.document(now);
+    return EXIT.ok;
+  });
+}
+
+/** A picture that stays on a terminal; in a pipe, a new one for each change. */
+async function watchStatus(
+  { output, signal }: CommandContext,
+  line: HostLine,
+  first: StackStatus,
+  firstRuns: readonly RunSummary[],
+): Promise<ExitCode> {
+  let shown = first;
+  let runs = firstRuns;
+  const picture = new Picture(output);
+  const draw = (): void => picture.draw(statusText(shown, runs, Date.now(), output));
+  const unsubscribes = [
+    line.on('stack.changed', (changed) => {
+      if (changed.stack !== shown.stack || changed.observedAtMs < shown.observedAtMs) return;
+      const isNews =
+        JSON.stringify({ ...changed, observedAtMs: 0 }) !== JSON.stringify({ ...shown, observedAtMs: 0 });
+      shown = changed;
+      if (isNews) output.document(changed);
+      if (isNews || output.isLive) draw();
+    }),
+    line.on('run.ended', (run) => {
+      if (run.stack === shown.stack) runs = [run, ...runs];
+    }),
+  ];
+  output.document(first);
+  draw();
+  const tick = output.isLive ? setInterval(draw, 1000) : null;
+  try {
+    await untilOver(line, signal);
+  } finally {
+    if (tick !== null) clearInterval(tick);
+    for (const unsubscribe of unsubscribes) unsubscribe();
+  }
+  return EXIT.interrupted;
+}
+
+class Picture {
+  readonly #output: Output;
+  #lines = 0;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  draw(text: string): void {
+    if (!this.#output.isLive || this.#output.json) {
+      this.#output.print(`${text}\n`);
+      return;
+    }
+    const lines = text.split('\n');
+    const erase = this.#lines > 0 ? `\u001b[${this.#lines}A\r\u001b[J` : '';
+    // A line that wraps would count twice on the way up.
+    this.#output.draw(`${erase}${lines.map((line) => line.slice(0, this.#output.columns - 1)).join('\n')}\n`);
+    this.#lines = lines.length;
+  }
+}
+
+export async function logs(
+  context: CommandContext,
+  member: string | undefined,
+  wish: { readonly follow: boolean; readonly tail: number },
+): Promise<ExitCode> {
+  const { output, options, signal } = context;
+  return withHost(context, 'logs', async (line) => {
+    const { subscription } = await line.call('logs.follow', {
+      stack: options.stack,
+      member: member ?? null,
+      tail: wish.tail,
+      follow: wish.follow,
+    });
+    let end: () => void = () => {};
+    const ended = new Promise<'ended'>((resolve) => {
+      end = () => resolve('ended');
+    });
+    const unsubscribe = line.on('log.lines', (event) => {
+      if (event.subscription !== subscription) return;
+      for (const logLine of event.lines) {
+        output.document(logLine);
+        output.print(`${memberTag(logLine.member, output)} ${plainText(logLine.text)}`);
+      }
+      if (event.ended) end();
+    });
+    try {
+      const over = await Promise.race([ended, untilOver(line, signal)]);
+      return over === 'ended' ? EXIT.ok : EXIT.interrupted;
+    } finally {
+      unsubscribe();
+    }
+  });
+}
+
+const TAG_COLOURS = [36, 33, 35, 32, 34, 96, 93, 95] as const;
+
+function memberTag(member: string, output: Output): string {
+  const tag = `${member.padEnd(20)} |`;
+  if (!output.isColoured) return tag;
+  const sum = [...member].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  return `\u001b[${TAG_COLOURS[sum % TAG_COLOURS.length]}m${tag}\u001b[0m`;
+}
+
+/** Resolves with the interrupt; throws when the host went away. */
+async function untilOver(line: HostLine, signal: AbortSignal): Promise<'interrupted'> {
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    if (signal.aborted) resolve('interrupted');
+    signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
+  });
+  const lost = line.lost.then((failure) => {
+    throw new FailureError(failure);
+  });
+  return Promise.race([interrupted, lost]);
+}

@@ -1,0 +1,103 @@
+import type {
+  EventName,
+  EventPayload,
+  RequestName,
+  RequestParams,
+  RequestResult,
+} from '../contract/contract.ts';
+import { type ParsedParams, requests } from '../contract/contract.ts';
+import type { HostApi, HostEvent } from '../contract/host-session.ts';
+import { type Failure, FailureError, toFailure } from '../domain/failure.ts';
+import type { HostDoors, OwnedHost } from './environment.ts';
+
+/** A command's line to whichever host answers: the one that runs, or one of its own for as long as it takes. */
+export interface HostLine {
+  /** The host in this process; null when another process is the host. */
+  readonly owned: OwnedHost | null;
+  call<N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>>;
+  /** Events since the line was opened, in order. What a listener gets begins with those that it asks for. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+  /** Resolves when the host is gone; never for a host in this process. */
+  readonly lost: Promise<Failure>;
+  close(): Promise<void>;
+}
+
+const RETRY_MS = 200;
+/** How long a host may take between owning the folder and answering on its socket. */
+const PATIENCE_MS = 10_000;
+/** How many events are kept for listeners that come with the answer of the request that causes the events. */
+const KEPT_EVENTS = 2_000;
+
+export async function openHostLine(doors: HostDoors, dataFolder: string, purpose: string): Promise<HostLine> {
+  const hub = new EventHub();
+  for (let waitedMs = 0; ; waitedMs += RETRY_MS) {
+    const remote = await doors.connect(dataFolder, (event) => hub.emit(event));
+    if (remote !== null) {
+      return line(hub, remote.session, remote.ended, null, async () => remote.session.close());
+    }
+    try {
+      const owned = await doors.own(dataFolder, purpose);
+      return lineOf(owned, hub);
+    } catch (error) {
+      // Someone owns the folder and does not answer yet: it is starting, or ending.
+      if (toFailure(error).code !== 'host-busy' || waitedMs >= PATIENCE_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+export function lineOf(owned: OwnedHost, hub = new EventHub()): HostLine {
+  const session = owned.api.open((event) => hub.emit(event));
+  return line(hub, session, new Promise(() => {}), owned, async () => {
+    session.close();
+    await owned.close();
+  });
+}
+
+function line(
+  hub: EventHub,
+  session: ReturnType<HostApi['open']>,
+  lost: Promise<Failure>,
+  owned: OwnedHost | null,
+  close: () => Promise<void>,
+): HostLine {
+  return {
+    owned,
+    lost,
+    close,
+    on: (name, listener) => hub.on(name, listener),
+    call: async (name, params) => session.call(name, parseParams(name, params)),
+  };
+}
+
+/** A host in this process is asked without a transport that would parse. */
+function parseParams<N extends RequestName>(name: N, params: RequestParams<N>): ParsedParams<N> {
+  const parsed = requests[name].params.safeParse(params);
+  if (parsed.success) return parsed.data as ParsedParams<N>;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  throw new FailureError({
+    code: 'request-invalid',
+    message: `${field === '' ? 'The request' : `The ${field}`} is not valid: ${issue?.message ?? 'unreadable'}.`,
+  });
+}
+
+class EventHub {
+  readonly #listeners = new Set<(event: HostEvent) => void>();
+  #kept: HostEvent[] = [];
+
+  emit(event: HostEvent): void {
+    this.#kept.push(event);
+    if (this.#kept.length > KEPT_EVENTS) this.#kept = this.#kept.slice(-KEPT_EVENTS / 2);
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void {
+    const own = (event: HostEvent): void => {
+      if (event.name === name) listener(event.payload as EventPayload<N>);
+    };
+    for (const event of this.#kept) own(event);
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+}

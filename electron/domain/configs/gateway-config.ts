@@ -1,0 +1,26 @@
+/** gateway.json: what a gateway is told. Passwords and tokens are named as files, never written here. */
+export interface GatewayConfig {
+  readonly name: string;
+  readonly listen: { readonly address: string; readonly port: number };
+  readonly database: {
+    readonly host: string;
+    readonly port: number;
+    readonly database: string;
+    readonly user: string;
+    readonly passwordFile: string;
+    readonly poolSize: number;
+  };
+  readonly queue: { readonly folder: string };
+  readonly tokens:
+    | { readonly kind: 'file'; readonly file: string }
+    | { readonly kind: 'userinfo'; readonly url: string; readonly cacheSeconds: number };
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly requestDeadlineMs: number;
+    readonly shutdownMs: number;
+  };
+}
+
+export function renderGatewayConfig(config: GatewayConfig): string {
+  return `${JSON.stringify(config, null, 2)}\n`;
+}

@@ -1,0 +1,33 @@
+/**
+ *   planned ─► checking ─► running ─► reverting ─► completed   the verdict is there, passed or not
+ *                 │           │           │
+ *                 └───────────┴───────────┴──────► failed      a step could not be done
+ *                 └───────────┴───────────┴──────► aborted     somebody said stop
+ *                 └───────────┴───────────┴──────► interrupted the host died; said by the next host
+ */
+export type DrillState =
+  | 'planned'
+  | 'checking'
+  | 'running'
+  | 'reverting'
+  | 'completed'
+  | 'failed'
+  | 'aborted'
+  | 'interrupted';
+
+const NEXT: Readonly<Record<DrillState, readonly DrillState[]>> = {
+  planned: ['checking', 'aborted', 'interrupted'],
+  checking: ['running', 'failed', 'aborted', 'interrupted'],
+  running: ['reverting', 'failed', 'aborted', 'interrupted'],
+  reverting: ['completed', 'failed', 'aborted', 'interrupted'],
+  completed: [],
+  failed: [],
+  aborted: [],
+  interrupted: [],
+};
+
+/** The next state; throws on a step that the drawing does not have, which is a mistake in the runner. */
+export function advanceDrill(from: DrillState, to: DrillState): DrillState {
+  if (!NEXT[from].includes(to)) throw new Error(`a drill cannot go from ${from} to ${to}`);
+  return to;
+}

@@ -1,0 +1,40 @@
+import type { NetworkAttachment, Probe } from '../plan/desired-state.ts';
+
+/**
+ * Everything a drill must know of a stack, and nothing else of it: where the load goes, whom a fault can hit, where
+ * the stored submissions are counted. Made from a stack file by `domain/stack/drill-targets.ts`.
+ */
+export interface DrillTargets {
+  readonly stack: string;
+  /** The published address of the balancer, `http://127.0.0.1:8000`, without a slash at the end. */
+  readonly baseUrl: string;
+  /** Path of the submission request below `baseUrl`. */
+  readonly submitPath: string;
+  /** Secret that holds the bearer token; null when tokens are somebody else's to give. */
+  readonly tokenSecret: string | null;
+  /** At least two, in the order of the balancer's preference. */
+  readonly gateways: readonly DrillMember[];
+  /** The processes of the balancer in front of the gateways; at least two for a balancer drill. */
+  readonly balancers: readonly DrillMember[];
+  /** HAProxy's name of the back end whose servers are the gateways, as in `Server api/gateway-1 is DOWN`. */
+  readonly balancerBackend: string;
+  readonly database: DrillDatabase;
+  /** Where the shared files are mounted in each gateway; queue paths are relative to it. */
+  readonly queueFolder: string;
+}
+
+export interface DrillMember {
+  /** `gateway-1`: also the server's name in the balancer and the `gateway` of a receipt. */
+  readonly member: string;
+  readonly container: string;
+  readonly infraContainer: string;
+  readonly readiness: Probe;
+  /** Of the pod; the network that the balancer uses comes first. */
+  readonly networks: readonly NetworkAttachment[];
+}
+
+export interface DrillDatabase {
+  readonly container: string;
+  /** The command that runs SQL inside the container, e.g. `psql -U wolf -d wolf_logic`; options are added. */
+  readonly client: readonly string[];
+}

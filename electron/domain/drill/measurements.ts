@@ -1,0 +1,63 @@
+/** What the samples of a load say about a fault. Latencies count from the due time, so that waiting is not hidden. */
+
+export interface DrillSample {
+  readonly sequence: number;
+  readonly dueMs: number;
+  readonly sentMs: number;
+  readonly endedMs: number;
+  readonly outcome: 'acknowledged' | 'refused' | 'failed';
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly attempts: number;
+  readonly receipt: { readonly id: string; readonly queuePath: string; readonly gateway: string } | null;
+  readonly error: string | null;
+}
+
+/** The fault took effect somewhere between the two; times run from the first, so that none is flattered. */
+export interface FaultMoment {
+  readonly beganAtMs: number;
+  readonly doneAtMs: number;
+}
+
+/** A request due this long before the fault may still be under way when it strikes. */
+const BEFORE_FAULT_MS = 1_000;
+
+/** Slowest answer, or last word, among the requests that the fault and its undoing could touch. */
+export function slowestAround(
+  samples: readonly DrillSample[],
+  fault: FaultMoment,
+  recoveryWindowMs: number,
+): number | null {
+  let slowest: number | null = null;
+  for (const { dueMs, endedMs } of samples) {
+    if (dueMs < fault.beganAtMs - BEFORE_FAULT_MS || dueMs > fault.beganAtMs + recoveryWindowMs) continue;
+    slowest = Math.max(slowest ?? 0, endedMs - dueMs);
+  }
+  return slowest;
+}
+
+/** From the fault to the first answer that a request due after it got; null when none did. */
+export function servedAgainAfter(samples: readonly DrillSample[], fault: FaultMoment): number | null {
+  let first: number | null = null;
+  for (const { outcome, dueMs, endedMs } of samples) {
+    if (outcome !== 'acknowledged' || dueMs < fault.doneAtMs) continue;
+    first = Math.min(first ?? Number.POSITIVE_INFINITY, endedMs);
+  }
+  return first === null ? null : first - fault.beganAtMs;
+}
+
+/** After a process stopped holding connections, the reset of the last one still needs to arrive. */
+const RESET_ARRIVES_WITHIN_MS = 250;
+
+/**
+ * Whether a failure is the connection that broke with its balancer: there was no answer, and the request was under
+ * way while the balancer was dying or frozen. No balancer can hand over a request that it has already begun.
+ */
+export function brokeWithBalancer(sample: DrillSample, fault: FaultMoment, heldUntilMs: number): boolean {
+  return (
+    sample.outcome === 'failed' &&
+    sample.status === 0 &&
+    sample.endedMs >= fault.beganAtMs &&
+    sample.sentMs <= heldUntilMs + RESET_ARRIVES_WITHIN_MS
+  );
+}

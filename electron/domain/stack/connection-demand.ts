@@ -1,0 +1,16 @@
+import { resolveDatabase } from './resolve-database.ts';
+import type { PostgresSpec, StackSpec } from './stack-spec.ts';
+
+/** For people, monitoring, backups and the server's own superuser reserve. */
+export const SPARE_CONNECTIONS = 20;
+
+/** Connections that the pools of all gateways of a database can open together. */
+export function connectionDemand(spec: StackSpec, database: PostgresSpec): number {
+  return spec.components.reduce(
+    (sum, component) =>
+      component.kind === 'gateway' && resolveDatabase(spec, component)?.database === database
+        ? sum + component.replicas * component.limits.poolSize
+        : sum,
+    0,
+  );
+}

@@ -1,0 +1,64 @@
+import { FailureError, toFailure } from '../domain/failure.ts';
+import type { LoadPlan, LoadProgress, LoadResult } from '../ports/load-generator.ts';
+import type { DrillDependencies, DrillRunOptions } from './drill-runner-parts.ts';
+
+/** The load ends when the drill is through; this is for a drill that never is. */
+const LONGEST_LOAD_MS = 120_000;
+/** The client's whole patience, the outermost of the time limits. */
+const CLIENT_DEADLINE_MS = 10_000;
+
+/** The load of one drill: started once, ended once, in order or at once. */
+export class DrillLoad {
+  readonly #finish = new AbortController();
+  readonly #stop = new AbortController();
+  readonly #result: Promise<LoadResult>;
+  #progress: LoadProgress | null = null;
+  #hasEnded = false;
+
+  constructor(
+    { load }: Pick<DrillDependencies, 'load'>,
+    plan: Omit<LoadPlan, 'durationMs' | 'deadlineMs'>,
+    listeners: Pick<DrillRunOptions, 'onProgress'> & { readonly onBroken: (failure: FailureError) => void },
+  ) {
+    this.#result = load.run(
+      { ...plan, durationMs: LONGEST_LOAD_MS, deadlineMs: CLIENT_DEADLINE_MS },
+      {
+        signal: this.#stop.signal,
+        finish: this.#finish.signal,
+        onProgress: (progress) => {
+          this.#progress = progress;
+          const { atMs, sent, acknowledged, failed, slowestMs } = progress;
+          listeners.onProgress({ kind: 'load', atMs, sent, acknowledged, failed, slowestMs });
+        },
+      },
+    );
+    this.#result.then(
+      () => {
+        this.#hasEnded = true;
+      },
+      (error) => {
+        this.#hasEnded = true;
+        listeners.onBroken(new FailureError(toFailure(error)));
+      },
+    );
+  }
+
+  /** The latest word; null before the first. */
+  get progress(): LoadProgress | null {
+    return this.#progress;
+  }
+
+  /** Nothing new is sent; resolves when everything sent was answered or given up. */
+  finish(): Promise<LoadResult> {
+    this.#finish.abort();
+    return this.#result;
+  }
+
+  /** Ends what is under way at once; true when it was still under way. Never rejects. */
+  async stop(): Promise<boolean> {
+    const wasUnderWay = !this.#hasEnded;
+    this.#stop.abort();
+    await this.#result.catch(() => {});
+    return wasUnderWay;
+  }
+}

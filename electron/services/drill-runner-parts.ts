@@ -1,0 +1,78 @@
+import type { DrillId } from '../domain/drill/drill-id.ts';
+import type { DrillTargets } from '../domain/drill/drill-targets.ts';
+import type { DrillProgress } from '../domain/drill/verdict.ts';
+import { FailureError } from '../domain/failure.ts';
+import type { Clock } from '../ports/clock.ts';
+import type {
+  EngineEvents,
+  EngineReader,
+  MemberControl,
+  MemberExec,
+  MemberFiles,
+  MemberLogs,
+} from '../ports/container-engine.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { LoadGenerator } from '../ports/load-generator.ts';
+import type { PodAgent } from '../ports/pod-agent.ts';
+
+/** What the parts of a drill share. */
+
+export interface DrillDependencies {
+  readonly engine: Pick<EngineReader, 'observe'> &
+    EngineEvents &
+    MemberExec &
+    MemberLogs &
+    MemberFiles &
+    MemberControl;
+  readonly agent: PodAgent;
+  readonly load: LoadGenerator;
+  readonly journal: Pick<Journal, 'putLease' | 'markLeaseReverted' | 'openLeases'>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Whoever notices a frozen balancer; without it only the balancer's end is seen. */
+  readonly balancers?: {
+    onSilent(listener: (found: { readonly container: string; readonly atMs: number }) => void): () => void;
+  };
+}
+
+export interface DrillRequest {
+  readonly targets: DrillTargets;
+  readonly drill: DrillId;
+  readonly runId: string;
+  /** Bearer token for the load; goes nowhere else. */
+  readonly token: string;
+  readonly ratePerSecond: number;
+  /** Null: what suits the drill. */
+  readonly clientRetries: number | null;
+}
+
+export interface DrillRunOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: DrillProgress) => void;
+}
+
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  if (signal.reason instanceof FailureError) throw signal.reason;
+  throw new FailureError({ code: 'cancelled', message: 'The drill was cancelled.' });
+}
+
+/** Rejects as soon as the signal is aborted; whatever the promise waited for ends by its own deadline, unheard. */
+export async function unlessCancelled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  throwIfCancelled(signal);
+  let stopWaiting = (): void => {};
+  const cancelled = new Promise<void>((resolve) => {
+    stopWaiting = resolve;
+    signal.addEventListener('abort', stopWaiting, { once: true });
+  });
+  try {
+    const first = await Promise.race([promise.then((value) => ({ value })), cancelled]);
+    if (first !== undefined) return first.value;
+    promise.catch(() => {});
+    throwIfCancelled(signal);
+    throw new FailureError({ code: 'cancelled', message: 'The drill was cancelled.' });
+  } finally {
+    signal.removeEventListener('abort', stopWaiting);
+    stopWaiting();
+  }
+}

@@ -1,0 +1,181 @@
+import type { DrillTargets } from '../domain/drill/drill-targets.ts';
+import type { QueueFile, StoredRow } from '../domain/drill/ledger.ts';
+import {
+  deleteRowsSql,
+  isQueuePath,
+  parseQueueFile,
+  parseStoredRow,
+  queueFolders,
+  selectRowsSql,
+} from '../domain/drill/stored-submissions.ts';
+import { FailureError, fail } from '../domain/failure.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { MemberExec, MemberFiles } from '../ports/container-engine.ts';
+
+/** What the stack really holds of a drill's submissions, read past its gateways; and how it is removed again. */
+
+const SQL_DEADLINE_MS = 30_000;
+const EXEC_DEADLINE_MS = 15_000;
+const MAX_ROWS_BYTES = 256 * 1024 ** 2;
+const MAX_EXEC_BYTES = 1024 ** 2;
+const MAX_FILE_BYTES = 64 * 1024 ** 2;
+/** Submissions that were under way when the load ended are finished by their gateway within its own time limit. */
+const SETTLE_DEADLINE_MS = 5_000;
+const SETTLE_POLL_MS = 200;
+const PATHS_A_COMMAND = 400;
+
+const LIST_FOLDERS = 'for folder in "$@"; do if [ -d "$folder" ]; then echo "$folder"; fi; done';
+
+export interface StoredSubmissions {
+  readonly rows: readonly StoredRow[];
+  readonly files: readonly QueueFile[];
+}
+
+export class LedgerReader {
+  readonly #exec: Pick<MemberExec, 'run'>;
+  readonly #files: MemberFiles;
+  readonly #clock: Clock;
+
+  constructor(dependencies: {
+    readonly exec: Pick<MemberExec, 'run'>;
+    readonly files: MemberFiles;
+    readonly clock: Clock;
+  }) {
+    this.#exec = dependencies.exec;
+    this.#files = dependencies.files;
+    this.#clock = dependencies.clock;
+  }
+
+  /**
+   * All rows of the keys that begin with the prefix, once none of them is pending any more (or will not be), and
+   * all files of the folders in which they, or the acknowledged ones, should be.
+   */
+  async read(
+    targets: DrillTargets,
+    keyPrefix: string,
+    acknowledgedPaths: readonly string[],
+  ): Promise<StoredSubmissions> {
+    const rows = await this.#settledRows(targets, keyPrefix);
+    const folders = queueFolders([...acknowledgedPaths, ...rows.map((row) => row.queuePath)]);
+    const ownIds = new Set(rows.map((row) => row.id));
+    return { rows, files: await this.#readFolders(targets, folders, keyPrefix, ownIds) };
+  }
+
+  /** Removes exactly this prefix's rows, and the files named by them and by `files`. */
+  async remove(targets: DrillTargets, keyPrefix: string, files: readonly QueueFile[]): Promise<number> {
+    const rows = await this.#rows(targets, keyPrefix);
+    const paths = new Set(rows.map((row) => row.queuePath));
+    for (const file of files) if (file.content?.key.startsWith(keyPrefix)) paths.add(file.path);
+    // Files first: as long as a row is there, the next drill finds what is left.
+    await this.#removeFiles(targets, [...paths].filter(isQueuePath));
+    if (rows.length > 0) await this.#sql(targets, deleteRowsSql(keyPrefix));
+    return rows.length;
+  }
+
+  async #settledRows(targets: DrillTargets, keyPrefix: string): Promise<readonly StoredRow[]> {
+    const endMs = this.#clock.monotonicMs() + SETTLE_DEADLINE_MS;
+    for (;;) {
+      const rows = await this.#rows(targets, keyPrefix);
+      const isSettled = rows.every((row) => row.state === 'done');
+      if (isSettled || this.#clock.monotonicMs() >= endMs) return rows;
+      await this.#clock.sleep(SETTLE_POLL_MS);
+    }
+  }
+
+  async #rows(targets: DrillTargets, keyPrefix: string): Promise<readonly StoredRow[]> {
+    const lines = (await this.#sql(targets, selectRowsSql(keyPrefix)))
+      .split('\n')
+      .filter((line) => line !== '');
+    return lines.map(
+      (line) =>
+        parseStoredRow(line) ??
+        fail({
+          code: 'operation-failed',
+          message: 'The database answered something that is not a row of submissions.',
+          cause: line.slice(0, 200),
+        }),
+    );
+  }
+
+  async #sql(targets: DrillTargets, statement: string): Promise<string> {
+    const { container, client } = targets.database;
+    const options = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', statement];
+    const { exitCode, stdout, stderr } = await this.#exec.run(container, [...client, ...options], {
+      deadlineMs: SQL_DEADLINE_MS,
+      maxOutputBytes: MAX_ROWS_BYTES,
+    });
+    if (exitCode === 0) return stdout;
+    return fail({
+      code: 'operation-failed',
+      message: `The submissions in ${container} could not be read.`,
+      hint: 'Is the database up? "tandem status" shows it.',
+      cause: stderr.trim().slice(0, 500),
+    });
+  }
+
+  async #readFolders(
+    targets: DrillTargets,
+    folders: readonly string[],
+    keyPrefix: string,
+    ownIds: ReadonlySet<string>,
+  ): Promise<readonly QueueFile[]> {
+    if (folders.length === 0) return [];
+    const paths = folders.map((folder) => `${targets.queueFolder}/${folder}`);
+    const [container, listed] = await this.#inAnyGateway(targets, [
+      '/bin/sh',
+      '-c',
+      LIST_FOLDERS,
+      'sh',
+      ...paths,
+    ]);
+    const present = new Set(listed.split('\n'));
+    const found: QueueFile[] = [];
+    for (const folder of folders) {
+      const path = `${targets.queueFolder}/${folder}`;
+      if (!present.has(path)) continue;
+      for await (const entry of this.#files.readTree(container, path, { maxFileBytes: MAX_FILE_BYTES })) {
+        const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+        // The gateways' own half-written files; they finish or remove them.
+        if (!name.endsWith('.json') || name.startsWith('.')) continue;
+        // Conversations of other people in the same hour are passed over without being parsed.
+        const isOurs = ownIds.has(name.slice(0, -'.json'.length)) || entry.content.includes(keyPrefix);
+        if (isOurs) found.push(parseQueueFile(`${folder}/${entry.path}`, entry.content.toString('utf8')));
+      }
+    }
+    return found;
+  }
+
+  async #removeFiles(targets: DrillTargets, paths: readonly string[]): Promise<void> {
+    for (let start = 0; start < paths.length; start += PATHS_A_COMMAND) {
+      const some = paths
+        .slice(start, start + PATHS_A_COMMAND)
+        .map((path) => `${targets.queueFolder}/${path}`);
+      await this.#inAnyGateway(targets, ['rm', '-f', '--', ...some]);
+    }
+  }
+
+  /** The shared files are the same in each gateway, so any that runs will do; as its user, who owns them. */
+  async #inAnyGateway(
+    targets: DrillTargets,
+    command: readonly string[],
+  ): Promise<readonly [container: string, stdout: string]> {
+    let cause: unknown = 'there is no gateway';
+    for (const { container } of targets.gateways) {
+      try {
+        const { exitCode, stdout, stderr } = await this.#exec.run(container, command, {
+          deadlineMs: EXEC_DEADLINE_MS,
+          maxOutputBytes: MAX_EXEC_BYTES,
+        });
+        if (exitCode === 0) return [container, stdout];
+        cause = `exit code ${exitCode}: ${stderr.trim().slice(0, 300)}`;
+      } catch (error) {
+        cause = error instanceof FailureError ? error.failure.message : error;
+      }
+    }
+    return fail({
+      code: 'operation-failed',
+      message: 'The shared files could not be reached through any gateway.',
+      cause: String(cause),
+    });
+  }
+}

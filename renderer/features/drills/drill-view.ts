@@ -1,0 +1,42 @@
+import type { DrillDescription, DrillVerdict, RunSummary } from '../../../electron/contract/schemas.ts';
+import { formatMs } from '../../ui/format.ts';
+
+/** One drill with what its last run showed. */
+export interface DrillRow {
+  readonly drill: DrillDescription;
+  readonly outcome: DrillOutcome;
+}
+
+export type DrillOutcome =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'running'; readonly runId: string }
+  /** It came to its end and was judged. */
+  | { readonly kind: 'judged'; readonly passed: boolean; readonly figures: string; readonly run: RunSummary }
+  /** It did not come to its end: nothing is known from it. */
+  | { readonly kind: 'unfinished'; readonly word: string; readonly run: RunSummary };
+
+export function viewDrills(
+  drills: readonly DrillDescription[],
+  runs: readonly RunSummary[],
+): readonly DrillRow[] {
+  return drills.map((drill) => ({ drill, outcome: outcomeOf(drill, runs) }));
+}
+
+function outcomeOf(drill: DrillDescription, runs: readonly RunSummary[]): DrillOutcome {
+  const run = runs
+    .filter(({ kind, subject }) => kind === 'drill' && subject === drill.id)
+    .reduce<RunSummary | null>((a, b) => (a === null || b.startedAtMs > a.startedAtMs ? b : a), null);
+  if (run === null) return { kind: 'never' };
+  if (run.state === 'running') return { kind: 'running', runId: run.id };
+  if (run.verdict === null) return { kind: 'unfinished', word: run.state, run };
+  return { kind: 'judged', passed: run.verdict.passed, figures: shortFigures(run.verdict), run };
+}
+
+/** `0 lost · 0 failed · 12 ms`: what was lost comes first, because it is the question. */
+export function shortFigures(verdict: DrillVerdict): string {
+  const parts = [`${verdict.lost} lost`];
+  if (verdict.duplicated > 0) parts.push(`${verdict.duplicated} doubled`);
+  parts.push(`${verdict.failed} failed`);
+  if (verdict.slowestMs !== null) parts.push(formatMs(verdict.slowestMs));
+  return parts.join(' · ');
+}

@@ -1,0 +1,37 @@
+import { useConnection } from '../../state/connection-store.ts';
+import { useStacks } from '../../state/stacks-store.ts';
+import { formatCoarse } from '../../ui/format.ts';
+import { WarningIcon } from '../../ui/icons.tsx';
+import { useNowMs } from '../../ui/now.ts';
+import { FailureNotice } from './failure-notice.tsx';
+
+/** Above a picture that is no longer live: since when, and what that means. */
+export function HostLostNotice() {
+  const connection = useConnection((state) => state.connection);
+  const loaded = useStacks((state) => state.loaded);
+  const nowMs = useNowMs();
+  if (connection.phase !== 'disconnected' || !loaded) return null;
+  return (
+    <div role="alert" className="flex gap-2.5 rounded-md border border-warn/40 bg-warn-wash px-4 py-2.5">
+      <span className="mt-0.5 text-warn">
+        <WarningIcon />
+      </span>
+      <p>
+        <strong className="font-semibold">
+          Host disconnected {formatCoarse(nowMs - connection.sinceMs)} ago.
+        </strong>{' '}
+        What you see is from then; the stack itself runs on. The page keeps trying. If the host was started
+        again, open the new link that it printed.
+      </p>
+    </div>
+  );
+}
+
+/** The engine went away under a stack that is on the screen. */
+export function EngineLostNotice() {
+  const engine = useConnection((state) => state.engine);
+  const isLinked = useConnection((state) => state.connection.phase === 'connected');
+  const hasStacks = useStacks((state) => Object.keys(state.byName).length > 0);
+  if (!isLinked || !hasStacks || engine === null || engine.failure === null) return null;
+  return <FailureNotice failure={engine.failure} />;
+}

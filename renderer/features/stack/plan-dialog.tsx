@@ -1,0 +1,55 @@
+import { bringUp } from '../../state/actions.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { countOf } from '../../ui/format.ts';
+import { FailureNotice } from '../shell/failure-notice.tsx';
+import { useRefusalReason } from '../shell/use-host.ts';
+import { PlanBlockers, usePlan } from './use-plan.tsx';
+
+/** The dry run: what “Up” would do, as the same text that the command line prints. */
+export function PlanDialog({ stack, onClose }: { readonly stack: string; readonly onClose: () => void }) {
+  const reading = usePlan(stack, 'up', false);
+  const reason = useRefusalReason(stack);
+  const plan = reading.kind === 'read' ? reading.plan : null;
+  const isEmpty = plan !== null && plan.operations.length === 0 && plan.blockers.length === 0;
+  const canExecute = plan !== null && !isEmpty && plan.blockers.length === 0 && reason === null;
+  const execute = () => {
+    onClose();
+    void bringUp(stack);
+  };
+  return (
+    <Dialog title={`Plan for ${stack}`} onClose={onClose} wide>
+      {reading.kind === 'waiting' && (
+        <p className="p-4 text-quiet">Comparing the stack file with the engine …</p>
+      )}
+      {reading.kind === 'failed' && (
+        <div className="p-4">
+          <FailureNotice failure={reading.failure} />
+        </div>
+      )}
+      {isEmpty && <p className="p-4">Nothing to do: the engine holds what the stack file describes.</p>}
+      {plan !== null && <PlanBlockers plan={plan} />}
+      {plan !== null && !isEmpty && (
+        <section
+          aria-label="Operations"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+          tabIndex={0}
+          className="min-h-0 overflow-auto"
+        >
+          <pre className="w-max min-w-full bg-sunken px-4 py-3 font-mono text-small">{plan.text}</pre>
+        </section>
+      )}
+      <footer className="flex items-center justify-end gap-3 border-line border-t px-4 py-2.5">
+        {plan !== null && !isEmpty && (
+          <p className="flex-1 text-quiet">{countOf(plan.operations.length, 'operation')}</p>
+        )}
+        <Button onClick={onClose}>Close</Button>
+        {!isEmpty && (
+          <Button tone="primary" disabled={!canExecute} onClick={execute} title={reason ?? undefined}>
+            Execute this
+          </Button>
+        )}
+      </footer>
+    </Dialog>
+  );
+}

@@ -1,0 +1,46 @@
+import type { DrillDescription, StackStatus } from '../../../electron/contract/schemas.ts';
+import { activeRun, dismissRefusal, useRuns } from '../../state/runs-store.ts';
+import { useStacks } from '../../state/stacks-store.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { DrillList } from '../drills/drill-list.tsx';
+import { Journal } from '../runs/journal.tsx';
+import { RunPanel } from '../runs/run-panel.tsx';
+import { FailureNotice } from '../shell/failure-notice.tsx';
+import { useRunsOf } from '../shell/use-host.ts';
+import { StackHead } from './stack-head.tsx';
+import { viewStack } from './stack-view.ts';
+import { SurvivalBand } from './survival-band.tsx';
+import { TopologyPicture } from './topology-picture.tsx';
+
+const NO_DRILLS: readonly DrillDescription[] = [];
+
+/** Home of one stack: does it survive, what does it look like, break it, what happened. */
+export function StackHome({ status }: { readonly status: StackStatus }) {
+  const { stack } = status;
+  const runs = useRunsOf(stack);
+  const drills = useStacks((state) => state.drills[stack]) ?? NO_DRILLS;
+  const refusal = useRuns((state) => state.refusals[stack]);
+  const chosen = useRuns((state) => state.chosen);
+  const shownRun = runs.find(({ id }) => id === chosen) ?? activeRun(runs) ?? runs[0] ?? null;
+  const view = viewStack(status, drills, runs);
+  return (
+    <div className="flex flex-col gap-3">
+      <StackHead status={status} />
+      {refusal !== undefined && <FailureNotice failure={refusal} onDismiss={() => dismissRefusal(stack)} />}
+      {status.failure !== null && <FailureNotice failure={status.failure} />}
+      <SurvivalBand view={view} />
+      {view.nodes.length > 0 && (
+        <Panel title="Topology" aside={<span className="text-quiet">traffic runs left to right</span>}>
+          <TopologyPicture nodes={view.nodes} />
+        </Panel>
+      )}
+      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)] 2xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,3fr)]">
+        <DrillList stack={stack} drills={drills} runs={runs} present={status.state !== 'absent'} />
+        <div className="contents max-2xl:flex max-2xl:min-w-0 max-2xl:flex-col max-2xl:gap-3">
+          <RunPanel run={shownRun} />
+          <Journal runs={runs} shownId={shownRun?.id ?? null} />
+        </div>
+      </div>
+    </div>
+  );
+}

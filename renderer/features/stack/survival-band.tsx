@@ -1,0 +1,63 @@
+import { restartMember, runDrill } from '../../state/actions.ts';
+import { activeRun } from '../../state/runs-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { capitalised } from '../../ui/format.ts';
+import { Moment } from '../../ui/moment.tsx';
+import { useRefusalReason, useRunsOf } from '../shell/use-host.ts';
+import type { StackView } from './stack-view.ts';
+import { SurvivalMark, survivalTone, survivalWord } from './survival-mark.tsx';
+
+const WASHES = {
+  survives: 'bg-good-wash',
+  degrades: 'bg-warn-wash',
+  fails: 'bg-bad-wash',
+  untested: 'bg-surface',
+  unknown: 'bg-surface',
+} as const;
+
+/** The answer to the first question: if something breaks now, does it stay up? */
+export function SurvivalBand({ view }: { readonly view: StackView }) {
+  const { survival, headline, grounds, provenAtMs } = view;
+  return (
+    <section
+      aria-label="Survival"
+      className={`flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-line px-4 py-3 ${WASHES[survival]}`}
+    >
+      <SurvivalMark survival={survival} sizePx={32} />
+      <div className="min-w-0 flex-1 basis-96">
+        <p className="text-lead">
+          <strong className={`font-semibold ${survivalTone(survival)}`}>
+            {capitalised(survivalWord(survival))}.
+          </strong>{' '}
+          {headline}
+        </p>
+        <p className="text-quiet">
+          {grounds.join(' · ')}
+          {provenAtMs !== null && (
+            <>
+              {' · '}oldest proof <Moment atMs={provenAtMs} />
+            </>
+          )}
+        </p>
+      </div>
+      <MendOffer view={view} />
+    </section>
+  );
+}
+
+function MendOffer({ view }: { readonly view: StackView }) {
+  const reason = useRefusalReason(view.name);
+  const isBusy = activeRun(useRunsOf(view.name)) !== null;
+  const { mend } = view;
+  if (mend === null) return null;
+  // While something is under way it is being dealt with, or broken on purpose.
+  if (isBusy) return null;
+  if (mend.kind === 'advice') return <p className="text-quiet">{mend.text}</p>;
+  const act = () =>
+    mend.kind === 'restart' ? restartMember(view.name, mend.member) : runDrill(view.name, mend.drill);
+  return (
+    <Button onClick={act} disabled={reason !== null} title={reason ?? undefined}>
+      {mend.text}
+    </Button>
+  );
+}

@@ -1,0 +1,91 @@
+import type { HostEvent } from '../../electron/contract/host-session.ts';
+import { failureOf } from '../bridge/call-failure.ts';
+import type { HostLink } from '../bridge/host-link.ts';
+import { useConnection } from './connection-store.ts';
+import { runEnded, runProgressed, runStarted, runsListed, useRuns } from './runs-store.ts';
+import { fromSnapshot, useStacks, withStatus } from './stacks-store.ts';
+
+/** Feeds the stores from one line to the host: a snapshot at each connection, events from then on. */
+
+const JOURNAL_LENGTH = 200;
+
+let link: HostLink | null = null;
+
+export function startSession(host: HostLink): void {
+  link = host;
+  host.onConnection((connection) => {
+    useConnection.setState({ connection });
+    if (connection.phase === 'connected') void takeSnapshot(host);
+    else useRuns.setState({ starting: {} });
+  });
+  host.onEvent(applyEvent);
+  host.onMisunderstanding((misunderstanding) => useConnection.setState({ misunderstanding }));
+  useConnection.setState({ connection: host.connection() });
+  if (host.connection().phase === 'connected') void takeSnapshot(host);
+}
+
+/** The line that actions use; there is always one once the page is drawn. */
+export function hostLink(): HostLink {
+  if (link === null) throw new Error('startSession comes before the first action');
+  return link;
+}
+
+async function takeSnapshot(host: HostLink): Promise<void> {
+  try {
+    const [{ engine, ...info }, { stacks }] = await Promise.all([
+      host.call('host.info', {}),
+      host.call('stacks.list', {}),
+    ]);
+    useConnection.setState({ host: info, engine });
+    useStacks.setState(({ byName }) => ({
+      loaded: true,
+      failure: null,
+      byName: fromSnapshot(byName, stacks),
+    }));
+    await Promise.all(stacks.map(({ stack }) => readStackDetails(host, stack)));
+  } catch (thrown) {
+    useStacks.setState({ failure: failureOf(thrown) });
+  }
+}
+
+async function readStackDetails(host: HostLink, stack: string): Promise<void> {
+  const askedAtMs = Date.now();
+  const [{ drills }, { runs }] = await Promise.all([
+    host.call('drills.list', { stack }),
+    host.call('runs.list', { stack, limit: JOURNAL_LENGTH }),
+  ]);
+  useStacks.setState((state) => ({ drills: { ...state.drills, [stack]: drills } }));
+  useRuns.setState((state) => runsListed(state, stack, runs, askedAtMs));
+}
+
+function applyEvent(event: HostEvent): void {
+  switch (event.name) {
+    case 'engine.changed':
+      useConnection.setState({ engine: event.payload });
+      return;
+    case 'stack.changed': {
+      const isNew = useStacks.getState().byName[event.payload.stack] === undefined;
+      useStacks.setState(({ byName }) => ({ byName: withStatus(byName, event.payload) }));
+      if (isNew && link !== null) readStackDetails(link, event.payload.stack).catch(noteFailure);
+      return;
+    }
+    case 'run.started':
+      useRuns.setState((state) => runStarted(state, event.payload, Date.now()));
+      return;
+    case 'run.progress':
+      useRuns.setState((state) =>
+        runProgressed(state, event.payload.runId, event.payload.progress, Date.now()),
+      );
+      return;
+    case 'run.ended':
+      useRuns.setState((state) => runEnded(state, event.payload));
+      return;
+    case 'log.lines':
+      // This page follows no logs yet.
+      return;
+  }
+}
+
+function noteFailure(thrown: unknown): void {
+  useStacks.setState({ failure: failureOf(thrown) });
+}

@@ -1,0 +1,56 @@
+import { create } from 'zustand';
+import type { DrillDescription, FailureData, StackStatus } from '../../electron/contract/schemas.ts';
+
+/** The stacks as the host last told them. Everything here is as old as its `observedAtMs`. */
+export interface StacksStore {
+  /** False until the first snapshot came: an empty list then means nothing. */
+  readonly loaded: boolean;
+  readonly byName: Readonly<Record<string, StackStatus>>;
+  readonly drills: Readonly<Record<string, readonly DrillDescription[]>>;
+  /** What the person looks at; null follows the first in the list. */
+  readonly chosen: string | null;
+  /** Why the snapshot could not be read. */
+  readonly failure: FailureData | null;
+}
+
+export const useStacks = create<StacksStore>(() => ({
+  loaded: false,
+  byName: {},
+  drills: {},
+  chosen: null,
+  failure: null,
+}));
+
+export function stackNames(byName: StacksStore['byName']): readonly string[] {
+  return Object.keys(byName).sort();
+}
+
+export function shownStack(state: Pick<StacksStore, 'byName' | 'chosen'>): string | null {
+  if (state.chosen !== null && state.byName[state.chosen] !== undefined) return state.chosen;
+  const running = stackNames(state.byName).find((name) => state.byName[name]?.state !== 'absent');
+  return running ?? stackNames(state.byName)[0] ?? null;
+}
+
+export function chooseStack(name: string): void {
+  useStacks.setState({ chosen: name });
+}
+
+/** A snapshot and an event may overtake each other: the younger observation stays. */
+export function withStatus(byName: StacksStore['byName'], status: StackStatus): StacksStore['byName'] {
+  const known = byName[status.stack];
+  if (known !== undefined && known.observedAtMs > status.observedAtMs) return byName;
+  return { ...byName, [status.stack]: status };
+}
+
+/** After a snapshot, stacks that it does not name are gone. */
+export function fromSnapshot(
+  byName: StacksStore['byName'],
+  snapshot: readonly StackStatus[],
+): StacksStore['byName'] {
+  const kept: Record<string, StackStatus> = {};
+  for (const status of snapshot) {
+    const known = byName[status.stack];
+    kept[status.stack] = known !== undefined && known.observedAtMs > status.observedAtMs ? known : status;
+  }
+  return kept;
+}

@@ -1,0 +1,64 @@
+/** Numbers and times as people read them. Durations in, text out; no clock in here. */
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** `12 ms`, `0.26 s`, `4.1 s`, `58 s`, `3 min 04 s`: as exact as the figure is worth. */
+export function formatMs(ms: number): string {
+  if (ms < 100) return `${ms < 9.95 && !Number.isInteger(ms) ? ms.toFixed(1) : Math.round(ms)} ms`;
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 9_950) return `${(ms / SECOND_MS).toFixed(1)} s`;
+  return formatSpan(ms);
+}
+
+/** Whole units, two at most: `0 s`, `58 s`, `3 min 4 s`, `2 h 10 min`, `5 d 3 h`. */
+export function formatSpan(ms: number): string {
+  const whole = Math.max(0, ms);
+  if (whole < MINUTE_MS) return `${Math.floor(whole / SECOND_MS)} s`;
+  if (whole < HOUR_MS) return two(whole, MINUTE_MS, 'min', SECOND_MS, 's');
+  if (whole < DAY_MS) return two(whole, HOUR_MS, 'h', MINUTE_MS, 'min');
+  return two(whole, DAY_MS, 'd', HOUR_MS, 'h');
+}
+
+/** One unit, for lists: `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`. */
+export function formatAgo(ms: number): string {
+  if (ms < 2 * SECOND_MS) return 'just now';
+  return `${formatCoarse(ms)} ago`;
+}
+
+/** The largest unit alone: `12 s`, `3 min`, `2 h`, `5 d`. */
+export function formatCoarse(ms: number): string {
+  const whole = Math.max(0, ms);
+  if (whole < MINUTE_MS) return `${Math.floor(whole / SECOND_MS)} s`;
+  if (whole < HOUR_MS) return `${Math.floor(whole / MINUTE_MS)} min`;
+  if (whole < DAY_MS) return `${Math.floor(whole / HOUR_MS)} h`;
+  return `${Math.floor(whole / DAY_MS)} d`;
+}
+
+/** Thousands apart by a narrow space: `1 600`. */
+export function formatCount(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}
+
+/** `1 member`, `3 members`. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listOf(words: readonly string[], joint = 'and'): string {
+  if (words.length < 2) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function two(ms: number, largeMs: number, large: string, smallMs: number, small: string): string {
+  const rest = Math.floor((ms % largeMs) / smallMs);
+  const first = `${Math.floor(ms / largeMs)} ${large}`;
+  return rest === 0 ? first : `${first} ${rest} ${small}`;
+}

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import type { GatewayConfig } from '../config.ts';
+import { describeError, type Logger } from '../logger.ts';
+import { IDLE_CONNECTION_MS, type TimeBudget } from '../time-budget.ts';
+import { DatabaseError, toDatabaseError } from './database-error.ts';
+
+/** Kept apart from submissions, so that a probe is not late because the gateway is busy. */
+const HOUSEKEEPING_CONNECTIONS = 2;
+
+/** SQLSTATE of a write on a standby: this connection leads to a former primary. */
+const READ_ONLY = '25006';
+
+export type Query = pg.QueryConfig<unknown[]>;
+export type Rows = pg.QueryResult<Record<string, unknown>>;
+
+/** Pooled connections to the one database, in two groups; every use of one has a time limit. */
+export class Connections {
+  readonly #submissions: pg.Pool;
+  readonly #housekeeping: pg.Pool;
+  readonly #budget: TimeBudget;
+
+  constructor(config: GatewayConfig['database'], name: string, budget: TimeBudget, logger: Logger) {
+    this.#budget = budget;
+    const { passwordFile } = config;
+    const common = {
+      host: config.host,
+      port: config.port,
+      database: config.database,
+      user: config.user,
+      ...(passwordFile === undefined ? {} : { password: () => readPassword(passwordFile) }),
+      application_name: `gateway ${name}`,
+      connectionTimeoutMillis: budget.connectMs,
+      idleTimeoutMillis: IDLE_CONNECTION_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5_000,
+    };
+    this.#submissions = new pg.Pool({
+      ...common,
+      max: config.poolSize - HOUSEKEEPING_CONNECTIONS,
+      statement_timeout: budget.statementMs,
+    });
+    // What housekeeping writes (`done`) can be found out again from the queue: its commits need not wait for the disk.
+    this.#housekeeping = new pg.Pool({
+      ...common,
+      max: HOUSEKEEPING_CONNECTIONS,
+      options: '-c synchronous_commit=off',
+    });
+    for (const pool of [this.#submissions, this.#housekeeping]) {
+      pool.on('error', (thrown) => logger.info(describeError(thrown), 'an idle database connection ended'));
+    }
+  }
+
+  submit(query: Query): Promise<Rows> {
+    return this.#run(this.#submissions, query, this.#budget.answerMs);
+  }
+
+  keepHouse(query: Query, limitMs: number): Promise<Rows> {
+    return this.#run(this.#housekeeping, query, limitMs);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#submissions.end(), this.#housekeeping.end()]);
+  }
+
+  async #run(pool: pg.Pool, query: Query, limitMs: number): Promise<Rows> {
+    const client = await pool.connect().catch((thrown: unknown) => {
+      throw toDatabaseError(thrown, 'not-connected');
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new DatabaseError('lost', 'the database did not answer in time', undefined)),
+        limitMs,
+      );
+    });
+    try {
+      const rows = await Promise.race([client.query(query), silence]);
+      client.release();
+      return rows;
+    } catch (thrown) {
+      const error = thrown instanceof DatabaseError ? thrown : toDatabaseError(thrown, 'lost');
+      // A connection whose state is not known would hand the next user the answer to this query.
+      client.release(error.kind === 'lost' || error.code === READ_ONLY);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+async function readPassword(file: string): Promise<string> {
+  return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+}

@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { GatewayConfig } from './config.ts';
+import { Connections } from './database/connections.ts';
+import { ensureSchema } from './database/schema.ts';
+import { SubmissionStore } from './database/submission-store.ts';
+import { Health, type HealthCheck } from './health.ts';
+import { createServer, registerRoutes } from './http/server.ts';
+import { describeError, type Logger } from './logger.ts';
+import { Metrics } from './metrics.ts';
+import { Queue } from './queue/queue.ts';
+import { BatchCommit, type CommitSteps } from './submissions/batch-commit.ts';
+import { Completion } from './submissions/completion.ts';
+import { DoneLedger } from './submissions/done-ledger.ts';
+import { GroupCommit } from './submissions/group-commit.ts';
+import { DONE_DELAY_MS, timeBudget } from './time-budget.ts';
+import { FileTokens } from './tokens/file-tokens.ts';
+import type { TokenCheck } from './tokens/token-check.ts';
+import { UserinfoTokens } from './tokens/userinfo-tokens.ts';
+
+export interface GatewayFiles {
+  /** Program of the queue's threads. */
+  readonly queueWorkerUrl: URL;
+  /** Swagger's own files. */
+  readonly docsFolder: string;
+  readonly version: string;
+}
+
+export interface Gateway {
+  /** The port it listens on: the configured one, or the one that was free for port 0. */
+  readonly port: number;
+  readonly logger: Logger;
+  /** Takes nothing new, finishes what it has, within the configured time; true when everything was finished. */
+  stop(): Promise<boolean>;
+}
+
+/** Below this the next submissions would find the disk full. */
+const LEAST_FREE_BYTES = 1024 * 1024;
+const LONGEST_PREPARATION_PAUSE_MS = 2_000;
+/** A temporary file of so long ago belongs to nobody who is still at work. */
+const ABANDONED_FILE_MS = 600_000;
+
+/**
+ * Listens first and prepares behind it: a gateway whose database or queue is away says so on `/health` instead of
+ * ending, and begins to serve when they come.
+ */
+export async function startGateway(
+  config: GatewayConfig,
+  files: GatewayFiles,
+  steps: CommitSteps = {},
+): Promise<Gateway> {
+  const startedMs = Date.now();
+  const budget = timeBudget(config.limits.requestDeadlineMs);
+  const app = createServer({ bodyBytes: config.limits.bodyBytes, name: config.name });
+  const logger: Logger = app.log;
+  const metrics = new Metrics(config.name);
+  const connections = new Connections(config.database, config.name, budget, logger);
+  const store = new SubmissionStore(connections, config.name);
+  const queue = new Queue({
+    workerUrl: files.queueWorkerUrl,
+    folder: config.queue.folder,
+    gateway: config.name,
+    instance: randomBytes(4).toString('hex'),
+  });
+  const tokens = await openTokens(config, budget.userinfoMs, logger);
+  const done = new DoneLedger(store, DONE_DELAY_MS, logger);
+  const commit = new GroupCommit(
+    new BatchCommit({ store, queue, done, gateway: config.name, insertLimitMs: budget.statementMs, steps }),
+  );
+  const completion = new Completion({
+    store,
+    queue,
+    logger,
+    startedMs,
+    onCompleted: (missing) => metrics.countCompleted(missing),
+  });
+  const preparation = new Preparation(connections, queue, logger, () => completion.start());
+  const checks: readonly HealthCheck[] = [
+    {
+      name: 'database',
+      required: true,
+      run: async () => {
+        await store.ping(budget.probeMs);
+        if (!preparation.isDone) throw new Error('the tables are not prepared yet');
+      },
+    },
+    {
+      name: 'queue',
+      required: true,
+      run: async () => {
+        if ((await queue.probe()) < LEAST_FREE_BYTES) throw new Error('no room left');
+      },
+    },
+    {
+      name: 'tokens',
+      required: false,
+      run: async () => {
+        const limitation = tokens.limitation();
+        if (limitation !== null) throw new Error(limitation);
+      },
+    },
+  ];
+
+  let stopping: Promise<boolean> | null = null;
+  await registerRoutes(app, {
+    name: config.name,
+    version: files.version,
+    bodyBytes: config.limits.bodyBytes,
+    requestMs: budget.requestMs,
+    staticFolder: files.docsFolder,
+    commit,
+    tokens,
+    health: new Health(checks, budget.probeMs),
+    metrics,
+    isStopping: () => stopping !== null,
+  });
+  await app.listen({ host: config.listen.address, port: config.listen.port });
+  preparation.start();
+
+  async function stop(): Promise<boolean> {
+    logger.info({}, 'stopping: finishing what is under way');
+    preparation.close();
+    const finished = await within(config.limits.shutdownMs, finish(app, commit, done));
+    if (!finished) logger.warn({}, 'stopped with requests unfinished');
+    await within(1000, completion.close());
+    tokens.close();
+    await within(1000, connections.close());
+    await within(1000, queue.close());
+    return finished;
+  }
+
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    logger,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+async function finish(app: FastifyInstance, commit: GroupCommit, done: DoneLedger): Promise<void> {
+  await app.close();
+  // Requests that were answered "unknown outcome" may still be on their way.
+  await commit.drained();
+  await done.flush();
+}
+
+function openTokens(config: GatewayConfig, userinfoMs: number, logger: Logger): Promise<TokenCheck> | TokenCheck {
+  const { tokens } = config;
+  return tokens.kind === 'file'
+    ? FileTokens.open(tokens.file, logger)
+    : new UserinfoTokens({
+        url: tokens.url,
+        cacheMs: tokens.cacheSeconds * 1000,
+        limitMs: userinfoMs,
+        logger,
+      });
+}
+
+/** Tables and folders, tried until they stand; then whatever a killed process left behind. */
+class Preparation {
+  readonly #connections: Connections;
+  readonly #queue: Queue;
+  readonly #logger: Logger;
+  readonly #onDone: () => void;
+  #closed = false;
+  #done = false;
+
+  constructor(connections: Connections, queue: Queue, logger: Logger, onDone: () => void) {
+    this.#connections = connections;
+    this.#queue = queue;
+    this.#logger = logger;
+    this.#onDone = onDone;
+  }
+
+  get isDone(): boolean {
+    return this.#done;
+  }
+
+  start(pauseMs = 100): void {
+    void this.#prepare().then((prepared) => {
+      if (this.#closed) return;
+      if (prepared) this.#onDone();
+      else setTimeout(() => this.start(Math.min(pauseMs * 2, LONGEST_PREPARATION_PAUSE_MS)), pauseMs);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #prepare(): Promise<boolean> {
+    if (this.#closed) return false;
+    try {
+      await Promise.all([ensureSchema(this.#connections), this.#queue.probe()]);
+      this.#done = true;
+      const removed = await this.#queue.sweepTemporaries(Date.now() - ABANDONED_FILE_MS);
+      this.#logger.info({ removed }, 'prepared: takes submissions');
+      return true;
+    } catch (thrown) {
+      this.#logger.warn(describeError(thrown), 'database or queue are not ready yet');
+      return this.#done;
+    }
+  }
+}
+
+/** True when it ended in time; a failure counts as ended. */
+async function within(limitMs: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), limitMs);
+  });
+  try {
+    return await Promise.race([
+      work.then(
+        () => true,
+        () => true,
+      ),
+      late,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,72 @@
+import { performance } from 'node:perf_hooks';
+
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly milliseconds: number;
+  /** Why not, without secrets. */
+  readonly error?: string;
+}
+
+export interface HealthCheck {
+  readonly name: string;
+  /** Without it the gateway cannot take submissions. */
+  readonly required: boolean;
+  /** Resolves when well, rejects when not. */
+  run(): Promise<void>;
+}
+
+export interface HealthReport {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, CheckResult>>;
+}
+
+/** Several balancers ask several times a second: they share an answer of so long ago. */
+const SHARED_FOR_MS = 100;
+
+/** Every check runs beside the others, each within the time limit; one answer for all who ask at the same time. */
+export class Health {
+  readonly #checks: readonly HealthCheck[];
+  readonly #limitMs: number;
+  #last: { readonly atMs: number; readonly report: Promise<HealthReport> } | null = null;
+
+  constructor(checks: readonly HealthCheck[], limitMs: number) {
+    this.#checks = checks;
+    this.#limitMs = limitMs;
+  }
+
+  report(): Promise<HealthReport> {
+    const nowMs = performance.now();
+    if (this.#last === null || nowMs - this.#last.atMs > SHARED_FOR_MS) {
+      this.#last = { atMs: nowMs, report: this.#runAll() };
+    }
+    return this.#last.report;
+  }
+
+  async #runAll(): Promise<HealthReport> {
+    const results = await Promise.all(this.#checks.map((check) => this.#run(check)));
+    const failed = this.#checks.some((check, index) => check.required && !results[index]?.ok);
+    const named = this.#checks.map((check, index) => [check.name, results[index] as CheckResult] as const);
+    return { ready: !failed, checks: Object.fromEntries(named) };
+  }
+
+  async #run(check: HealthCheck): Promise<CheckResult> {
+    const startedMs = performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${this.#limitMs} ms`)), this.#limitMs);
+    });
+    try {
+      await Promise.race([check.run(), late]);
+      return { ok: true, milliseconds: elapsedMs(startedMs) };
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown.message : String(thrown);
+      return { ok: false, milliseconds: elapsedMs(startedMs), error };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function elapsedMs(startedMs: number): number {
+  return Math.round((performance.now() - startedMs) * 10) / 10;
+}

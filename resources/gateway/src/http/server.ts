@@ -1,0 +1,69 @@
+import fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { Health } from '../health.ts';
+import type { Metrics } from '../metrics.ts';
+import type { GroupCommit } from '../submissions/group-commit.ts';
+import { KEEP_ALIVE_MS, REQUEST_ARRIVAL_MS } from '../time-budget.ts';
+import type { TokenCheck } from '../tokens/token-check.ts';
+import { registerDocs } from './docs.ts';
+import { handleErrors, methodOf } from './error-handling.ts';
+import { registerHealthRoutes } from './health-routes.ts';
+import { registerSubmitRoute } from './submit-route.ts';
+
+export interface ServerParts {
+  readonly name: string;
+  readonly version: string;
+  readonly bodyBytes: number;
+  readonly requestMs: number;
+  readonly staticFolder: string;
+  readonly commit: GroupCommit;
+  readonly tokens: TokenCheck;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly isStopping: () => boolean;
+}
+
+export type ServerOptions = Pick<ServerParts, 'bodyBytes' | 'name'>;
+
+/** Its logger serves the whole gateway. No line per request: at thousands a second the metrics tell more. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const app = fastify({
+    logger: { level: 'info', base: { gateway: options.name }, timestamp: isoTime },
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.bodyBytes,
+    requestTimeout: REQUEST_ARRIVAL_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // While stopping, a request that still comes over an open connection is served, not refused: the balancer would not
+    // try it elsewhere. New connections are refused, which it does try elsewhere.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+  });
+  // One logger for all requests instead of one each: no line is about a single request unless it failed.
+  app.setChildLoggerFactory((logger) => logger);
+  return app;
+}
+
+export async function registerRoutes(app: FastifyInstance, parts: ServerParts): Promise<void> {
+  const { name, metrics, isStopping } = parts;
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('x-gateway', name);
+    if (isStopping()) reply.header('connection', 'close');
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.observe(methodOf(request), reply.statusCode, reply.elapsedTime / 1000);
+    done();
+  });
+  handleErrors(app, metrics);
+  await registerDocs(app, parts.version, parts.staticFolder);
+  registerHealthRoutes(app, parts);
+  registerSubmitRoute(app, parts);
+  app.get('/metrics', { schema: { summary: 'Prometheus metrics', tags: ['health'] } }, async (_request, reply) => {
+    reply.type(metrics.contentType);
+    return metrics.render();
+  });
+}
+
+function isoTime(): string {
+  return `,"time":"${new Date().toISOString()}"`;
+}

@@ -1,0 +1,122 @@
+import { performance } from 'node:perf_hooks';
+import { ApiError } from '../http/api-error.ts';
+import type { BatchCommit } from './batch-commit.ts';
+import { Flight, type Receipt } from './flight.ts';
+import type { Submission } from './submission.ts';
+
+/**
+ * Submissions that arrive together are committed together: while the batches under way wait for the disk, the next one
+ * gathers. Two at a time are enough to keep the disk, the database and this process busy at once; more would only make the
+ * batches smaller.
+ */
+const BATCHES_AT_ONCE = 2;
+const LARGEST_BATCH = 64;
+const LARGEST_BATCH_CHARACTERS = 2 * 1024 * 1024;
+/** Beyond this many waiting, a new one could not be served before its deadline. */
+const LONGEST_QUEUE = 4096;
+
+export class GroupCommit {
+  readonly #batches: BatchCommit;
+  readonly #waiting: Flight[] = [];
+  /** Keyed submissions on their way: a retry that arrives before its first try is done shares its outcome. */
+  readonly #byKey = new Map<string, Flight>();
+  #underWay = 0;
+  #scheduled = false;
+  #idle: (() => void)[] = [];
+
+  constructor(batches: BatchCommit) {
+    this.#batches = batches;
+  }
+
+  /** Resolves when the submission is durable in both places; rejects with an `ApiError`, at `limitMs` at the latest. */
+  async submit(submission: Submission, limitMs: number): Promise<Receipt> {
+    const key = submission.idempotencyKey;
+    const earlier = key === null ? undefined : this.#byKey.get(key);
+    if (earlier === undefined) return this.#begin(submission).wait(limitMs);
+
+    if (earlier.submission.bodyDigest === submission.bodyDigest) {
+      return { ...(await earlier.wait(limitMs)), replayed: true };
+    }
+    // Another text under the same key: whether it says the same is decided against the stored row.
+    const startedMs = performance.now();
+    await earlier.wait(limitMs).catch((thrown: unknown) => {
+      if (!earlier.isSettled) throw thrown;
+    });
+    return this.submit(submission, Math.max(1, limitMs - (performance.now() - startedMs)));
+  }
+
+  /** Resolves when nothing is waiting and nothing is under way. */
+  async drained(): Promise<void> {
+    if (this.#underWay === 0 && this.#waiting.length === 0) return;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #begin(submission: Submission): Flight {
+    if (this.#waiting.length >= LONGEST_QUEUE) {
+      throw new ApiError('overloaded', 'The gateway is too busy; nothing was stored.');
+    }
+    const flight = new Flight(submission);
+    if (submission.idempotencyKey !== null) this.#byKey.set(submission.idempotencyKey, flight);
+    this.#waiting.push(flight);
+    this.#schedule();
+    return flight;
+  }
+
+  /** After the sockets were read once more, so that what arrived in the same moment goes into the same batch. */
+  #schedule(): void {
+    if (this.#scheduled || this.#underWay >= BATCHES_AT_ONCE) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      const batch = this.#take();
+      if (batch.length > 0) void this.#run(batch);
+      if (this.#waiting.length > 0) this.#schedule();
+      else this.#reportIdle();
+    });
+  }
+
+  #take(): readonly Flight[] {
+    const batch: Flight[] = [];
+    let characters = 0;
+    let taken = 0;
+    for (const flight of this.#waiting) {
+      if (batch.length === LARGEST_BATCH) break;
+      if (batch.length > 0 && characters + flight.submission.text.length > LARGEST_BATCH_CHARACTERS) break;
+      taken += 1;
+      if (!flight.isAwaited) {
+        this.#land(flight);
+        continue;
+      }
+      characters += flight.submission.text.length;
+      flight.dispatch();
+      batch.push(flight);
+    }
+    this.#waiting.splice(0, taken);
+    return batch;
+  }
+
+  async #run(batch: readonly Flight[]): Promise<void> {
+    this.#underWay += 1;
+    try {
+      await this.#batches.commit(batch);
+    } finally {
+      this.#underWay -= 1;
+      for (const flight of batch) {
+        this.#land(flight);
+      }
+      if (this.#waiting.length > 0) this.#schedule();
+      else this.#reportIdle();
+    }
+  }
+
+  #land(flight: Flight): void {
+    if (!flight.isSettled) flight.fail(new ApiError('unexpected', 'The submission got no outcome.'));
+    const key = flight.submission.idempotencyKey;
+    if (key !== null && this.#byKey.get(key) === flight) this.#byKey.delete(key);
+  }
+
+  #reportIdle(): void {
+    if (this.#underWay > 0 || this.#waiting.length > 0) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}

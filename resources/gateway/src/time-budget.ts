@@ -1,0 +1,48 @@
+/**
+ * Who waits how long, in one place. Each waits longer than the one below may take, so that the answer "not now" comes
+ * from the one who knows why, and nobody sends again what is still being worked on:
+ *
+ *   client          10 s     all tries of one submission
+ *   balancer        250 ms   to connect, 1 s for the answer of one try, at most 3 retries (keyed submissions only)
+ *   gateway         800 ms   `requestMs`: from the complete request to the answer, token check included
+ *     userinfo      400 ms   `userinfoMs`: one question to the token endpoint
+ *     connection    400 ms   `connectMs`: a place in the pool, a new connection included
+ *     statement     600 ms   `statementMs`: PostgreSQL's own `statement_timeout`
+ *     answer        650 ms   `answerMs`: a database that says nothing at all (frozen, cut off) is given up
+ *     probe         400 ms   `probeMs`: each check behind `/health`
+ *
+ * The lower waits overlap and do not add up: whatever is still open at `requestMs` is answered with 503, and says
+ * whether the submission may have been stored. Slow uploads are not counted, because the balancer counts only from the
+ * moment at which it has passed on the whole request; `REQUEST_ARRIVAL_MS` bounds them.
+ */
+export interface TimeBudget {
+  readonly requestMs: number;
+  readonly userinfoMs: number;
+  readonly connectMs: number;
+  readonly statementMs: number;
+  readonly answerMs: number;
+  readonly probeMs: number;
+}
+
+/** Longest time for a client to send its whole request. */
+export const REQUEST_ARRIVAL_MS = 10_000;
+/** Idle connections of the balancer stay open longer than its own idle limit, so that it is the one who closes. */
+export const KEEP_ALIVE_MS = 75_000;
+/** Connections to the database that nobody used for so long are closed. */
+export const IDLE_CONNECTION_MS = 60_000;
+/** How long a row may be late with its `done`, before anyone takes its submission for abandoned. */
+export const DONE_DELAY_MS = 200;
+export const ABANDONED_AFTER_MS = 10_000;
+export const SWEEP_INTERVAL_MS = 5_000;
+
+export function timeBudget(requestMs: number): TimeBudget {
+  const share = (part: number) => Math.max(20, Math.round(requestMs * part));
+  return {
+    requestMs,
+    userinfoMs: share(0.5),
+    connectMs: share(0.5),
+    statementMs: share(0.75),
+    answerMs: share(0.8125),
+    probeMs: share(0.5),
+  };
+}

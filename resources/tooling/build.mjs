@@ -1,0 +1,231 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Builds what changed: `dist/` for Node and Electron (esbuild), `dist/gateway/` (its own script), `dist/renderer/`
+ * (vite). Each part keeps a hash of what it was made from, so that a build without changes takes a few milliseconds.
+ */
+
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const DIST = join(PROJECT, 'dist');
+const LOCK_PATIENCE_MS = 180_000;
+/** A running Tandem may still load an older chunk that it has not needed yet. */
+const CHUNK_LIFE_MS = 24 * 60 * 60 * 1000;
+
+const COMMON = ['package.json', 'package-lock.json', 'tsconfig.json', 'resources/tooling/build.mjs'];
+
+const PARTS = [
+  {
+    name: 'node',
+    from: ['electron', ...COMMON],
+    makes: ['cli.js', 'main.js', 'preload.cjs'],
+    build: buildNode,
+  },
+  { name: 'gateway', from: ['resources/gateway', ...COMMON], makes: ['gateway'], build: buildGateway },
+  {
+    name: 'renderer',
+    from: ['renderer', 'electron/contract', 'electron/domain', 'vite.config.ts', ...COMMON],
+    makes: ['renderer/index.html'],
+    build: buildRenderer,
+  },
+];
+
+/** @param {{ say?: (line: string) => void, only?: readonly string[] }} options */
+export async function ensureBuilt({ say = () => {}, only } = {}) {
+  const wanted = PARTS.filter((part) => only === undefined || only.includes(part.name));
+  if ((await stalePartsOf(wanted)).length === 0) return;
+  await withLock(say, async () => {
+    // Somebody else may have built it while this process waited.
+    const stale = await stalePartsOf(wanted);
+    if (stale.length === 0) return;
+    say(`Building ${stale.map(({ part }) => part.name).join(', ')} …`);
+    await Promise.all(
+      stale.map(async ({ part, hash }) => {
+        await rm(stampOf(part), { force: true });
+        await part.build();
+        await writeFile(stampOf(part), hash);
+      }),
+    );
+  });
+}
+
+async function stalePartsOf(parts) {
+  const looked = await Promise.all(
+    parts.map(async (part) => {
+      const hash = await hashOf(part.from);
+      const stamp = await readFile(stampOf(part), 'utf8').catch(() => '');
+      const made = await Promise.all(part.makes.map((path) => exists(join(DIST, path))));
+      return { part, hash, fresh: stamp === hash && made.every(Boolean) };
+    }),
+  );
+  return looked.filter(({ fresh }) => !fresh);
+}
+
+function stampOf(part) {
+  return join(DIST, `.${part.name}.stamp`);
+}
+
+async function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    for (const file of await filesBelow(join(PROJECT, path))) {
+      hash
+        .update(`${file}\0`)
+        .update(await readFile(file).catch(() => ''))
+        .update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+async function filesBelow(path) {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return [];
+  if (found.isFile()) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  const nested = await Promise.all(
+    entries
+      .filter(({ name }) => name !== 'node_modules' && !name.includes('.test.'))
+      .sort((one, other) => (one.name < other.name ? -1 : 1))
+      .map((entry) => (entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)])),
+  );
+  return nested.flat();
+}
+
+async function buildNode() {
+  const esbuild = await import('esbuild');
+  const workers = [];
+  for (const folder of ['electron/adapters/store', 'electron/adapters/host']) {
+    const names = await readdir(join(PROJECT, folder));
+    workers.push(
+      ...names.filter((name) => name.endsWith('-worker.ts')).map((name) => join(PROJECT, folder, name)),
+    );
+  }
+  const common = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+    absWorkingDir: PROJECT,
+  };
+  const entry = (out, path) => ({ out, in: join(PROJECT, path) });
+  const [modules] = await Promise.all([
+    esbuild.build({
+      ...common,
+      format: 'esm',
+      splitting: true,
+      outdir: DIST,
+      chunkNames: 'chunks/[name]-[hash]',
+      entryPoints: [
+        entry('cli', 'electron/cli.ts'),
+        entry('main', 'electron/main.ts'),
+        ...workers.map((path) => ({ out: `workers/${basename(path, '.ts')}`, in: path })),
+      ],
+      metafile: true,
+    }),
+    // A sandboxed preload script is CommonJS.
+    esbuild.build({
+      ...common,
+      format: 'cjs',
+      external: ['electron'],
+      outfile: join(DIST, 'preload.cjs'),
+      entryPoints: [join(PROJECT, 'electron/preload.ts')],
+    }),
+  ]);
+  await esbuild.stop();
+  await sweepChunks(Object.keys(modules.metafile.outputs).map((path) => basename(path)));
+}
+
+async function sweepChunks(current) {
+  const folder = join(DIST, 'chunks');
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    if (current.includes(name)) continue;
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > CHUNK_LIFE_MS) await unlink(path);
+  }
+}
+
+async function buildGateway() {
+  await run(join(PROJECT, 'resources/gateway'), ['build.mjs']);
+}
+
+async function buildRenderer() {
+  await run(PROJECT, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
+}
+
+/** Its output is shown only when it fails, on standard error: standard output belongs to the command. */
+async function run(cwd, args) {
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: 180_000 });
+  const output = [];
+  child.stdout.on('data', (chunk) => output.push(chunk));
+  child.stderr.on('data', (chunk) => output.push(chunk));
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code === 0) return;
+  process.stderr.write(Buffer.concat(output));
+  throw new Error(`Building failed: node ${args.join(' ')}`);
+}
+
+/** Two commands at once (a test and a demo) must not write the same files. */
+async function withLock(say, work) {
+  await mkdir(DIST, { recursive: true });
+  const path = join(DIST, '.building');
+  const end = Date.now() + LOCK_PATIENCE_MS;
+  for (let told = false; ; told = true) {
+    const handle = await open(path, 'wx').catch(() => null);
+    if (handle !== null) {
+      await handle.writeFile(String(process.pid));
+      await handle.close();
+      break;
+    }
+    if (!(await isHeld(path))) await unlink(path).catch(() => {});
+    else if (Date.now() > end)
+      throw new Error(`Another build has been running for too long; its lock is ${path}`);
+    else {
+      if (!told) say('Another build is under way: waiting for it …');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await unlink(path).catch(() => {});
+  }
+}
+
+async function isHeld(path) {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return false;
+  // Made a moment ago and not written yet.
+  if (text === '') return true;
+  try {
+    process.kill(Number(text), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+async function exists(path) {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await ensureBuilt({ say: (line) => process.stderr.write(`${line}\n`) });
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,181 @@
+import type Docker from 'dockerode';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DesiredContainer, Probe } from '../../electron/domain/plan/desired-state.ts';
+import { buildInfraImage, engineClient, eventually, TestStack } from '../helpers/engine.ts';
+
+/**
+ * A member with many faces, of core Perl: HTTP 204 on 8080, HTTP 503 on 8081, one that accepts and says nothing on
+ * 8082, PostgreSQL that asks for a password on 5432, starts up on 5433, and does not know the user on 5434.
+ */
+const FACES = `
+  use IO::Socket::INET; use IO::Select;
+  sub error { my $b = join('', map { "$_\\0" } 'SFATAL', "C$_[0]", "M$_[1]") . "\\0"; 'E' . pack('N', 4 + length $b) . $b }
+  my %answer = (
+    8080 => "HTTP/1.1 204 No Content\\r\\nConnection: close\\r\\n\\r\\n",
+    8081 => "HTTP/1.0 503 Busy\\r\\n\\r\\n" . ('x' x 200_000),
+    8082 => undef,
+    5432 => 'R' . pack('NN', 8, 5) . 'salt',
+    5433 => error('57P03', 'the database system is starting up'),
+    5434 => error('28000', 'no pg_hba.conf entry'),
+  );
+  $SIG{PIPE} = 'IGNORE';
+  my @silent;
+  my $servers = IO::Select->new(map { IO::Socket::INET->new(LocalPort => $_, Listen => 64, ReuseAddr => 1) or die } keys %answer);
+  while (my @ready = $servers->can_read) {
+    for my $server (@ready) {
+      my $client = $server->accept or next;
+      my $answer = $answer{$server->sockport};
+      if (!defined $answer) { push @silent, $client; next }
+      sysread $client, my $question, 4096;
+      syswrite $client, $answer;
+      close $client;
+    }
+  }`;
+
+let docker: Docker;
+let stack: TestStack;
+let infra: DesiredContainer;
+let member: DesiredContainer;
+
+beforeAll(async () => {
+  docker = engineClient();
+  stack = new TestStack(docker, await buildInfraImage(docker), 'tagent');
+  await stack.createNetwork();
+  infra = stack.infra('faces', 10);
+  member = stack.member('faces', { command: ['perl', '-e', FACES] });
+  await stack.bringUp(infra, member);
+  await eventually(async () => (await ask({ kind: 'tcp', port: 8080 })).ok, 'the member listens');
+});
+
+afterAll(async () => {
+  await stack?.remove();
+});
+
+const ask = (probe: Probe, timeoutMs = 5_000) =>
+  stack.engine.agent.ask({ infraContainer: infra.name, member: member.name, probe, timeoutMs });
+
+const http = (port: number, status: number, path = '/health'): Probe => ({
+  kind: 'http',
+  port,
+  path,
+  status,
+});
+
+async function agentsRunning(): Promise<number> {
+  const { Processes: processes } = await docker.getContainer(infra.name).top();
+  return processes.filter((columns: readonly string[]) => columns.join(' ').includes('agent.pl')).length;
+}
+
+describe('the pod agent', () => {
+  const answers: readonly (readonly [string, Probe, boolean, string])[] = [
+    ['the wanted status', http(8080, 204), true, 'HTTP 204'],
+    ['another status', http(8081, 200), false, 'HTTP 503, not 200'],
+    ['a path with characters of all kinds', http(8080, 204, '/a b?q=ü"\\'), true, 'HTTP 204'],
+    ['no HTTP', http(5432, 200), false, 'not an HTTP answer'],
+    ['a port that listens', { kind: 'tcp', port: 8082 }, true, 'connected'],
+    ['a port that does not', { kind: 'tcp', port: 9 }, false, 'connection refused'],
+    ['a refused HTTP connection', http(9, 200), false, 'connection refused'],
+    ['PostgreSQL that takes sessions', { kind: 'postgres', port: 5432 }, true, 'asks for authentication'],
+    [
+      'PostgreSQL that starts up',
+      { kind: 'postgres', port: 5433 },
+      false,
+      'the database system is starting up (57P03)',
+    ],
+    [
+      'PostgreSQL that knows not the user',
+      { kind: 'postgres', port: 5434 },
+      true,
+      'no pg_hba.conf entry (28000)',
+    ],
+    ['PostgreSQL that is not there', { kind: 'postgres', port: 9 }, false, 'connection refused'],
+    ['a command that succeeds', { kind: 'command', command: ['true'] }, true, 'exit code 0'],
+    [
+      'a command that fails',
+      { kind: 'command', command: ['sh', '-c', 'echo no >&2; exit 4'] },
+      false,
+      'exit code 4: no',
+    ],
+  ];
+  for (const [what, probe, ok, detail] of answers) {
+    it(`answers for ${what}`, async () => {
+      const answer = await ask(probe);
+      expect({ ok: answer.ok, detail: answer.detail }).toEqual({ ok, detail });
+      expect(answer.tookMs).toBeGreaterThan(0);
+    });
+  }
+
+  it('keeps to the time-out of each question', async () => {
+    expect(await ask(http(8082, 200), 150)).toMatchObject({ ok: false, detail: 'no answer within 150 ms' });
+    const command: Probe = { kind: 'command', command: ['sleep', '20'] };
+    expect(await ask(command, 150)).toMatchObject({ ok: false, detail: expect.stringContaining('150 ms') });
+  });
+
+  it('lets no silent member delay the others’ answers', async () => {
+    const finished: string[] = [];
+    const slow = ask(http(8082, 200), 3_000).then(() => finished.push('slow'));
+    await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        await ask(http(8080, 204));
+        finished.push('quick');
+      }),
+    );
+    await slow;
+    expect(finished.at(-1)).toBe('slow');
+    expect(finished).toHaveLength(31);
+  });
+
+  it('asks through one process, which ends with the session', async () => {
+    expect(await agentsRunning()).toBe(1);
+    const second = new TestStack(docker, stack.image, 'unused');
+    const question = { infraContainer: infra.name, member: member.name, timeoutMs: 5_000 };
+    await second.engine.agent.ask({ ...question, probe: { kind: 'tcp', port: 8080 } });
+    expect(await agentsRunning()).toBe(2);
+    await second.engine.agent.close();
+    await eventually(async () => (await agentsRunning()) === 1, 'the closed agent ends');
+    await expect(
+      second.engine.agent.ask({ ...question, probe: { kind: 'tcp', port: 8080 } }),
+    ).rejects.toMatchObject({ failure: { code: 'engine-disconnected' } });
+  });
+
+  it('answers again after its container began a new life', async () => {
+    await ask({ kind: 'tcp', port: 9 });
+    const before = await stack.engine.life(infra.name);
+    await stack.engine.restart(infra.name, 0);
+    expect((await stack.engine.life(infra.name))?.startedAt).not.toBe(before?.startedAt);
+    // The member kept its old network namespace: in the new one nothing listens.
+    expect(await ask({ kind: 'tcp', port: 8080 })).toMatchObject({ ok: false, detail: 'connection refused' });
+    await stack.engine.restart(member.name, 0);
+    await eventually(async () => (await ask({ kind: 'tcp', port: 8080 })).ok, 'the member is back');
+  });
+
+  it('is replaced when it falls silent', async () => {
+    await ask({ kind: 'tcp', port: 8080 });
+    const freeze = await stack.engine.run(
+      infra.name,
+      [
+        'perl',
+        '-e',
+        'for (glob "/proc/[0-9]*") { open my $f, "<", "$_/cmdline" or next; my $c = <$f> // ""; kill STOP => substr $_, 6 if $c =~ /agent[.]pl/ }',
+      ],
+      { deadlineMs: 5_000, maxOutputBytes: 1_000 },
+    );
+    expect(freeze.exitCode).toBe(0);
+    await expect(ask({ kind: 'tcp', port: 8080 }, 100)).rejects.toMatchObject({
+      failure: { code: 'deadline-exceeded' },
+    });
+    expect(await ask({ kind: 'tcp', port: 8080 })).toMatchObject({ ok: true });
+  });
+
+  it('fails when the pod cannot be asked at all', async () => {
+    const question = { member: member.name, probe: { kind: 'tcp', port: 1 }, timeoutMs: 500 } as const;
+    await expect(
+      stack.engine.agent.ask({ ...question, infraContainer: `${stack.name}-nobody` }),
+    ).rejects.toMatchObject({ failure: { code: 'engine-refused' } });
+    const stopped = stack.infra('stopped', 11);
+    await stack.perform({ kind: 'create-container', target: stopped.name, container: stopped });
+    await expect(stack.engine.agent.ask({ ...question, infraContainer: stopped.name })).rejects.toMatchObject(
+      { failure: { code: 'engine-refused' } },
+    );
+  });
+});

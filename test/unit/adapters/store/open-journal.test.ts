@@ -1,0 +1,264 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import Database from 'libsql';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openJournal } from '../../../../electron/adapters/store/open-journal.ts';
+import { type Failure, FailureError } from '../../../../electron/domain/failure.ts';
+import type { Journal, LeaseRecord } from '../../../../electron/ports/journal.ts';
+import { buildWorker } from '../../../helpers/worker.ts';
+
+// Each write waits for the disk, which others may be using.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let storeWorker: URL;
+let killer: URL;
+let folder: string;
+let file: string;
+let notes: Failure[];
+const opened: Journal[] = [];
+
+beforeAll(async () => {
+  storeWorker = await buildWorker('electron/adapters/store/store-worker.ts');
+  killer = await buildWorker('test/helpers/store-killer.ts');
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tandem-store-'));
+  file = join(folder, 'store.db');
+  notes = [];
+});
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((journal) => journal.close()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function openStore(): Promise<Journal> {
+  const journal = await openJournal({ file, workerUrl: storeWorker, onNote: (note) => notes.push(note) });
+  opened.push(journal);
+  return journal;
+}
+
+const lease = (id: string, createdAtMs = 1): LeaseRecord => ({
+  id,
+  runId: 'run-1',
+  stack: 'pair',
+  fault: 'cut off gateway-1',
+  inverse: {
+    kind: 'connect-network',
+    container: 'pair-gateway-1-pod',
+    containerId: 'abc',
+    network: 'pair-front',
+    address: '10.0.0.5',
+    aliases: ['gateway-1'],
+  },
+  createdAtMs,
+  expiresAtMs: createdAtMs + 5,
+  revertedAtMs: null,
+});
+
+const run = (id: string, startedAtMs: number, stack = 'pair') =>
+  ({ id, kind: 'drill', stack, subject: 'gateway-kill', startedAtMs }) as const;
+
+describe('the journal', () => {
+  it('gives back after a restart what was written before it', async () => {
+    const before = await openStore();
+    await before.startRun(run('run-1', 1_790_000_000_000.25));
+    await before.endRun('run-1', {
+      state: 'completed',
+      endedAtMs: 1_790_000_009_000,
+      result: { passed: true },
+    });
+    await before.putLease(lease('lease-1'));
+    await before.addEvent({
+      atMs: 3.5,
+      stack: 'pair',
+      member: 'gateway-1',
+      kind: 'died',
+      text: 'exit code 137',
+    });
+    await before.close();
+
+    const after = await openStore();
+    expect(await after.runs({ limit: 10 })).toEqual([
+      {
+        ...run('run-1', 1_790_000_000_000.25),
+        endedAtMs: 1_790_000_009_000,
+        state: 'completed',
+        result: { passed: true },
+      },
+    ]);
+    expect(await after.openLeases()).toEqual([lease('lease-1')]);
+    expect(await after.events({ limit: 10 })).toEqual([
+      { atMs: 3.5, stack: 'pair', member: 'gateway-1', kind: 'died', text: 'exit code 137' },
+    ]);
+    expect(notes).toEqual([]);
+  });
+
+  it('lists runs and events newest first, of one stack or kind when asked', async () => {
+    const journal = await openStore();
+    await journal.startRun(run('first', 1));
+    await journal.startRun(run('second', 2, 'other'));
+    await journal.startRun({ ...run('third', 3), kind: 'up' });
+    const ids = async (query: Parameters<Journal['runs']>[0]) =>
+      (await journal.runs(query)).map((record) => record.id);
+
+    expect(await ids({ limit: 10 })).toEqual(['third', 'second', 'first']);
+    expect(await ids({ limit: 2 })).toEqual(['third', 'second']);
+    expect(await ids({ limit: 10, stack: 'pair' })).toEqual(['third', 'first']);
+    expect(await ids({ limit: 10, kind: 'drill' })).toEqual(['second', 'first']);
+  });
+
+  it('marks runs that were under way when their host died, and only those', async () => {
+    const journal = await openStore();
+    await journal.startRun(run('done', 1));
+    await journal.endRun('done', { state: 'failed', endedAtMs: 2, result: null });
+    await journal.startRun(run('cut', 3));
+
+    expect(await journal.closeInterruptedRuns(9)).toBe(1);
+
+    const states = (await journal.runs({ limit: 10 })).map(({ id, state, endedAtMs }) => [
+      id,
+      state,
+      endedAtMs,
+    ]);
+    expect(states).toEqual([
+      ['cut', 'interrupted', 9],
+      ['done', 'failed', 2],
+    ]);
+  });
+
+  it('no longer lists a lease that was reverted, and lists the newest first', async () => {
+    const journal = await openStore();
+    for (const [index, id] of ['a', 'b', 'c'].entries()) await journal.putLease(lease(id, index));
+    await journal.markLeaseReverted('b', 7);
+    expect((await journal.openLeases()).map(({ id }) => id)).toEqual(['c', 'a']);
+  });
+
+  it('refuses a second lease of the same id, and works on', async () => {
+    const journal = await openStore();
+    await journal.putLease(lease('a'));
+    await expect(journal.putLease(lease('a'))).rejects.toBeInstanceOf(FailureError);
+    expect(await journal.openLeases()).toHaveLength(1);
+  });
+});
+
+describe('a store that cannot be used as it is', () => {
+  it('is set aside when it is not a database, and a new one begun', async () => {
+    await writeFile(file, 'this is not a database'.repeat(500));
+
+    const journal = await openStore();
+    await journal.putLease(lease('a'));
+
+    expect(notes.map((note) => note.code)).toEqual(['store-corrupt']);
+    const aside = (await readdir(folder)).filter((name) => name.startsWith('store.db.corrupt-'));
+    expect(aside).toHaveLength(1);
+    expect(await readFile(join(folder, aside[0] ?? ''), 'utf8')).toContain('this is not a database');
+    expect(await journal.openLeases()).toHaveLength(1);
+  });
+
+  it('is set aside when a page of it was overwritten', async () => {
+    const before = await openStore();
+    for (let number = 0; number < 400; number += 1) {
+      void before.addEvent({ atMs: number, stack: 's', member: null, kind: 'k', text: 'y'.repeat(1_000) });
+    }
+    await before.close();
+    const database = new Database(file);
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.close();
+    const handle = await open(file, 'r+');
+    await handle.write(Buffer.alloc(8_192, 0x5a), 0, 8_192, 3 * 4_096);
+    await handle.close();
+
+    const journal = await openStore();
+
+    expect(notes.map((note) => note.code)).toEqual(['store-corrupt']);
+    expect(await journal.events({ limit: 10 })).toEqual([]);
+    await journal.addEvent({ atMs: 1, stack: 's', member: null, kind: 'k', text: 'goes on' });
+    expect(await journal.events({ limit: 10 })).toHaveLength(1);
+  });
+
+  it('is refused, and left as it is, when a newer Tandem wrote it', async () => {
+    const database = new Database(file);
+    database.exec('CREATE TABLE future (x)');
+    database.pragma('user_version = 99');
+    database.close();
+
+    const refusal = await openStore().catch((error: unknown) => error);
+
+    expect(refusal).toBeInstanceOf(FailureError);
+    expect((refusal as FailureError).failure).toMatchObject({ code: 'store-too-new' });
+    expect((refusal as FailureError).failure.message).toContain('version 99');
+    expect(notes).toEqual([]);
+    expect((await readdir(folder)).some((name) => name.includes('corrupt'))).toBe(false);
+  });
+
+  it('says so when its folder cannot be made', async () => {
+    await writeFile(join(folder, 'taken'), '');
+    file = join(folder, 'taken', 'store.db');
+    await expect(openStore()).rejects.toBeInstanceOf(FailureError);
+  });
+
+  it('leaves out a row that a person damaged, and says so', async () => {
+    const before = await openStore();
+    await before.putLease(lease('good'));
+    await before.putLease(lease('bad'));
+    await before.close();
+    const database = new Database(file);
+    database.exec(`UPDATE leases SET inverse = '{"kind":"format-disk"}' WHERE id = 'bad'`);
+    database.close();
+
+    const journal = await openStore();
+
+    expect((await journal.openLeases()).map(({ id }) => id)).toEqual(['good']);
+    expect(notes).toMatchObject([{ code: 'store-corrupt' }]);
+  });
+});
+
+describe('after close', () => {
+  it('answers every further call with a failure, and may be closed again', async () => {
+    const journal = await openStore();
+    await journal.close();
+    await journal.close();
+    await expect(journal.openLeases()).rejects.toBeInstanceOf(FailureError);
+  });
+});
+
+describe('a host killed in the middle of writing', () => {
+  it('finds every lease that was told to be on disk, twenty times over', async () => {
+    const told = new Set<string>();
+    for (let time = 0; time < 20; time += 1) {
+      for (const id of await killWhileWriting(3 + time)) told.add(id);
+    }
+
+    const journal = await openStore();
+
+    const found = new Set((await journal.openLeases()).map(({ id }) => id));
+    expect(told.size).toBeGreaterThanOrEqual(20 * 3);
+    expect([...told].filter((id) => !found.has(id))).toEqual([]);
+    expect(notes).toEqual([]);
+  });
+});
+
+/** Lets a process of its own write, kills it after so many leases, and gives back those that it called committed. */
+async function killWhileWriting(leases: number): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [fileURLToPath(killer), file, storeWorker.href], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const told: string[] = [];
+  const exited = new Promise<NodeJS.Signals | null>((resolve) =>
+    child.once('exit', (_, signal) => resolve(signal)),
+  );
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [kind, id = ''] = line.split(' ');
+    expect(kind).toBe('lease');
+    told.push(id);
+    if (told.length === leases) child.kill('SIGKILL');
+  }
+  expect(await exited).toBe('SIGKILL');
+  return told;
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { shortFigures, viewDrills } from '../../../../../renderer/features/drills/drill-view.ts';
+import { drill, judged, NOW_MS, run, verdict } from '../../builders.ts';
+
+const kill = [drill('gateway-kill')];
+
+test('a drill that never ran says so', () => {
+  expect(viewDrills(kill, [judged('gateway-freeze')])[0]?.outcome).toEqual({ kind: 'never' });
+});
+
+test('the last run counts, also when it came to nothing', () => {
+  const runs = [
+    judged('gateway-kill', { startedAtMs: NOW_MS - 10_000 }),
+    run('r', { state: 'interrupted', startedAtMs: NOW_MS }),
+  ];
+
+  expect(viewDrills(kill, runs)[0]?.outcome).toMatchObject({ kind: 'unfinished', word: 'interrupted' });
+});
+
+test('a running drill is shown as running and not by its last verdict', () => {
+  const runs = [judged('gateway-kill'), run('r', { state: 'running', startedAtMs: NOW_MS, endedAtMs: null })];
+
+  expect(viewDrills(kill, runs)[0]?.outcome).toEqual({ kind: 'running', runId: 'r' });
+});
+
+test('figures begin with what was lost and name duplicates only when there are any', () => {
+  expect(shortFigures(verdict('gateway-kill', { slowestMs: 12 }))).toBe('0 lost · 0 failed · 12 ms');
+  expect(shortFigures(verdict('gateway-kill', { lost: 1, duplicated: 2, failed: 3, slowestMs: null }))).toBe(
+    '1 lost · 2 doubled · 3 failed',
+  );
+});

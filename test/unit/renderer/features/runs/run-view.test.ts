@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import {
+  operationText,
+  phaseSteps,
+  runOutcome,
+  runTitle,
+} from '../../../../../renderer/features/runs/run-view.ts';
+import { run, verdict } from '../../builders.ts';
+
+test('a drill that ran to its end and did not pass is no success', () => {
+  const completed = run('r', { verdict: verdict('gateway-kill', { passed: false }) });
+
+  expect(runOutcome(completed)).toEqual({ tone: 'bad', word: 'not passed' });
+  expect(runOutcome(run('r', { kind: 'up' }))).toEqual({ tone: 'good', word: 'done' });
+  expect(runOutcome(run('r', { state: 'aborted' })).tone).toBe('warn');
+});
+
+test.each([
+  [{ kind: 'up', subject: '' }, 'Bring up pair'],
+  [{ kind: 'down', subject: 'with its data' }, 'Take down pair with its data'],
+  [{ kind: 'scale', subject: 'gateway=3' }, 'Scale gateway to 3'],
+  [{ kind: 'restart', subject: 'gateway-1' }, 'Restart gateway-1'],
+  [{ kind: 'restart', subject: '' }, 'Restart pair'],
+  [{ kind: 'drill', subject: 'gateway-kill' }, 'Drill gateway-kill'],
+] as const)('%o is told as “%s”', (over, title) => {
+  expect(runTitle(run('r', over))).toBe(title);
+});
+
+const phase = (name: Parameters<typeof phaseSteps>[0][number]['phase'], atMs: number) => ({
+  phase: name,
+  text: '',
+  atMs,
+});
+
+test('times of phases count from the fault, and the last phase is where it stands', () => {
+  const steps = phaseSteps(
+    [
+      phase('checking', 0),
+      phase('load-started', 900),
+      phase('fault-injected', 4_000),
+      phase('served-again', 4_021),
+    ],
+    false,
+  );
+
+  expect(steps.map(({ state, time }) => `${state} ${time}`.trim())).toEqual([
+    'reached',
+    'reached',
+    'reached',
+    'not-seen',
+    'current +21 ms',
+    'ahead',
+    'ahead',
+    'ahead',
+    'ahead',
+  ]);
+});
+
+test('after the end nothing is ahead any more', () => {
+  const steps = phaseSteps([phase('checking', 0)], true);
+
+  expect(steps.map(({ state }) => state)).toEqual(['reached', ...Array(8).fill('not-seen')]);
+});
+
+test('an operation is told as its verb and its target', () => {
+  expect(operationText('create-container pair-gateway-1')).toEqual({
+    verb: 'create container',
+    target: 'pair-gateway-1',
+  });
+  expect(operationText('odd')).toEqual({ verb: 'odd', target: '' });
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { viewRemoval } from '../../../../../renderer/features/stack/removal-view.ts';
+
+const plan = (...ids: string[]) => ({
+  stack: 'pair',
+  operations: ids.map((id) => {
+    const [kind = '', target = ''] = id.split(' ');
+    return { id, kind, target, cause: '', after: [] };
+  }),
+  blockers: [],
+  text: '',
+});
+
+test('counts what goes and names the volumes, since those do not come back', () => {
+  const view = viewRemoval(
+    plan(
+      'stop-container a',
+      'remove-container a',
+      'remove-container b',
+      'remove-network n',
+      'remove-volume v',
+    ),
+  );
+
+  expect(view).toEqual({ sentence: 'Removes 2 containers, 1 network and 1 volume.', volumes: ['v'] });
+});
+
+test('says when there is nothing to remove', () => {
+  expect(viewRemoval(plan()).sentence).toBe('Nothing of it is on the engine.');
+});

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { viewStack } from '../../../../../renderer/features/stack/stack-view.ts';
+import { ALL_DRILLS, judged, member, NOW_MS, pair, pairMembers, status } from '../../builders.ts';
+
+const proven = ALL_DRILLS.map(({ id }) => judged(id));
+const down = { state: 'exited', readiness: 'not-ready' } as const;
+
+/** Without the single database, so that a stack can survive at all. */
+const twins = (over: Parameters<typeof status>[1] = {}) =>
+  status(
+    pairMembers().filter(({ component }) => component === 'gateway' || component === 'balancer'),
+    over,
+  );
+
+test('names the single point of failure first, whatever was proven of the rest', () => {
+  const view = viewStack(pair(), ALL_DRILLS, proven);
+
+  expect(view.survival).toBe('fails');
+  expect(view.headline).toBe('If database-1 fails now, the service stops until it is back.');
+  expect(view.grounds).toEqual([
+    '4 of 7 members can be spared, proven',
+    'database-balancer never tested',
+    'last drills: 0 lost, slowest answer 21 ms',
+  ]);
+  expect(view.mend).toEqual({ kind: 'advice', text: 'A standby database would mend it.' });
+});
+
+test('a stack of proven twins survives, as old as its oldest proof', () => {
+  const runs = [...proven, judged('gateway-kill', { startedAtMs: NOW_MS - 1_000 })].map((each) =>
+    each.subject === 'balancer-kill' && each.verdict !== null
+      ? { ...each, verdict: { ...each.verdict, startedAtMs: NOW_MS - 90_000 } }
+      : each,
+  );
+
+  const view = viewStack(twins(), ALL_DRILLS, runs);
+
+  expect(view.survival).toBe('survives');
+  expect(view.headline).toBe('Any one member may fail now, and nothing is lost.');
+  expect(view.provenAtMs).toBe(NOW_MS - 90_000);
+  expect(view.mend).toBeNull();
+});
+
+test('twins that were never broken are not called safe, and the drill that would show it is offered', () => {
+  const view = viewStack(twins(), ALL_DRILLS, []);
+
+  expect(view.survival).toBe('untested');
+  expect(view.headline).toContain('was never tested');
+  expect(view.provenAtMs).toBeNull();
+  expect(view.mend).toEqual({ kind: 'drill', text: 'Run gateway-kill', drill: 'gateway-kill' });
+});
+
+test('the figures of the last drills are the worst of all of them, not of the newest', () => {
+  const runs = [
+    judged('gateway-freeze', { slowestMs: 1_240 }),
+    judged('gateway-kill', { startedAtMs: NOW_MS }),
+  ];
+
+  expect(viewStack(twins(), ALL_DRILLS, runs).grounds).toContain('last drills: 0 lost, slowest answer 1.2 s');
+});
+
+test('while one gateway is down the other is the single point of failure, and a restart is offered', () => {
+  const view = viewStack(pair({ 'gateway-1': down }), ALL_DRILLS, proven);
+
+  expect(view.headline).toBe('If gateway-2 or database-1 fails now, the service stops until it is back.');
+  expect(view.nodes.find(({ status }) => status.name === 'gateway-1')?.survival).toBe('degrades');
+  expect(view.mend).toEqual({ kind: 'restart', text: 'Restart gateway-1', member: 'gateway-1' });
+});
+
+test('both gateways down is an outage and is called one', () => {
+  const view = viewStack(pair({ 'gateway-1': down, 'gateway-2': down }), ALL_DRILLS, proven);
+
+  expect(view.headline).toBe('Out of service: gateway-1 and gateway-2, with nothing in their place.');
+});
+
+test('a drill that lost a write outweighs a ready twin', () => {
+  const runs = [...proven, judged('gateway-freeze', { startedAtMs: NOW_MS, lost: 1, passed: false })];
+
+  const view = viewStack(twins(), ALL_DRILLS, runs);
+
+  expect(view.survival).toBe('fails');
+  expect(view.headline).toContain('writes may be lost or doubled');
+});
+
+test('a pod without its network container takes its members out of service', () => {
+  const members = pairMembers().map((each) =>
+    each.role === 'infra' && each.pod === 'gateway-1' ? { ...each, state: 'exited' as const } : each,
+  );
+
+  const node = viewStack(status(members), ALL_DRILLS, proven).nodes.find(
+    ({ status }) => status.name === 'gateway-1',
+  );
+
+  expect(node).toMatchObject({ serving: false, podTrouble: 'pod gateway-1 is exited' });
+});
+
+test('what is not up yet is neither safe nor an alarm', () => {
+  const missing = pairMembers().map((each) => ({
+    ...each,
+    state: 'missing' as const,
+    readiness: 'unknown' as const,
+  }));
+
+  const absent = viewStack(status(missing, { state: 'absent' }), ALL_DRILLS, proven);
+  const coming = viewStack(
+    status([...missing.slice(1), member('gateway-9')], { state: 'changing' }),
+    ALL_DRILLS,
+    proven,
+  );
+
+  expect(absent).toMatchObject({
+    survival: 'unknown',
+    headline: 'Nothing of this stack runs yet.',
+    mend: null,
+  });
+  expect(coming).toMatchObject({
+    survival: 'unknown',
+    headline: 'It is being changed: 1 of 8 members ready.',
+  });
+});
+
+test('a member missing from a stack that should be up is trouble', () => {
+  const members = pairMembers().map((each) =>
+    each.name === 'gateway-1' ? { ...each, state: 'missing' as const, readiness: 'unknown' as const } : each,
+  );
+
+  const view = viewStack(status(members, { state: 'degraded' }), ALL_DRILLS, proven);
+
+  expect(view.nodes.find(({ status }) => status.name === 'gateway-1')).toMatchObject({
+    expected: true,
+    serving: false,
+  });
+});
+
+test('an engine that cannot be read leaves nothing to say', () => {
+  expect(viewStack(status([], { state: 'unknown' }), ALL_DRILLS, proven)).toMatchObject({
+    survival: 'unknown',
+    headline: 'The state of this stack is not known.',
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { fromSnapshot, shownStack, withStatus } from '../../../../renderer/state/stacks-store.ts';
+import { NOW_MS, pair, status } from '../builders.ts';
+
+test('the younger look at a stack wins, whichever way it came', () => {
+  const older = pair();
+  const younger = { ...pair(), state: 'degraded' as const, observedAtMs: NOW_MS + 5 };
+
+  expect(withStatus({ pair: younger }, older).pair).toBe(younger);
+  expect(withStatus({ pair: older }, younger).pair).toBe(younger);
+  expect(fromSnapshot({ pair: younger }, [older]).pair).toBe(younger);
+});
+
+test('a stack that the snapshot does not name is gone', () => {
+  expect(fromSnapshot({ gone: status([], { stack: 'gone' }), pair: pair() }, [pair()])).toEqual({
+    pair: pair(),
+  });
+});
+
+test('shows the chosen stack, else the first that runs, else the first', () => {
+  const idle = status([], { stack: 'a-idle', state: 'absent' });
+  const byName = { 'a-idle': idle, pair: pair() };
+
+  expect(shownStack({ byName, chosen: null })).toBe('pair');
+  expect(shownStack({ byName, chosen: 'a-idle' })).toBe('a-idle');
+  expect(shownStack({ byName, chosen: 'removed' })).toBe('pair');
+  expect(shownStack({ byName: { 'a-idle': idle }, chosen: null })).toBe('a-idle');
+  expect(shownStack({ byName: {}, chosen: null })).toBeNull();
+});

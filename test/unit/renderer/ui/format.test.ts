@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import {
+  capitalised,
+  countOf,
+  formatAgo,
+  formatCount,
+  formatMs,
+  formatSpan,
+  listOf,
+} from '../../../../renderer/ui/format.ts';
+
+test.each([
+  [0, '0 ms'],
+  [3.24, '3.2 ms'],
+  [12.4, '12 ms'],
+  [260, '260 ms'],
+  [1_240, '1.2 s'],
+  [58_900, '58 s'],
+  [184_000, '3 min 4 s'],
+])('%d ms is measured as “%s”', (ms, text) => {
+  expect(formatMs(ms)).toBe(text);
+});
+
+test.each([
+  [-5, '0 s'],
+  [3_600_000, '1 h'],
+  [7_860_000, '2 h 11 min'],
+  [5 * 86_400_000 + 3 * 3_600_000, '5 d 3 h'],
+])('%d ms lasts “%s”', (ms, text) => {
+  expect(formatSpan(ms)).toBe(text);
+});
+
+test('ages are told in one unit, and a clock that runs ahead makes no future', () => {
+  expect([-3_000, 0, 12_000, 200_000, 8_000_000].map(formatAgo)).toEqual([
+    'just now',
+    'just now',
+    '12 s ago',
+    '3 min ago',
+    '2 h ago',
+  ]);
+});
+
+test('counts and lists read like prose', () => {
+  expect(formatCount(1_600)).toBe('1\u202f600');
+  expect(formatCount(12_345_678)).toBe('12\u202f345\u202f678');
+  expect(countOf(1, 'member')).toBe('1 member');
+  expect(countOf(0, 'member')).toBe('0 members');
+  expect(listOf([])).toBe('');
+  expect(listOf(['a', 'b', 'c'], 'or')).toBe('a, b or c');
+  expect(capitalised('fails')).toBe('Fails');
+});
