@@ -97,11 +97,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   const watch = new StackWatch({ stacks, engine, clock, onTrouble });
   const runs = new Runs({ journal, clock, newId });
+  const isBeingChanged = (stack: string): boolean => {
+    const kind = runs.activeOn(stack)?.kind;
+    return kind !== undefined && kind !== 'drill';
+  };
   const note = addEvents(journal, clock.nowMs, onTrouble);
   const balancers = new BalancerWatch({
     agent: engine.agent,
     control: engine,
     clock,
+    isBeingChanged,
     onTrouble,
   });
   balancers.onSilent(({ stack, member }) =>
@@ -116,6 +121,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     engine,
     performer: engine,
     clock,
+    isBeingChanged,
     onRevived: (stack, text) => note(stack, null, 'revived', text),
   });
   const faults = { journal, control: engine, exec: engine, clock, onTrouble };

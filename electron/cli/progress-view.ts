@@ -21,7 +21,8 @@ const LOAD_INTERVAL_MS = 5_000;
 class PlainView implements ProgressView {
   readonly #output: Output;
   readonly #lastDetailMs = new Map<string, number>();
-  #lastLoadMs = 0;
+  #lastDetail = '';
+  #lastLoadMs: number | null = null;
 
   constructor(output: Output) {
     this.#output = output;
@@ -36,20 +37,28 @@ class PlainView implements ProgressView {
 
   #line(progress: RunProgress): string | null {
     if (progress.kind === 'operation') {
+      const now = performance.now();
+      const quietMs = now - (this.#lastDetailMs.get(progress.operation) ?? now);
+      if (progress.state === 'detail' && quietMs < DETAIL_INTERVAL_MS) return null;
+      if (progress.state === 'started' || progress.state === 'detail') {
+        this.#lastDetailMs.set(progress.operation, now);
+      }
       if (progress.state === 'started') return null;
       if (progress.state === 'detail') {
-        const now = performance.now();
-        if (now - (this.#lastDetailMs.get(progress.operation) ?? 0) < DETAIL_INTERVAL_MS) return null;
-        this.#lastDetailMs.set(progress.operation, now);
+        // Operations that wait for the same thing say the same.
+        if (progress.text === this.#lastDetail) return null;
+        this.#lastDetail = progress.text;
       }
       return operationLine(progress, this.#output);
     }
     if (progress.kind === 'load') {
+      this.#lastLoadMs ??= progress.atMs;
       if (progress.atMs - this.#lastLoadMs < LOAD_INTERVAL_MS) return null;
       this.#lastLoadMs = progress.atMs;
       return `  ${loadText(progress)}`;
     }
-    return `  ${plainText(progress.text)}`;
+    // The end's text is the verdict, which the command prints as its result.
+    return progress.kind === 'phase' && progress.phase === 'done' ? null : `  ${plainText(progress.text)}`;
   }
 }
 
@@ -87,6 +96,8 @@ class LiveView implements ProgressView {
         this.#load = loadText(progress);
         return;
       case 'phase':
+        if (progress.phase !== 'done') this.#keep(`  ${plainText(progress.text)}`);
+        return;
       case 'note':
         this.#keep(`  ${plainText(progress.text)}`);
     }

@@ -1,15 +1,29 @@
-import type { MemberStatus, RunSummary, StackStatus } from '../contract/schemas.ts';
+import type { DrillDescription, MemberStatus, RunSummary, StackStatus } from '../contract/schemas.ts';
+import { type Survival, stackSurvival } from '../domain/health/survival.ts';
+import { survivalGrounds, survivalSentence, survivalWord } from '../domain/health/survival-sentence.ts';
+import type { HostLine } from './host-line.ts';
 import { type Output, plainText } from './output.ts';
 import { printTable } from './table.ts';
 import { formatUptime } from './texts.ts';
 
+/** What the host knows of a stack that its survival depends on. */
+export interface StackReport {
+  readonly status: StackStatus;
+  readonly drills: readonly DrillDescription[];
+  readonly runs: readonly RunSummary[];
+}
+
+export async function askStackReport(line: HostLine, stack: string): Promise<StackReport> {
+  const status = await line.call('stack.status', { stack });
+  const { runs } = await line.call('runs.list', { stack, limit: 200 });
+  // A stack whose file cannot be read has a status that says so, and no drills.
+  const { drills } = status.failure === null ? await line.call('drills.list', { stack }) : { drills: [] };
+  return { status, drills, runs };
+}
+
 /** A stack as a person reads it: its members, where it answers, and what may fail now. */
-export function statusText(
-  status: StackStatus,
-  runs: readonly RunSummary[],
-  nowMs: number,
-  output: Output,
-): string {
+export function statusText(report: StackReport, nowMs: number, output: Output): string {
+  const { status } = report;
   const lines = [
     `${output.paint('strong', status.stack)}: ${status.state}${status.drift ? ', differs from its file (tandem plan shows how)' : ''}`,
   ];
@@ -26,7 +40,7 @@ export function statusText(
   }
   if (status.endpoints.length > 0) lines.push('');
   for (const { label, url } of status.endpoints) lines.push(`${label}: ${url}`);
-  if (members.length > 0) lines.push('', survivalText(members, runs, nowMs));
+  if (members.length > 0) lines.push('', ...survivalLines(report, nowMs, output));
   if (status.failure !== null) {
     lines.push('', plainText(status.failure.message));
     if (status.failure.hint !== undefined) lines.push(`  hint: ${plainText(status.failure.hint)}`);
@@ -46,52 +60,49 @@ function memberRow(member: MemberStatus, nowMs: number): readonly string[] {
     member.kind,
     String(member.restartCount),
     isUp ? formatUptime(nowMs - startedMs) : '-',
-    plainText(member.detail).slice(0, 60),
+    member.readiness === 'ready' ? '' : plainText(member.detail).slice(0, 60),
   ];
 }
 
 const READY = { ready: 'yes', 'not-ready': 'no', unknown: '?' } as const;
 
-/** What happens if one more member fails now, and what was proven of it. Nothing is called safe that was not proven. */
-export function survivalText(
-  members: readonly MemberStatus[],
-  runs: readonly RunSummary[],
+/** The page's statement in words; its shapes, so that colour is never the only carrier. */
+const MARKS: Readonly<Record<Survival, string>> = {
+  survives: '●',
+  degrades: '◐',
+  fails: '○',
+  untested: '◌',
+  unknown: '?',
+};
+
+const TONES = {
+  survives: 'good',
+  degrades: 'warning',
+  fails: 'bad',
+  untested: 'quiet',
+  unknown: 'quiet',
+} as const;
+
+function survivalLines(
+  { status, drills, runs }: StackReport,
   nowMs: number,
-): string {
-  const components = new Map<string, MemberStatus[]>();
-  for (const member of members) {
-    if (member.kind === 'orphan') continue;
-    components.set(member.component, [...(components.get(member.component) ?? []), member]);
-  }
-  const ready = [...components].map(([name, all]) => ({ name, ready: all.filter(isReady) }));
-  const down = ready.filter((component) => component.ready.length === 0).map(({ name }) => name);
-  if (down.length > 0) return `○ fails: nothing of ${listOf(down)} is ready`;
-  const alone = ready.flatMap((component) => (component.ready.length === 1 ? component.ready : []));
-  const proof = proofText(runs, nowMs);
-  if (alone.length === 0) return `● survives the loss of any one member; ${proof}`;
-  const names = listOf(alone.map(({ name }) => name));
-  return `○ fails if ${names} ${alone.length === 1 ? 'is lost: it has' : 'are lost: they have'} no ready twin; the rest survives one loss, ${proof}`;
-}
-
-function isReady({ state, readiness }: MemberStatus): boolean {
-  return state === 'running' && readiness === 'ready';
-}
-
-function listOf(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-}
-
-function proofText(runs: readonly RunSummary[], nowMs: number): string {
-  const newest = new Map<string, NonNullable<RunSummary['verdict']>>();
-  for (const { verdict } of runs) {
-    const known = verdict === null ? undefined : newest.get(verdict.id);
-    if (verdict !== null && (known === undefined || known.startedAtMs < verdict.startedAtMs)) {
-      newest.set(verdict.id, verdict);
-    }
-  }
-  if (newest.size === 0) return 'never tested (tandem drill list)';
-  const failed = [...newest.values()].filter((verdict) => !verdict.passed);
-  if (failed.length > 0) return `not passed: ${failed.map(({ id }) => id).join(', ')}`;
-  const lastMs = Math.max(...[...newest.values()].map(({ startedAtMs }) => startedAtMs));
-  return `last proven ${formatUptime(nowMs - lastMs)} ago by ${newest.size} ${newest.size === 1 ? 'drill' : 'drills'}`;
+  output: Output,
+): readonly string[] {
+  const standing = stackSurvival(
+    status,
+    drills.map(({ id }) => id),
+    runs,
+  );
+  const { survival, proofs } = standing;
+  const word = output.paint(TONES[survival], `${MARKS[survival]} ${survivalWord(survival)}`);
+  const oldestMs = Math.min(...proofs.map(({ startedAtMs }) => startedAtMs));
+  const grounds = [
+    ...survivalGrounds(standing),
+    ...(proofs.length > 0 ? [`oldest proof ${formatUptime(nowMs - oldestMs)} ago`] : []),
+    ...(survival === 'untested' ? ['"tandem drill list" shows what can be tried'] : []),
+  ];
+  return [
+    `${word}: ${survivalSentence(status.state, standing)}`,
+    ...(grounds.length > 0 ? [`  ${grounds.join(' · ')}`] : []),
+  ];
 }

@@ -39,6 +39,7 @@ export class BalancerWatch {
   readonly #agent: PodAgent;
   readonly #control: MemberControl;
   readonly #clock: Clock;
+  readonly #isBeingChanged: (stack: string) => boolean;
   readonly #silences = new Subscribers<SilentBalancer>();
   readonly #onTrouble: (text: string) => void;
   readonly #watched = new Map<string, readonly WatchedBalancer[]>();
@@ -48,11 +49,14 @@ export class BalancerWatch {
     readonly agent: PodAgent;
     readonly control: MemberControl;
     readonly clock: Clock;
+    /** A run that replaces balancers silences them itself; starting one again would undo what it does. */
+    readonly isBeingChanged: (stack: string) => boolean;
     readonly onTrouble: (text: string) => void;
   }) {
     this.#agent = dependencies.agent;
     this.#control = dependencies.control;
     this.#clock = dependencies.clock;
+    this.#isBeingChanged = dependencies.isBeingChanged;
     this.#onTrouble = dependencies.onTrouble;
   }
 
@@ -87,11 +91,12 @@ export class BalancerWatch {
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const pods = groupByPod([...this.#watched.values()].flat());
+      const stacks = [...this.#watched].filter(([stack]) => !this.#isBeingChanged(stack));
+      const pods = groupByPod(stacks.flatMap(([, balancers]) => balancers));
       await Promise.all(
         pods.map((pod) =>
-          this.#lookAtPod(pod, signal).catch((error) => {
-            if (!signal.aborted) this.#onTrouble(toFailure(error).message);
+          this.#lookAtPod(pod, signal).catch(async (error) => {
+            if (!signal.aborted && (await this.#stands(pod))) this.#onTrouble(toFailure(error).message);
           }),
         ),
       );
@@ -110,6 +115,12 @@ export class BalancerWatch {
     }
   }
 
+  /** A pod that is being removed or replaced cannot be asked, and that is nobody's trouble. */
+  async #stands(pod: readonly WatchedBalancer[]): Promise<boolean> {
+    const life = await this.#control.life(pod[0]?.infra ?? '').catch(() => null);
+    return life?.running === true;
+  }
+
   async #ask({ container, infra }: WatchedBalancer): Promise<TwinAnswer> {
     const probe = container.readiness?.probe;
     if (probe === undefined) return 'answers';
@@ -123,7 +134,7 @@ export class BalancerWatch {
     if (lastMs !== undefined && nowMs - lastMs < COOL_DOWN_MS) return;
     // A process that was stopped on purpose, or died, is not silent but gone: that is not ours to undo.
     const life = await this.#control.life(container.name);
-    if (life === null || !life.running) return;
+    if (life === null || !life.running || this.#isBeingChanged(stack)) return;
     this.#restartedAtMs.set(container.name, nowMs);
     this.#silences.emit({
       stack,

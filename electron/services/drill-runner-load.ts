@@ -6,20 +6,23 @@ import type { DrillDependencies, DrillRunOptions } from './drill-runner-parts.ts
 const LONGEST_LOAD_MS = 120_000;
 /** The client's whole patience, the outermost of the time limits. */
 const CLIENT_DEADLINE_MS = 10_000;
+const POLL_MS = 50;
 
 /** The load of one drill: started once, ended once, in order or at once. */
 export class DrillLoad {
   readonly #finish = new AbortController();
   readonly #stop = new AbortController();
+  readonly #clock: DrillDependencies['clock'];
   readonly #result: Promise<LoadResult>;
   #progress: LoadProgress | null = null;
   #hasEnded = false;
 
   constructor(
-    { load }: Pick<DrillDependencies, 'load'>,
+    { load, clock }: Pick<DrillDependencies, 'load' | 'clock'>,
     plan: Omit<LoadPlan, 'durationMs' | 'deadlineMs'>,
     listeners: Pick<DrillRunOptions, 'onProgress'> & { readonly onBroken: (failure: FailureError) => void },
   ) {
+    this.#clock = clock;
     this.#result = load.run(
       { ...plan, durationMs: LONGEST_LOAD_MS, deadlineMs: CLIENT_DEADLINE_MS },
       {
@@ -46,6 +49,18 @@ export class DrillLoad {
   /** The latest word; null before the first. */
   get progress(): LoadProgress | null {
     return this.#progress;
+  }
+
+  /** Waits for the first acknowledgement, for the client's patience at most: a stack that was idle begins slowly. */
+  async firstAnswer(signal: AbortSignal): Promise<void> {
+    const endMs = this.#clock.monotonicMs() + CLIENT_DEADLINE_MS;
+    while (
+      (this.#progress?.acknowledged ?? 0) === 0 &&
+      this.#clock.monotonicMs() < endMs &&
+      !signal.aborted
+    ) {
+      await this.#clock.sleep(POLL_MS, signal);
+    }
   }
 
   /** Nothing new is sent; resolves when everything sent was answered or given up. */

@@ -62,7 +62,8 @@ export async function unlessCancelled<T>(promise: Promise<T>, signal: AbortSigna
   throwIfCancelled(signal);
   let stopWaiting = (): void => {};
   const cancelled = new Promise<void>((resolve) => {
-    stopWaiting = resolve;
+    // Without the event that the listener is given: it would pass for an answer.
+    stopWaiting = () => resolve();
     signal.addEventListener('abort', stopWaiting, { once: true });
   });
   try {

@@ -21,6 +21,13 @@ export interface Strike {
 const REDUNDANT_DEADLINE_MS = 30_000;
 const POLL_MS = 50;
 
+/** The engine's call may return long after the death that it brought: then the death ends the moment. */
+export function narrowedMoment(moment: FaultMoment, diedAtMs: number | null): FaultMoment {
+  const { beganAtMs, doneAtMs } = moment;
+  const isWithin = diedAtMs !== null && diedAtMs >= beganAtMs && diedAtMs < doneAtMs;
+  return isWithin ? { beganAtMs, doneAtMs: diedAtMs } : moment;
+}
+
 /** When the stack itself noticed: a balancer took the gateway out; a balancer was found silent, or its end was seen. */
 export function noticedAtMs({ drill, victim }: Strike, watch: FaultWatch): number | null {
   if (drill.tier === 'gateway') return watch.takenOutAtMs(victim.member);

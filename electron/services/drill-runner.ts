@@ -1,4 +1,4 @@
-import { candidates, chooseVictim, type Drill, drillById } from '../domain/drill/catalogue.ts';
+import { type Drill, drillById } from '../domain/drill/catalogue.ts';
 import { advanceDrill, type DrillState } from '../domain/drill/drill-state.ts';
 import type { DrillMember } from '../domain/drill/drill-targets.ts';
 import { compareLedger, type QueueFile } from '../domain/drill/ledger.ts';
@@ -6,7 +6,7 @@ import { type DrillPhase, type DrillVerdict, judgeDrill } from '../domain/drill/
 import { FailureError, fail, toFailure } from '../domain/failure.ts';
 import type { LeaseRecord } from '../ports/journal.ts';
 import type { LoadResult } from '../ports/load-generator.ts';
-import { checkEverythingReady } from './drill-runner-checks.ts';
+import { checkEverythingReady, checkHasTwin, servingMember } from './drill-runner-checks.ts';
 import { type ArmedFault, armFault, proveFault } from './drill-runner-injection.ts';
 import { DrillLoad } from './drill-runner-load.ts';
 import {
@@ -16,13 +16,13 @@ import {
   throwIfCancelled,
   unlessCancelled,
 } from './drill-runner-parts.ts';
-import { awaitRedundancy, noticedAtMs, type Strike } from './drill-runner-recovery.ts';
+import { awaitRedundancy, narrowedMoment, noticedAtMs, type Strike } from './drill-runner-recovery.ts';
 import { FaultWatch } from './drill-runner-watch.ts';
 import { planLeases, revertLeases, storeLeases } from './fault-leases.ts';
 import { LedgerReader } from './ledger-reader.ts';
 
 const WARM_UP_MS = 2_000;
-const SERVED_FOR_MS = 1_000;
+const HELD_FOR_MS = 1_000;
 const AFTERMATH_MS = 2_000;
 /** Beyond the hold time the lease is anybody's to undo. */
 const LEASE_MARGIN_MS = 10_000;
@@ -106,7 +106,9 @@ class DrillRun {
     await this.#check();
     this.#enter('running');
     this.#load = this.#startLoad();
-    const victim = await this.#awaitSteadyLoad(this.#load);
+    await this.#load.firstAnswer(this.#ended.signal);
+    await this.#pause(WARM_UP_MS);
+    const victim = servingMember(this.#drill, this.#request.targets, this.#load.progress);
     const strike = await this.#strike(victim);
     const redundant = this.#awaitRedundancy(strike);
     await this.#holdFault(strike, this.#load);
@@ -121,13 +123,7 @@ class DrillRun {
   async #check(): Promise<void> {
     const { targets } = this.#request;
     this.#tell('checking', `Is everything of ${targets.stack} up and ready?`);
-    if (candidates(this.#drill, targets).length < 2) {
-      fail({
-        code: 'drill-refused',
-        message: `${this.#drill.id} needs two ${this.#drill.tier}s: with one, nothing can take over.`,
-        hint: `tandem scale ${this.#drill.tier} 2`,
-      });
-    }
+    checkHasTwin(this.#drill, targets);
     const { signal } = this.#ended;
     await unlessCancelled(this.#undoEarlierFaults(), signal);
     await unlessCancelled(checkEverythingReady(this.#deps, targets, signal), signal);
@@ -158,26 +154,6 @@ class DrillRun {
     );
   }
 
-  /** The hypothesis holds under load, too; and it is known who serves. */
-  async #awaitSteadyLoad(load: DrillLoad): Promise<DrillMember> {
-    await this.#pause(WARM_UP_MS);
-    const { acknowledged = 0, failed = 0, servedBy = null } = load.progress ?? {};
-    if (acknowledged === 0 || failed > 0) {
-      fail({
-        code: 'drill-refused',
-        message: `The stack does not serve well before any fault: ${failed} requests failed, ${acknowledged} were acknowledged.`,
-        hint: 'Lower the rate, or look at the log of the gateways.',
-      });
-    }
-    return (
-      chooseVictim(this.#drill, this.#request.targets, servedBy) ??
-      fail({
-        code: 'drill-refused',
-        message: `The last answer came from ${servedBy ?? 'nobody'}, which is no gateway of this stack.`,
-      })
-    );
-  }
-
   async #strike(victim: DrillMember): Promise<Strike> {
     const { engine, journal, clock, newId } = this.#deps;
     const { targets, runId } = this.#request;
@@ -195,11 +171,12 @@ class DrillRun {
     this.#armed = await armFault(this.#deps, fault);
     throwIfCancelled(this.#ended.signal);
     this.#watch.mark();
-    const { moment, answers } = await this.#armed.strike();
+    const { moment: struck, answers } = await this.#armed.strike();
     this.#tell('fault-injected', `${victim.member} ${this.#drill.deed}`);
     const about = { stack: targets.stack, evidence: fault.evidence, lifeBefore: life, answers };
     const proof = await proveFault(this.#deps, about, this.#ended.signal);
     if (proof !== null) this.#note(`Observed: ${proof}.`);
+    const moment = narrowedMoment(struck, this.#watch.diedAtMs(victim.container));
     return { drill: this.#drill, victim, lifeBefore: life, evidence: fault.evidence, moment, proof };
   }
 
@@ -213,23 +190,23 @@ class DrillRun {
     return atMs;
   }
 
-  /** Until it was noticed and the service has gone on for a while, or its time is up. */
+  /** Until it was noticed and the service went on, both for a while, or its time is up. */
   async #holdFault(strike: Strike, load: DrillLoad): Promise<void> {
     const { clock } = this.#deps;
     const endMs = clock.monotonicMs() + this.#drill.holdMs;
-    let servedSinceMs: number | null = null;
-    let isNoticed = false;
+    let noticedSinceMs = Number.POSITIVE_INFINITY;
+    let servedSinceMs = Number.POSITIVE_INFINITY;
     while (clock.monotonicMs() < endMs) {
       const nowMs = clock.monotonicMs();
-      if (!isNoticed && noticedAtMs(strike, this.#watch) !== null) {
-        isNoticed = true;
+      if (noticedSinceMs > nowMs && noticedAtMs(strike, this.#watch) !== null) {
+        noticedSinceMs = nowMs;
         this.#tell('detected', `The stack noticed that ${strike.victim.member} ${this.#drill.deed}`);
       }
-      if (servedSinceMs === null && (load.progress?.acknowledgedDueMs ?? 0) > strike.moment.doneAtMs) {
+      if (servedSinceMs > nowMs && (load.progress?.acknowledgedDueMs ?? 0) > strike.moment.doneAtMs) {
         servedSinceMs = nowMs;
         this.#tell('served-again', `Answered by ${load.progress?.servedBy ?? 'a gateway'}`);
       }
-      if (isNoticed && servedSinceMs !== null && nowMs - servedSinceMs >= SERVED_FOR_MS) return;
+      if (nowMs - Math.max(noticedSinceMs, servedSinceMs) >= HELD_FOR_MS) return;
       await this.#pause(POLL_MS);
     }
   }

@@ -77,6 +77,18 @@ class PlanExecution {
       this.#advance();
     });
     const skipped = this.#plan.operations.filter((operation) => !this.#begun.has(operation.id));
+    const [stuck] = skipped;
+    if (stuck !== undefined && !this.#stop.signal.aborted) {
+      // Nothing failed, nobody cancelled, and yet nothing could begin: the plan waits for itself.
+      this.#failed.push({
+        operation: stuck,
+        failure: {
+          code: 'unexpected',
+          message: `The plan for ${this.#plan.stack} waits for itself at "${stuck.id}".`,
+          hint: 'This is a mistake in Tandem: please report it with the output of `tandem plan`.',
+        },
+      });
+    }
     for (const operation of skipped) this.#report(operation, 'skipped', '');
     return { done: this.#done, failed: this.#failed, skipped };
   }

@@ -1,5 +1,5 @@
-import { toFailure } from '../domain/failure.ts';
-import type { ObservedState } from '../domain/plan/observed-state.ts';
+import type { ObservedContainer, ObservedState } from '../domain/plan/observed-state.ts';
+import type { Plan } from '../domain/plan/operation.ts';
 import { planRevival } from '../domain/plan/plan-revival.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EngineReader, OperationPerformer } from '../ports/container-engine.ts';
@@ -19,6 +19,8 @@ const LOSS_WINDOW_MS = 20_000;
 /** How long after its return the engine may still be starting containers by itself. */
 const SETTLE_LIMIT_MS = 60_000;
 const ROUND_MS = 500;
+/** Between rounds in which nothing could be started: what is missing may come, a file server for instance. */
+const LONGEST_ROUND_MS = 8_000;
 /** Rounds without anything to do after which the stack counts as settled: the engine retries with growing pauses. */
 const QUIET_ROUNDS = 4;
 /** The engine's words for a member that it started before its infra container (moby issues 11777, 50326). */
@@ -28,85 +30,120 @@ export class Revival {
   readonly #engine: EngineReader;
   readonly #performer: OperationPerformer;
   readonly #clock: Clock;
+  readonly #isBeingChanged: (stack: string) => boolean;
   readonly #onRevived: (stack: string, text: string) => void;
-  /** Per stack: container name → when it was last seen running. */
-  readonly #lastRunning = new Map<string, Map<string, number>>();
+  /** Per stack, by container name. */
+  readonly #memories = new Map<string, ReadonlyMap<string, Memory>>();
 
   constructor(dependencies: {
     readonly engine: EngineReader;
     readonly performer: OperationPerformer;
     readonly clock: Clock;
+    /** A run that changes a stack starts and stops its containers itself. */
+    readonly isBeingChanged: (stack: string) => boolean;
     readonly onRevived: (stack: string, text: string) => void;
   }) {
     this.#engine = dependencies.engine;
     this.#performer = dependencies.performer;
     this.#clock = dependencies.clock;
+    this.#isBeingChanged = dependencies.isBeingChanged;
     this.#onRevived = dependencies.onRevived;
   }
 
-  /** Fed with every look while the engine answers. */
+  /** Fed with every look while the engine answers; looks may be half a minute apart when nothing happens. */
   remember(look: StackLook): void {
-    const seen = this.#lastRunning.get(look.stack) ?? new Map<string, number>();
-    this.#lastRunning.set(look.stack, seen);
-    const present = new Set(look.view.observed.containers.map((container) => container.name));
-    for (const name of seen.keys()) if (!present.has(name)) seen.delete(name);
-    for (const container of look.view.observed.containers) {
-      if (container.state === 'running' || container.state === 'restarting')
-        seen.set(container.name, look.atMs);
+    const before = this.#memories.get(look.stack);
+    const memories = new Map<string, Memory>();
+    for (const { name, state } of look.view.observed.containers) {
+      const known = before?.get(name);
+      const isUp = state === 'running' || state === 'restarting';
+      if (isUp || known?.isUp === true) memories.set(name, { isUp, ranUntilMs: look.atMs });
+      else if (known !== undefined) memories.set(name, known);
     }
-  }
-
-  /** A stop that Tandem itself asked for is not to be undone by the next engine restart. */
-  forget(stack: string, container: string): void {
-    this.#lastRunning.get(stack)?.delete(container);
+    this.#memories.set(look.stack, memories);
   }
 
   /**
    * Called once after each (re)connection. `lostAtMs` is when the engine was last known to answer; null for the
-   * first connection of this host, when only what the engine itself recorded can be known.
+   * first connection of this host, when only what the engine itself recorded can be known. What ran before is settled
+   * at once: looks that are taken meanwhile change nothing about it.
    */
   async revive(lostAtMs: number | null, signal: AbortSignal): Promise<void> {
-    for (const stack of await this.#engine.stackNames()) {
-      if (signal.aborted) return;
-      await this.#reviveStack(stack, lostAtMs, signal);
-    }
+    const wanted = new Map(
+      [...this.#memories].map(([stack, memories]) => [stack, ranBefore(memories, lostAtMs)]),
+    );
+    const stacks = await this.#engine.stackNames();
+    const ends = await Promise.allSettled(
+      stacks.map((stack) => this.#reviveStack(stack, wanted.get(stack) ?? new Set(), lostAtMs, signal)),
+    );
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
-  async #reviveStack(stack: string, lostAtMs: number | null, signal: AbortSignal): Promise<void> {
+  async #reviveStack(
+    stack: string,
+    wanted: ReadonlySet<string>,
+    lostAtMs: number | null,
+    signal: AbortSignal,
+  ): Promise<void> {
     const deadlineMs = this.#clock.monotonicMs() + SETTLE_LIMIT_MS;
-    const wanted = this.#ranBefore(stack, lostAtMs);
     let quietRounds = 0;
+    let pauseMs = ROUND_MS;
     while (quietRounds < QUIET_ROUNDS && this.#clock.monotonicMs() < deadlineMs && !signal.aborted) {
-      const observed = await this.#engine.observe(stack);
-      const ranBefore = new Set([...wanted, ...recordedByEngine(observed)]);
-      const plan = planRevival(observed, ranBefore);
-      if (plan.operations.length === 0) {
-        quietRounds += 1;
-      } else {
-        quietRounds = 0;
-        const execution = await executePlan(plan, this.#performer, { signal, onProgress: () => {} });
-        for (const operation of execution.done)
-          this.#onRevived(stack, `${operation.target}: ${operation.cause}`);
-        for (const { operation, failure } of execution.failed) {
-          this.#onRevived(stack, `${operation.target} could not be started: ${toFailure(failure).message}`);
-        }
+      if (this.#isBeingChanged(stack)) {
+        await this.#clock.sleep(ROUND_MS, signal);
+        continue;
       }
+      const observed = await this.#engine.observe(stack);
+      const plan = planRevival(observed, new Set([...wanted, ...recordedByEngine(observed)]));
+      quietRounds = plan.operations.length === 0 ? quietRounds + 1 : 0;
       // Nothing ran here that could be missing: one quiet look is enough.
       if (wanted.size === 0 && lostAtMs === null && quietRounds > 0) return;
-      await this.#clock.sleep(ROUND_MS, signal);
+      const isFruitless = plan.operations.length > 0 && (await this.#carryOut(plan, signal)) === 0;
+      pauseMs = isFruitless ? Math.min(2 * pauseMs, LONGEST_ROUND_MS) : ROUND_MS;
+      await this.#clock.sleep(pauseMs, signal);
     }
   }
 
-  #ranBefore(stack: string, lostAtMs: number | null): ReadonlySet<string> {
-    if (lostAtMs === null) return new Set();
-    const seen = this.#lastRunning.get(stack) ?? new Map<string, number>();
-    return new Set([...seen].filter(([, atMs]) => atMs >= lostAtMs - LOSS_WINDOW_MS).map(([name]) => name));
+  /** How many operations were done. */
+  async #carryOut(plan: Plan, signal: AbortSignal): Promise<number> {
+    const execution = await executePlan(plan, this.#performer, { signal, onProgress: () => {} });
+    for (const operation of execution.done)
+      this.#onRevived(plan.stack, `${operation.target}: ${operation.cause}`);
+    for (const { operation, failure } of execution.failed) {
+      if (failure.code === 'cancelled') continue;
+      this.#onRevived(plan.stack, `${operation.target} could not be started: ${failure.message}`);
+    }
+    return execution.done.length;
   }
 }
 
-/** What can be told without having watched: running members, and those whose start the engine gave up. */
+interface Memory {
+  readonly isUp: boolean;
+  /** For one that is not up: when it was first seen so, which is as long as it can have run. */
+  readonly ranUntilMs: number;
+}
+
+function ranBefore(memories: ReadonlyMap<string, Memory>, lostAtMs: number | null): ReadonlySet<string> {
+  const sinceMs = lostAtMs === null ? Number.POSITIVE_INFINITY : lostAtMs - LOSS_WINDOW_MS;
+  const names = [...memories].filter(([, memory]) => memory.isUp || memory.ranUntilMs >= sinceMs);
+  return new Set(names.map(([name]) => name));
+}
+
+/**
+ * What can be told without having watched: running members, those whose start the engine gave up, and the pods that
+ * these were to join.
+ */
 function recordedByEngine(observed: ObservedState): readonly string[] {
+  const isGivenUp = ({ state, error }: ObservedContainer): boolean =>
+    state !== 'running' && GAVE_UP.test(error);
+  const pods = new Set(observed.containers.filter(isGivenUp).map((container) => container.pod));
   return observed.containers
-    .filter((container) => container.state === 'running' || GAVE_UP.test(container.error))
+    .filter(
+      (container) =>
+        container.state === 'running' ||
+        isGivenUp(container) ||
+        (container.role === 'infra' && pods.has(container.pod)),
+    )
     .map((container) => container.name);
 }

@@ -46,6 +46,8 @@ export class StackWatch {
 
   /** Follows one connection to the engine until it breaks or the signal ends it. */
   async follow(signal: AbortSignal): Promise<void> {
+    // A signal that was aborted before says nothing to those who begin to listen.
+    if (signal.aborted) return;
     const ended = new AbortController();
     signal.addEventListener('abort', () => ended.abort(), { once: true, signal: ended.signal });
     const periodic = this.#lookPeriodically(ended.signal);

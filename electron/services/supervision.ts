@@ -76,9 +76,9 @@ export class Supervision {
     const run = async (): Promise<void> => {
       await previous?.ended;
       await this.#guard('undoing faults', this.#leases.revertOpen(), abort.signal);
-      // The engine must be looked at again before it is revived, but only revival knows what ran before.
-      await this.#guard('revival', this.#revival.revive(state.lostAtMs, abort.signal), abort.signal);
       await Promise.all([
+        // First in line: what ran before must be settled before anybody looks at what the engine left.
+        this.#guard('revival', this.#revival.revive(state.lostAtMs, abort.signal), abort.signal),
         this.#guard('following the engine', this.#watch.follow(abort.signal), abort.signal),
         this.#guard('leases of faults', this.#expireLeases(abort.signal), abort.signal),
         this.#guard('watching balancers', this.#balancers.run(abort.signal), abort.signal),

@@ -3,7 +3,7 @@ import type { RequestResult } from '../../electron/contract/contract.ts';
 import type { EngineStatus, FailureData } from '../../electron/contract/schemas.ts';
 import type { ConnectionState } from '../bridge/host-link.ts';
 
-export type HostInfo = RequestResult<'host.info'>;
+type HostInfo = RequestResult<'host.info'>;
 
 /** The line to the host and what the host says of itself. */
 export interface ConnectionStore {

@@ -47,6 +47,11 @@ describe.skipIf(url === '')('the first page (needs TANDEM_PAGE_URL)', () => {
     const names = await Promise.all(cards.map((card) => card.getAttribute('data-member')));
     return names.toSorted();
   };
+  const takePicture = async (path: string) => {
+    await page.setViewportSize({ width: 1440, height: 1040 });
+    await page.screenshot({ path });
+    await page.setViewportSize({ width: 1280, height: 800 });
+  };
   const everyMemberReady = () =>
     expect.poll(readyMembers, { timeout: 60_000, message: 'every member ready again' }).toEqual(MEMBERS);
 
@@ -138,7 +143,7 @@ describe.skipIf(url === '')('the first page (needs TANDEM_PAGE_URL)', () => {
         timeout: 60_000,
       });
     await run.getByRole('img', { name: /^Load over/ }).waitFor();
-    if (picturePath !== undefined) await page.screenshot({ path: picturePath });
+    if (picturePath !== undefined) await takePicture(picturePath);
 
     const verdict = run.getByRole('region', { name: 'Verdict' });
     await verdict.waitFor({ timeout: 60_000 });

@@ -17,8 +17,7 @@ afterAll(async () => {
 });
 
 describe('events', () => {
-  it('tells of our containers and networks with code, health and time, and of nobody else', async () => {
-    const other = new TestStack(docker, stack.image, 'tforeign');
+  it('tells of the containers and networks of stacks with code, health and time, and of no others', async () => {
     const watch = stack.watchEvents();
     const beforeMs = Date.now() - 1_000;
     try {
@@ -29,12 +28,13 @@ describe('events', () => {
         return watch.seen.some(({ kind, name }) => kind === 'volume' && name === probe.name);
       }, 'the stream is open');
       await stack.createNetwork();
-      const stranger = await docker.createContainer({ Image: stack.image, name: `${other.name}-stranger` });
+      const strangerName = `${stack.name}-stranger`;
+      const stranger = await docker.createContainer({ Image: stack.image, name: strangerName });
       await stranger.start();
       await stranger.remove({ force: true });
       const infra = stack.infra('ev', 10);
       const member = stack.member('ev', {
-        command: ['sh', '-c', 'sleep 0.6; exit 9'],
+        command: ['sh', '-c', 'trap "exit 9" TERM; while :; do sleep 0.05; done'],
         readiness: {
           probe: { kind: 'tcp', port: 1 },
           deadlineMs: 1,
@@ -43,7 +43,11 @@ describe('events', () => {
       });
       await stack.bringUp(infra, member);
       const seen = (action: string, kind = 'container') =>
-        watch.seen.find((event) => event.kind === kind && event.action === action);
+        watch.seen.find(
+          (event) => event.stack === stack.name && event.kind === kind && event.action === action,
+        );
+      await eventually(() => seen('health_status: healthy') !== undefined, 'its health is told');
+      await stack.engine.signal(member.name, 'SIGTERM');
       await eventually(() => seen('die') !== undefined, 'the end of the member is told');
       await stack.engine.disconnect(infra.name, stack.network().name);
       await eventually(() => seen('disconnect', 'network') !== undefined, 'the cut is told');
@@ -54,7 +58,7 @@ describe('events', () => {
       const atMs = seen('die')?.atMs ?? 0;
       expect(atMs).toBeGreaterThan(beforeMs);
       expect(atMs).toBeLessThan(Date.now() + 1_000);
-      expect(new Set(watch.seen.map((event) => event.stack))).toEqual(new Set([stack.name]));
+      expect(watch.seen.filter((event) => event.name === strangerName)).toEqual([]);
       expect(watch.seen.filter((event) => event.action.startsWith('exec_'))).toEqual([]);
     } finally {
       await watch.stop();

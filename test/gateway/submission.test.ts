@@ -27,7 +27,10 @@ describe('a submission', () => {
     const { id, queue_path: path } = answer.body.data ?? { id: '', queue_path: '' };
     expect(path).toMatch(new RegExp(`^conversations/\\d{4}-\\d\\d-\\d\\dT\\d\\d/${id}\\.json$`));
     expect(await site.queueFile(path)).toMatchObject({ id, idempotencyKey: 'stored', ...CONVERSATION });
-    const rows = await postgres.query('SELECT title, source, metadata, body, gateway FROM submissions WHERE id = $1', [id]);
+    const rows = await postgres.query(
+      'SELECT title, source, metadata, body, gateway FROM submissions WHERE id = $1',
+      [id],
+    );
     const { title, source, metadata } = CONVERSATION;
     expect(rows).toEqual([{ title, source, metadata, body: CONVERSATION, gateway: 'gateway-1' }]);
     await site.untilState(id, 'done');
@@ -65,13 +68,17 @@ describe('a submission', () => {
       key: 'taken',
     });
 
-    expect(other).toMatchObject({ status: 409, body: { error: { code: 'key-reused', field: 'Idempotency-Key' } } });
+    expect(other).toMatchObject({
+      status: 409,
+      body: { error: { code: 'key-reused', field: 'Idempotency-Key' } },
+    });
     expect(same).toMatchObject({ status: 200, body: { replayed: true } });
   });
 
   it('keeps every digit of its numbers', async () => {
     const gateway = await (await site.start('gateway-1')).untilReady();
-    const text = '{"title":"t","messages":[{"role":"user","content":"c"}],"source":"cli","metadata":{"n":12345678901234567890.123}}';
+    const text =
+      '{"title":"t","messages":[{"role":"user","content":"c"}],"source":"cli","metadata":{"n":12345678901234567890.123}}';
 
     const answer = await gateway.submitText(text);
 
@@ -98,7 +105,9 @@ describe('the same key at the same time', () => {
     expect(ids.size).toBe(1);
     expect(await site.rows('fifty')).toHaveLength(1);
     const files = await site.queueFiles();
-    expect(files.filter((file) => file.includes([...ids][0] ?? '?'))).toEqual([answers[0]?.body.data?.queue_path]);
+    expect(files.filter((file) => file.includes([...ids][0] ?? '?'))).toEqual([
+      answers[0]?.body.data?.queue_path,
+    ]);
   });
 
   it('neither loses nor doubles any of many keys that both gateways get in different order', async () => {
@@ -111,7 +120,9 @@ describe('the same key at the same time', () => {
       Promise.all(keys.toReversed().map((key) => gateways[1]?.submit(CONVERSATION, { key }))),
     ]);
 
-    expect(other.toReversed().map((answer) => answer?.body.data?.id)).toEqual(one.map((answer) => answer?.body.data?.id));
+    expect(other.toReversed().map((answer) => answer?.body.data?.id)).toEqual(
+      one.map((answer) => answer?.body.data?.id),
+    );
     const [{ rows } = { rows: 0 }] = await postgres.query<{ rows: number }>(
       `SELECT count(*)::int AS rows FROM submissions WHERE idempotency_key LIKE 'crossing-%'`,
     );

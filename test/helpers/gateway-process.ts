@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,12 +105,17 @@ export class GatewaySite {
   }
 
   rows(key: string): Promise<{ id: string; state: string; queue_path: string }[]> {
-    return this.postgres.query('SELECT id, state, queue_path FROM submissions WHERE idempotency_key = $1', [key]);
+    return this.postgres.query('SELECT id, state, queue_path FROM submissions WHERE idempotency_key = $1', [
+      key,
+    ]);
   }
 
   async untilState(id: string, state: string): Promise<void> {
     await until(`submission ${id} is ${state}`, async () => {
-      const rows = await this.postgres.query<{ state: string }>('SELECT state FROM submissions WHERE id = $1', [id]);
+      const rows = await this.postgres.query<{ state: string }>(
+        'SELECT state FROM submissions WHERE id = $1',
+        [id],
+      );
       return rows[0]?.state === state;
     });
   }
@@ -143,12 +148,20 @@ export class GatewayProcess {
   }
 
   async untilReady(): Promise<this> {
-    await until(`${this.name} is ready`, async () => (await this.ready()) === 200, () => this.output);
+    await until(
+      `${this.name} is ready`,
+      async () => (await this.ready()) === 200,
+      () => this.output,
+    );
     return this;
   }
 
   async untilSaid(text: string): Promise<void> {
-    await until(`${this.name} says ${text}`, async () => this.output.includes(text), () => this.output);
+    await until(
+      `${this.name} says ${text}`,
+      async () => this.output.includes(text),
+      () => this.output,
+    );
   }
 
   async ready(): Promise<number> {
@@ -158,7 +171,10 @@ export class GatewayProcess {
     );
   }
 
-  submit(body: unknown, options: { readonly key?: string; readonly token?: string } = {}): Promise<ConversationAnswer> {
+  submit(
+    body: unknown,
+    options: { readonly key?: string; readonly token?: string } = {},
+  ): Promise<ConversationAnswer> {
     return this.submitText(JSON.stringify(body), options);
   }
 

@@ -13,22 +13,20 @@ import type { OperationContext } from '../../electron/ports/container-engine.ts'
 
 const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
 
-/** The catalogue as the app has it; a gateway that was not built yet is replaced by one that only waits. */
-export async function repositoryCatalogue(): Promise<ImageCatalogue> {
-  if (existsSync(join(RESOURCES, '..', 'dist', 'gateway', 'gateway.mjs')))
-    return loadImageCatalogue(RESOURCES);
-  const gatewayBundle = await mkdtemp(join(tmpdir(), 'tandem-bundle-'));
-  await writeFile(join(gatewayBundle, 'gateway.mjs'), 'setInterval(() => undefined, 1e6);\n');
-  const catalogue = await loadImageCatalogue(RESOURCES, { gatewayBundle });
-  return catalogue;
-}
-
+/** From the repository's folders; a gateway that was not built yet is replaced by one that only waits. */
 export async function ensureComponentImage(docker: Docker, folder: string): Promise<string> {
-  const catalogue = await repositoryCatalogue();
-  const reference = catalogue.reference(folder);
-  const builder = new DockerImageBuilder({ docker: () => docker, catalogue });
-  await builder.ensureImage({ reference, source: { kind: 'built', folder } }, listener());
-  return reference;
+  const isBuilt = existsSync(join(RESOURCES, '..', 'dist', 'gateway', 'gateway.mjs'));
+  const stub = isBuilt ? null : await mkdtemp(join(tmpdir(), 'tandem-bundle-'));
+  try {
+    if (stub !== null) await writeFile(join(stub, 'gateway.mjs'), 'setInterval(() => undefined, 1e6);\n');
+    const catalogue = await loadImageCatalogue(RESOURCES, stub === null ? {} : { gatewayBundle: stub });
+    const reference = catalogue.reference(folder);
+    const builder = new DockerImageBuilder({ docker: () => docker, catalogue });
+    await builder.ensureImage({ reference, source: { kind: 'built', folder } }, listener());
+    return reference;
+  } finally {
+    if (stub !== null) await rm(stub, { recursive: true, force: true });
+  }
 }
 
 /** A resources folder with the real base and one image of the test's own. */

@@ -27,6 +27,7 @@ export class ManualClock implements Clock {
         dueMs: this.#nowMs + ms,
         wake: () => {
           this.#sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', sleeper.wake);
           resolve();
         },
       };

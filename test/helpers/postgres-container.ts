@@ -41,19 +41,19 @@ export class PostgresContainer {
     const name = `tandem-test-postgres-${randomBytes(4).toString('hex')}`;
     // The engine's own bridge belongs to whoever started an engine last on this host.
     const network = await docker.createNetwork({ Name: name });
-    const container = await docker.createContainer({
-      name,
-      Image: image,
-      Env: ['TANDEM_DATABASE=wolf_logic', 'TANDEM_OWNER=wolf'],
-      ExposedPorts: { '5432/tcp': {} },
-      HostConfig: {
-        Init: true,
-        NetworkMode: name,
-        PortBindings: { '5432/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
-      },
-    });
-    const server = new PostgresContainer(container, network, port, password);
+    const server = new PostgresContainer(docker.getContainer(name), network, port, password);
     try {
+      const container = await docker.createContainer({
+        name,
+        Image: image,
+        Env: ['TANDEM_DATABASE=wolf_logic', 'TANDEM_OWNER=wolf'],
+        ExposedPorts: { '5432/tcp': {} },
+        HostConfig: {
+          Init: true,
+          NetworkMode: name,
+          PortBindings: { '5432/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
+        },
+      });
       await container.putArchive(configuration(password), { path: '/' });
       await container.start();
       await server.untilAnswering();
@@ -113,9 +113,13 @@ export class PostgresContainer {
   }
 
   async remove(): Promise<void> {
-    await this.#container.remove({ force: true, v: true });
+    await this.#container.remove({ force: true, v: true }).catch(unlessMissing);
     await this.#network.remove();
   }
+}
+
+function unlessMissing(thrown: { readonly statusCode?: number }): void {
+  if (thrown.statusCode !== 404) throw thrown;
 }
 
 /** A port that was free a moment ago. */

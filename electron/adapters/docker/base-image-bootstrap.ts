@@ -1,5 +1,4 @@
-import { access, constants, mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import type Docker from 'dockerode';
@@ -7,7 +6,8 @@ import { z } from 'zod';
 import { fail } from '../../domain/failure.ts';
 import type { OperationContext } from '../../ports/container-engine.ts';
 import type { HostPackaging } from './base-image-mirror.ts';
-import { runHostProcess } from './base-image-process.ts';
+import { runHostProcess, SYSTEM_PATH } from './base-image-process.ts';
+import { chooseScratch, releaseMounts, removeScratch } from './base-image-scratch.ts';
 import { followEngineMessages } from './build-progress.ts';
 import { cancelledFailure, engineCall } from './docker-engine-call.ts';
 
@@ -18,9 +18,6 @@ export interface RootTarget {
 
 const SUITE = 'trixie';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** The unpacked root with its packages; measured: 340 MB. */
-const SCRATCH_BYTES = 600 * 2 ** 20;
 const DEBOOTSTRAP_DEADLINE_MS = 15 * 60_000;
 const TAR_DEADLINE_MS = 10 * 60_000;
 const IMPORT_SILENCE_MS = 300_000;
@@ -245,53 +242,6 @@ async function debianArchitecture(docker: Docker): Promise<string> {
     });
   }
   return DEBIAN_NAMES[engine] ?? engine;
-}
-
-/** The first temporary folder with room on a file system where device files and programs work. */
-async function chooseScratch(): Promise<string> {
-  const mounts = await mountPoints();
-  for (const folder of [tmpdir(), '/var/tmp']) {
-    const stats = await statfs(folder).catch(() => null);
-    if (stats === null || stats.bavail * stats.bsize < SCRATCH_BYTES) continue;
-    const mount = mounts
-      .filter(({ path }) => folder === path || folder.startsWith(path === '/' ? '/' : `${path}/`))
-      .at(-1);
-    if (mount === undefined || !/\b(noexec|nodev)\b/.test(mount.options)) return folder;
-  }
-  return fail({
-    code: 'base-image-unavailable',
-    message: `no temporary folder has ${SCRATCH_BYTES / 2 ** 20} MB and allows programs and device files.`,
-    hint: 'Name one that does: TMPDIR=/path tandem up …',
-  });
-}
-
-/** debootstrap mounts /proc in its target and takes it down itself, unless it was killed. */
-async function releaseMounts(root: string): Promise<void> {
-  const below = (await mountPoints()).filter(({ path }) => path.startsWith(`${root}/`)).reverse();
-  for (const { path } of below) {
-    await runHostProcess({
-      command: 'umount',
-      args: ['--lazy', path],
-      environment: { PATH: SYSTEM_PATH },
-      deadlineMs: 10_000,
-    });
-  }
-}
-
-async function removeScratch(scratch: string): Promise<void> {
-  await releaseMounts(scratch);
-  // Deleting through a mount would delete what is mounted: then rather leave the folder to the system's clean-up.
-  if ((await mountPoints()).some(({ path }) => path.startsWith(`${scratch}/`))) return;
-  await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
-}
-
-async function mountPoints(): Promise<readonly { readonly path: string; readonly options: string }[]> {
-  const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    const fields = line.split(' ');
-    const path = fields[4];
-    return path === undefined ? [] : [{ path: path.replace(/\\040/g, ' '), options: fields[5] ?? '' }];
-  });
 }
 
 function atMostEvery(intervalMs: number, act: (line: string) => void): (line: string) => void {

@@ -19,6 +19,9 @@ export interface HostProcessOutcome {
   readonly tail: string;
 }
 
+/** Where the system's own tools lie, whatever the caller's PATH says. */
+export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 const TAIL_LINES = 20;
 const MAX_LINE_LENGTH = 4_096;
 /** From asking a process group to end to killing it. */

@@ -36,9 +36,9 @@ export async function inspectImage(docker: Docker, reference: string): Promise<P
   }
 }
 
-/** Ids of images without a name that a build of this folder left, of all folders when there is none. */
-export async function danglingImages(docker: Docker, folder?: string): Promise<readonly string[]> {
-  const mark = folder === undefined ? IMAGE_LABELS.image : `${IMAGE_LABELS.image}=${folder}`;
+/** Ids of images without a name that builds of this folder left. */
+export async function danglingImages(docker: Docker, folder: string): Promise<readonly string[]> {
+  const mark = `${IMAGE_LABELS.image}=${folder}`;
   const answer = await engineCall('listing unfinished images', () =>
     docker.listImages({ filters: { dangling: ['true'], label: [mark] } }),
   );

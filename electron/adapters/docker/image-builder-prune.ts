@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { z } from 'zod';
 import { engineCall } from './docker-engine-call.ts';
 import { danglingImages, namedImages } from './image-builder-inspect.ts';
-import type { ImageCatalogue } from './image-catalogue.ts';
+import { BASE_FOLDER, type ImageCatalogue } from './image-catalogue.ts';
 
 const listedContainers = z.array(z.object({ ImageID: z.string() }));
 
@@ -22,7 +22,9 @@ export async function pruneOldImages(docker: Docker, catalogue: ImageCatalogue):
     // Not by force: a container made in between keeps its image.
     if (await removeImage(docker, reference)) removed.push(reference);
   }
-  for (const id of await danglingImages(docker)) if (!used.has(id)) await removeImage(docker, id);
+  for (const folder of [...catalogue.folders, BASE_FOLDER]) {
+    for (const id of await danglingImages(docker, folder)) if (!used.has(id)) await removeImage(docker, id);
+  }
   return removed.sort();
 }
 

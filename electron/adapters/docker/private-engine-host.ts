@@ -72,8 +72,8 @@ export async function ensureControlGroups(run: RunCommand): Promise<void> {
 }
 
 /**
- * A bridge of its own for containers that name no network, so that docker0 stays the system engine's. Without
- * iproute2 there is none: stacks bring their own networks and image builds use the host's.
+ * A bridge of its own for containers that name no network, so that docker0 stays the system engine's. Starting with
+ * no bridge at all is no way out: a `dockerd --bridge=none` deletes docker0, whoever made it (seen with 20.10).
  */
 export async function ensureBridge(layout: PrivateEngineLayout, run: RunCommand): Promise<string> {
   const ip = async (...argv: string[]): Promise<boolean> => {
@@ -88,13 +88,22 @@ export async function ensureBridge(layout: PrivateEngineLayout, run: RunCommand)
   const third = Array.from({ length: 256 }, (_, index) => index).find(
     (index) => !taken.some((subnet) => overlappingSubnet(subnet, `${BRIDGE_PREFIX}.${index}.0/24`)),
   );
-  if (third === undefined || !(await ip('link', 'add', layout.bridge, 'type', 'bridge'))) return 'none';
+  if (third === undefined || !(await ip('link', 'add', layout.bridge, 'type', 'bridge')))
+    return noBridge(layout);
   const isUp =
     (await ip('addr', 'add', `${BRIDGE_PREFIX}.${third}.1/24`, 'dev', layout.bridge)) &&
     (await ip('link', 'set', layout.bridge, 'up'));
   if (isUp) return layout.bridge;
   await ip('link', 'delete', layout.bridge);
-  return 'none';
+  return noBridge(layout);
+}
+
+function noBridge(layout: PrivateEngineLayout): never {
+  return fail({
+    code: 'engine-start-failed',
+    message: `The network bridge ${layout.bridge} for Tandem's own engine could not be made.`,
+    hint: 'It takes root, iproute2 (the `ip` command) and a free /24 in the range of its bridges.',
+  });
 }
 
 export async function removeBridges(names: readonly string[], run: RunCommand): Promise<void> {

@@ -45,7 +45,8 @@ export class LoadRun {
   #slowestMs = 0;
   #servedBy: string | null = null;
   #acknowledgedDueMs: number | null = null;
-  #endsAtMs: number | null = null;
+  #endsAtMs = Number.POSITIVE_INFINITY;
+  #isStopped = false;
   #wake: () => void = () => {};
 
   constructor(plan: LoadPlan, onProgress: (progress: LoadProgress) => void) {
@@ -84,25 +85,28 @@ export class LoadRun {
 
   /** Sends nothing new; what is under way gets its answer. */
   finish(): void {
-    this.#endsAtMs ??= performance.now();
+    this.#endsAtMs = Math.min(this.#endsAtMs, performance.now());
     this.#wake();
   }
 
   /** Ends at once, what is under way included. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.finish();
     await this.#clients.stop();
   }
 
   async #sendAllDue(): Promise<void> {
-    while (this.#next < this.#total && this.#endsAtMs === null) {
+    while (this.#next < this.#total && this.#dueMs(this.#next) <= this.#endsAtMs) {
       const waitMs = this.#dueMs(this.#next) - performance.now();
       if (waitMs > 0) await this.#pause(waitMs);
-      const nowMs = performance.now();
-      while (this.#next < this.#total && this.#endsAtMs === null && this.#dueMs(this.#next) <= nowMs) {
+      // What was due before the end is sent after it if need be: a busy machine must not shorten the count.
+      const untilMs = Math.min(performance.now(), this.#endsAtMs);
+      while (!this.#isStopped && this.#next < this.#total && this.#dueMs(this.#next) <= untilMs) {
         this.#send(this.#next);
         this.#next += 1;
       }
+      if (this.#isStopped) return;
     }
   }
 
@@ -159,7 +163,7 @@ export class LoadRun {
   }
 
   #plannedUntilEnd(): number {
-    if (this.#endsAtMs === null) return this.#total;
+    if (this.#endsAtMs === Number.POSITIVE_INFINITY) return this.#total;
     const due = Math.floor(((this.#endsAtMs - this.#startMs) * this.#plan.ratePerSecond) / 1_000) + 1;
     return Math.min(this.#total, due);
   }

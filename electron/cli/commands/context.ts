@@ -29,9 +29,19 @@ export async function withHost<T>(
   try {
     return await work(line);
   } finally {
-    await line.close();
+    await closeInTime(line);
   }
 }
+
+/** A host that does not come to its end may not hold the command: the process's end frees everything it owns. */
+export async function closeInTime(line: HostLine): Promise<void> {
+  await Promise.race([
+    line.close(),
+    new Promise<void>((resolve) => setTimeout(resolve, CLOSE_PATIENCE_MS).unref()),
+  ]);
+}
+
+const CLOSE_PATIENCE_MS = 20_000;
 
 /** The same for work that changes nothing: an interrupt ends it at once. */
 export async function withHostToLook<T>(

@@ -4,8 +4,8 @@ import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { type HostLine, openHostLine } from '../host-line.ts';
 import { followRun } from '../run-follower.ts';
 import { resolveStack } from '../stack-file.ts';
-import { statusText } from '../status-text.ts';
-import { type CommandContext, isHostRunning } from './context.ts';
+import { askStackReport, statusText } from '../status-text.ts';
+import { type CommandContext, closeInTime, isHostRunning } from './context.ts';
 import { runDrill } from './drill.ts';
 import { servePage } from './serve.ts';
 import { bringUp, prepareEngine } from './stack.ts';
@@ -85,8 +85,7 @@ async function prepare(context: CommandContext, undo: Undo, once: boolean): Prom
   if (wasThere) output.say(`Stack "${STACK}" is there already and stays as it is.`);
   else undo.add((ending) => takeDown(ending, line));
   await bringUp(context, line, STACK);
-  const now = await line.call('stack.status', { stack: STACK });
-  output.say(`\n${statusText(now, [], Date.now(), output)}\n`);
+  output.say(`\n${statusText(await askStackReport(line, STACK), Date.now(), output)}\n`);
   output.say(
     `Now each part fails on purpose, under 200 submissions a second${once || wasThere ? '' : '; the stack stays up afterwards'}.\n`,
   );
@@ -135,7 +134,7 @@ class Undo {
   async closeHost(): Promise<void> {
     const line = this.#line;
     this.#line = null;
-    await line?.close();
+    if (line !== null) await closeInTime(line);
   }
 
   /** Every step is tried; the first failure is thrown at the end. */

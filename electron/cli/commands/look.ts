@@ -1,9 +1,9 @@
-import type { RunSummary, StackStatus } from '../../contract/schemas.ts';
 import { FailureError } from '../../domain/failure.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { HostLine } from '../host-line.ts';
 import { type Output, plainText } from '../output.ts';
-import { statusText } from '../status-text.ts';
+import { resolveStack } from '../stack-file.ts';
+import { askStackReport, type StackReport, statusText } from '../status-text.ts';
 import { type CommandContext, withHost, withHostToLook } from './context.ts';
 
 /** Commands that only look. */
@@ -12,7 +12,7 @@ export async function plan(
   context: CommandContext,
   wish: { readonly down: boolean; readonly removeData: boolean },
 ): Promise<ExitCode> {
-  const { stack } = context.options;
+  const stack = await resolveStack(context, undefined);
   return withHostToLook(context, 'plan', async (line) => {
     const direction = wish.down ? 'down' : 'up';
     const printed = await line.call('stack.plan', { stack, direction, removeData: wish.removeData });
@@ -28,11 +28,10 @@ export async function status(
 ): Promise<ExitCode> {
   const { stack } = context.options;
   return withHost(context, 'status', async (line) => {
-    const now = await line.call('stack.status', { stack });
-    const { runs } = await line.call('runs.list', { stack, limit: 200 });
-    if (watch) return watchStatus(context, line, now, runs);
-    context.output.print(statusText(now, runs, Date.now(), context.output));
-    context.output.document(now);
+    const report = await askStackReport(line, stack);
+    if (watch) return watchStatus(context, line, report);
+    context.output.print(statusText(report, Date.now(), context.output));
+    context.output.document(report.status);
     return EXIT.ok;
   });
 }
@@ -41,27 +40,28 @@ export async function status(
 async function watchStatus(
   { output, signal }: CommandContext,
   line: HostLine,
-  first: StackStatus,
-  firstRuns: readonly RunSummary[],
+  first: StackReport,
 ): Promise<ExitCode> {
-  let shown = first;
-  let runs = firstRuns;
+  let report = first;
   const picture = new Picture(output);
-  const draw = (): void => picture.draw(statusText(shown, runs, Date.now(), output));
+  const draw = (): void => picture.draw(statusText(report, Date.now(), output));
   const unsubscribes = [
     line.on('stack.changed', (changed) => {
+      const shown = report.status;
       if (changed.stack !== shown.stack || changed.observedAtMs < shown.observedAtMs) return;
       const isNews =
         JSON.stringify({ ...changed, observedAtMs: 0 }) !== JSON.stringify({ ...shown, observedAtMs: 0 });
-      shown = changed;
+      report = { ...report, status: changed };
       if (isNews) output.document(changed);
       if (isNews || output.isLive) draw();
     }),
     line.on('run.ended', (run) => {
-      if (run.stack === shown.stack) runs = [run, ...runs];
+      if (run.stack !== report.status.stack) return;
+      report = { ...report, runs: [run, ...report.runs] };
+      if (output.isLive) draw();
     }),
   ];
-  output.document(first);
+  output.document(first.status);
   draw();
   const tick = output.isLive ? setInterval(draw, 1000) : null;
   try {

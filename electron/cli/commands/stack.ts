@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { HostLine } from '../host-line.ts';
 import { followRun } from '../run-follower.ts';
 import { resolveStack } from '../stack-file.ts';
-import { statusText } from '../status-text.ts';
+import { askStackReport, statusText } from '../status-text.ts';
 import { formatSeconds } from '../texts.ts';
 import { type CommandContext, isHostRunning, withHost } from './context.ts';
 
@@ -105,13 +105,10 @@ async function finish(
   sentence: string,
 ): Promise<ExitCode> {
   const took = formatSeconds((run.endedAtMs ?? run.startedAtMs) - run.startedAtMs);
-  const status = await line.call('stack.status', { stack: run.stack });
+  const report = await askStackReport(line, run.stack);
   output.print(`${output.paint('good', '✓')} ${sentence} (${took})`);
-  if (run.kind !== 'down') {
-    const { runs } = await line.call('runs.list', { stack: run.stack, limit: 200 });
-    output.print(`\n${statusText(status, runs, Date.now(), output)}`);
-  }
-  output.document({ run, status });
+  if (run.kind !== 'down') output.print(`\n${statusText(report, Date.now(), output)}`);
+  output.document({ run, status: report.status });
   return EXIT.ok;
 }
 

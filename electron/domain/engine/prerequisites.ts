@@ -19,7 +19,7 @@ export const PREREQUISITES: Readonly<Record<Purpose, Prerequisite>> = {
   engine: {
     purpose: 'engine',
     reason: 'to run containers',
-    programs: [['dockerd'], ['containerd'], ['runc', 'crun'], ['iptables']],
+    programs: [['dockerd'], ['containerd'], ['runc', 'crun'], ['iptables'], ['ip']],
     without: null,
   },
   'base-image': {
@@ -61,7 +61,7 @@ export interface HostSystem {
 
 const DEBIAN_PACKAGES: Readonly<Record<Purpose, readonly string[]>> = {
   // Named besides docker.io because they are only recommended there, or only sometimes.
-  engine: ['docker.io', 'iptables', 'ca-certificates'],
+  engine: ['docker.io', 'iptables', 'iproute2', 'ca-certificates'],
   'base-image': ['debootstrap'],
   browser: ['chromium'],
   compiler: ['g++', 'make', 'python3'],
@@ -106,7 +106,7 @@ export function installInstruction(system: HostSystem, purposes: readonly Purpos
 const JOIN_GROUP = 'sudo usermod -aG docker $USER, then log out and in again';
 
 const OTHER_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
-  engine: ['docker', 'iptables'],
+  engine: ['docker', 'iptables', 'iproute2'],
   'base-image': ['debootstrap'],
   browser: ['chromium'],
   compiler: ['gcc-c++', 'make', 'python3'],
@@ -120,7 +120,7 @@ interface PackageManager {
 }
 
 const OTHER_MANAGERS: readonly PackageManager[] = [
-  { family: 'fedora', command: 'dnf install', names: { engine: ['moby-engine', 'iptables'] } },
+  { family: 'fedora', command: 'dnf install', names: { engine: ['moby-engine', 'iptables', 'iproute'] } },
   {
     family: 'arch',
     command: 'pacman -S',

@@ -327,14 +327,19 @@ class Reconciler {
     const inTheWay = new Set(this.#desired.containers.flatMap((container) => this.#formerHolders(container)));
     for (const orphan of this.#observed.containers) {
       if (this.#desiredByName.has(orphan.name)) continue;
-      const blocksOthers =
-        this.#podOf(orphan).some((name) => inTheWay.has(name)) || this.#replacedNetworks.size > 0;
+      // Three that cannot wait for the new: who holds what a new one needs, who is on a network that is replaced, and
+      // who lives in a pod that is replaced (its infra container goes only after its members).
+      const cannotWait =
+        this.#replacedNetworks.size > 0 ||
+        this.#podOf(orphan).some(
+          (name) => inTheWay.has(name) || this.#actions.get(name)?.action === 'replace',
+        );
       this.#planRemoval(
         orphan.name,
         'no longer wanted',
         orphan.role,
         ORPHAN_GRACE_MS,
-        blocksOthers ? [] : settled,
+        cannotWait ? [] : settled,
       );
     }
   }

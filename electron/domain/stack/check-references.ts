@@ -111,7 +111,8 @@ function balancer(context: Context, component: BalancerSpec): readonly Problem[]
       return wrong.length > 0 ? wrong : routeTarget(context, at, route, listener);
     }),
     ...component.listen.flatMap((listener, at) =>
-      component.routes.some((route) => route.from === listener.name)
+      // An unknown name may have been meant for this one, and is reported already.
+      component.routes.some((route) => route.from === listener.name || !listeners.includes(route.from))
         ? []
         : [
             problem(

@@ -75,8 +75,9 @@ export function compileMember(
     readOnlyRoot: true,
     sysctls: {},
     limits: limits(context, component.resources),
-    // Also after an engine restart, and also for members that a drill killed through the API.
-    restart: 'always',
+    // Back after a crash and after an engine restart; what a person stopped stays stopped. What a drill killed is
+    // started by its lease.
+    restart: 'unless-stopped',
     stopSignal: parts.stopSignal,
     stopGraceMs: parts.stopGraceMs,
     readiness: parts.readiness,
@@ -85,14 +86,11 @@ export function compileMember(
 }
 
 /** The container that owns a pod's network: it holds addresses and published ports and does nothing. */
-export function compilePod(
-  context: CompileContext,
-  component: RunningComponent,
-  pod: string,
-): DesiredContainer {
+function compilePod(context: CompileContext, component: RunningComponent, pod: string): DesiredContainer {
   const { spec, options } = context;
-  const members = component.kind === 'balancer' ? memberNames(component) : [pod];
-  const aliases = [...new Set([component.name, pod, ...members])].sort();
+  // Members of a shared pod have no names of their own there: they share its address, and a name for each would make
+  // the pod drift, and so be replaced with everything in it, whenever its component is scaled.
+  const aliases = [...new Set([component.name, pod])].sort();
   const sides = isOnFront(component) ? (['front', 'back'] as const) : (['back'] as const);
   const index = spec.components.indexOf(component);
   return hashed({
@@ -132,7 +130,7 @@ export function compilePod(
         ? { 'net.ipv4.tcp_migrate_req': '1' }
         : {},
     limits: INFRA_LIMITS,
-    restart: 'always',
+    restart: 'unless-stopped',
     // It has nothing to finish.
     stopSignal: 'SIGKILL',
     stopGraceMs: 1000,
@@ -141,11 +139,11 @@ export function compilePod(
   });
 }
 
-export function hashed(container: Omit<DesiredContainer, 'specHash'>): DesiredContainer {
+function hashed(container: Omit<DesiredContainer, 'specHash'>): DesiredContainer {
   return { ...container, specHash: specHash(container) };
 }
 
-export function imageOf(
+function imageOf(
   context: CompileContext,
   component: RunningComponent,
   parts: Pick<MemberParts, 'member' | 'builtFrom'>,

@@ -181,12 +181,27 @@ export const gateway = z.strictObject({
   dependsOn,
 });
 
+const LATER = 'Databases with standbys come with a later version of Tandem; the format is ready for them.';
+
+/** The other topologies are reserved: the format will not change for them. */
+const topology = z
+  .enum(['single', 'replicated'])
+  .default('single')
+  .superRefine((value, context) => {
+    const words = { expected: '`single`', hint: LATER };
+    if (value !== 'single') context.addIssue({ code: 'custom', message: words.expected, params: words });
+  });
+
+const singleMember = replicas(1, MAX_REPLICAS).superRefine((value, context) => {
+  const words = { expected: '1, because a database of topology single has one member', hint: LATER };
+  if (value !== 1) context.addIssue({ code: 'custom', message: words.expected, params: words });
+});
+
 export const postgres = z.strictObject({
   kind: z.literal('postgres'),
   name,
-  /** The other topologies are reserved: the format will not change for them. */
-  topology: z.enum(['single', 'replicated']).default('single'),
-  replicas: z.number().int().min(1).max(1).default(1),
+  topology,
+  replicas: singleMember,
   ...images,
   database: databaseName,
   user: databaseName,

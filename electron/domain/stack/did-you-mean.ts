@@ -28,7 +28,8 @@ export function nearest(text: string, known: readonly string[]): string | null {
   let best: { readonly word: string; readonly distance: number } | null = null;
   for (const word of [...known].sort()) {
     const distance = editDistance(text.toLowerCase(), word.toLowerCase());
-    const allowed = Math.max(1, Math.floor(Math.max(text.length, word.length) / 3));
+    // Of very short words each is near every other.
+    const allowed = Math.floor(Math.max(text.length, word.length) / 3);
     if (distance <= allowed && (best === null || distance < best.distance)) best = { word, distance };
   }
   return best?.word ?? null;

@@ -9,7 +9,7 @@ import { cidr, name } from './values.ts';
  */
 
 export const FORMAT_VERSION = 1;
-export const MAX_COMPONENTS = 64;
+const MAX_COMPONENTS = 64;
 
 const component = z.discriminatedUnion('kind', [
   components.balancer,

@@ -67,13 +67,13 @@ const SIZE_UNITS: Readonly<Record<string, number>> = {
   TiB: 1024 ** 4,
 };
 
-export function parseSize(text: string): number | null {
+function parseSize(text: string): number | null {
   const match = /^(\d{1,9}(?:\.\d{1,3})?)\s?(B|KiB|MiB|GiB|TiB)$/.exec(text);
   const unit = SIZE_UNITS[match?.[2] ?? ''];
   return match === null || unit === undefined ? null : Math.round(Number(match[1]) * unit);
 }
 
-export function printSize(sizeBytes: number): string {
+function printSize(sizeBytes: number): string {
   for (const unit of ['TiB', 'GiB', 'MiB', 'KiB']) {
     const factor = SIZE_UNITS[unit] ?? 1;
     if (sizeBytes >= factor && sizeBytes % factor === 0) return `${sizeBytes / factor}${unit}`;
@@ -83,7 +83,7 @@ export function printSize(sizeBytes: number): string {
 
 const DURATION_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-export function parseDuration(text: string): number | null {
+function parseDuration(text: string): number | null {
   const match = /^(\d{1,7}(?:\.\d{1,3})?)\s?(ms|s|m|h)$/.exec(text);
   const unit = DURATION_UNITS[match?.[2] ?? ''];
   return match === null || unit === undefined ? null : Math.round(Number(match[1]) * unit);

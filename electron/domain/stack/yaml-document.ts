@@ -158,10 +158,17 @@ function firstOddNode(document: Document): OddNode | null {
     Alias(_key, node, path) {
       aliases += 1;
       const target = node.resolve(document);
-      if (target !== undefined && path.includes(target)) {
+      if (target === undefined) {
+        return found(
+          node,
+          `The alias \`*${node.source}\` stands for nothing: there is no \`&${node.source}\` before it.`,
+          'Write the value out; text that begins with * needs quotes.',
+        );
+      }
+      if (path.includes(target)) {
         return found(node, `The alias \`*${node.source}\` contains itself.`, 'Write the value out.');
       }
-      if (target !== undefined && containsAlias(target)) {
+      if (containsAlias(target)) {
         return found(
           node,
           `The alias \`*${node.source}\` stands for text that contains aliases itself, which can grow without bound.`,

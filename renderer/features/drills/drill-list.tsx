@@ -6,7 +6,7 @@ import { CheckIcon, CrossIcon, PlayIcon, SkipIcon, WorkingIcon } from '../../ui/
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useRefusalReason } from '../shell/use-host.ts';
-import { type DrillOutcome, type DrillRow, viewDrills } from './drill-view.ts';
+import { type DrillGroup, type DrillOutcome, type DrillRow, groupDrills, viewDrills } from './drill-view.ts';
 
 /** Everything that can be broken on purpose: what is done, whom it hits, what should happen, what happened last. */
 export function DrillList({
@@ -33,13 +33,42 @@ export function DrillList({
           No drill fits this stack: a drill needs a member with a twin behind a balancer.
         </p>
       ) : (
-        <ul className="divide-y divide-line">
-          {rows.map((row) => (
-            <DrillItem key={row.drill.id} stack={stack} row={row} reason={reason} />
-          ))}
-        </ul>
+        groupDrills(rows).map((group) => (
+          <DrillGroupPart
+            key={`${group.blastRadius} ${group.expectation}`}
+            stack={stack}
+            group={group}
+            reason={reason}
+          />
+        ))
       )}
     </Panel>
+  );
+}
+
+function DrillGroupPart({
+  stack,
+  group,
+  reason,
+}: {
+  readonly stack: string;
+  readonly group: DrillGroup;
+  readonly reason: string | null;
+}) {
+  return (
+    <div className="border-line not-last:border-b">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 bg-sunken px-4 py-1.5 text-small">
+        <dt className="text-quiet">Hits</dt>
+        <dd className="normal-nums">{group.blastRadius}</dd>
+        <dt className="text-quiet">Expected</dt>
+        <dd className="normal-nums">{group.expectation}</dd>
+      </dl>
+      <ul className="divide-y divide-line border-line border-t">
+        {group.rows.map((row) => (
+          <DrillItem key={row.drill.id} stack={stack} row={row} reason={reason} />
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -53,21 +82,11 @@ function DrillItem({
   readonly reason: string | null;
 }) {
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 px-4 py-2.5 sm:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_minmax(9.5rem,3fr)_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 px-4 py-2 sm:grid-cols-[minmax(0,1fr)_9.5rem_auto]">
       <div className="min-w-0">
         <h3 className="font-medium">{drill.title}</h3>
         <p className="text-quiet text-small">{drill.fault}</p>
       </div>
-      <dl className="col-span-full text-quiet min-w-0 text-small sm:col-span-1">
-        <div>
-          <dt className="inline font-medium">Hits </dt>
-          <dd className="inline">{drill.blastRadius}</dd>
-        </div>
-        <div>
-          <dt className="inline font-medium">Expected </dt>
-          <dd className="inline">{drill.expectation}</dd>
-        </div>
-      </dl>
       <div className="col-span-full min-w-0 sm:col-span-1">
         <Outcome outcome={outcome} />
       </div>
@@ -77,7 +96,7 @@ function DrillItem({
         disabled={reason !== null}
         title={reason ?? `Run ${drill.id}`}
         aria-label={`Run ${drill.title}`}
-        className="col-start-2 row-start-1 sm:col-start-4"
+        className="col-start-2 row-start-1 sm:col-start-3"
       >
         Run
       </Button>

@@ -22,6 +22,26 @@ export function viewDrills(
   return drills.map((drill) => ({ drill, outcome: outcomeOf(drill, runs) }));
 }
 
+/** Drills that hit the same and promise the same, so that both are said once, above them. */
+export interface DrillGroup {
+  readonly blastRadius: string;
+  readonly expectation: string;
+  readonly rows: readonly DrillRow[];
+}
+
+export function groupDrills(rows: readonly DrillRow[]): readonly DrillGroup[] {
+  const groups = new Map<string, readonly DrillRow[]>();
+  for (const row of rows) {
+    const key = `${row.drill.blastRadius}\n${row.drill.expectation}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].flatMap((members) => {
+    const drill = members[0]?.drill;
+    if (drill === undefined) return [];
+    return [{ blastRadius: drill.blastRadius, expectation: drill.expectation, rows: members }];
+  });
+}
+
 function outcomeOf(drill: DrillDescription, runs: readonly RunSummary[]): DrillOutcome {
   const run = runs
     .filter(({ kind, subject }) => kind === 'drill' && subject === drill.id)

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { RunSummary } from '../../../electron/contract/schemas.ts';
+import { countOf } from '../../../electron/domain/wording.ts';
 import { chooseRun } from '../../state/runs-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { countOf, formatSpan } from '../../ui/format.ts';
+import { formatSpan } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { shortFigures } from '../drills/drill-view.ts';

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import { formatCount, formatMs } from '../../ui/format.ts';
+import { formatCount } from '../../../electron/domain/wording.ts';
+import { formatMs } from '../../ui/format.ts';
 import type { LoadBin, LoadSeries } from './load-series.ts';
 
 const HEIGHT_PX = 176;

@@ -20,7 +20,7 @@ export interface LoadBin {
   readonly slowestMs: number;
 }
 
-export interface LoadMark {
+interface LoadMark {
   readonly phase: DrillPhase;
   readonly label: string;
   readonly atMs: number;

@@ -1,9 +1,10 @@
 import type { FailureData, RunSummary } from '../../../electron/contract/schemas.ts';
+import { formatCount } from '../../../electron/domain/wording.ts';
 import { cancelRun } from '../../state/actions.ts';
 import type { LiveRun } from '../../state/live-run.ts';
 import { useRuns } from '../../state/runs-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatCount, formatMs, formatSpan } from '../../ui/format.ts';
+import { formatMs, formatSpan } from '../../ui/format.ts';
 import { CheckIcon, SkipIcon, StopIcon, WorkingIcon } from '../../ui/icons.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -22,8 +23,8 @@ export function RunPanel({ run }: { readonly run: RunSummary | null }) {
     return (
       <Panel title="Run">
         <p className="px-4 py-3 text-quiet">
-          Nothing has run on this stack yet. Start a drill: it breaks one member under load and counts what
-          was lost.
+          Nothing has run on this stack yet. What is begun here or by the command line shows itself as it
+          goes.
         </p>
       </Panel>
     );

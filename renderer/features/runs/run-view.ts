@@ -4,7 +4,7 @@ import { formatMs } from '../../ui/format.ts';
 
 /** How a run is told: its name, its outcome as one word, and where a drill stands. */
 
-export type RunTone = 'running' | 'good' | 'warn' | 'bad';
+type RunTone = 'running' | 'good' | 'warn' | 'bad';
 
 export interface RunOutcome {
   readonly tone: RunTone;
@@ -52,9 +52,12 @@ const PHASES: readonly { readonly phase: DrillPhase; readonly label: string }[] 
   { phase: 'served-again', label: 'Served again' },
   { phase: 'reverting', label: 'Put back' },
   { phase: 'redundant-again', label: 'Redundant again' },
-  { phase: 'counting', label: 'Counted' },
+  { phase: 'counting', label: 'Count' },
   { phase: 'done', label: 'Verdict' },
 ];
+
+/** These go on until the next one is told; the others are moments, and what follows them is being waited for. */
+const LASTING: ReadonlySet<DrillPhase> = new Set(['checking', 'reverting', 'counting']);
 
 export interface PhaseStep {
   readonly phase: DrillPhase;
@@ -70,10 +73,11 @@ export function phaseSteps(phases: readonly LivePhase[], ended: boolean): readon
   const faultAtMs = first.get('fault-injected')?.atMs ?? null;
   const last = phases.at(-1)?.phase ?? null;
   const lastIndex = PHASES.findIndex(({ phase }) => phase === last);
+  const workIndex = last === null || LASTING.has(last) ? lastIndex : lastIndex + 1;
   return PHASES.map(({ phase, label }, index) => {
     const seen = first.get(phase);
     const state = seen === undefined ? (ended || index < lastIndex ? 'not-seen' : 'ahead') : 'reached';
-    const isCurrent = phase === last && !ended && phase !== 'done';
+    const isCurrent = index === workIndex && !ended;
     const isTimed = seen !== undefined && faultAtMs !== null && seen.atMs > faultAtMs;
     return {
       phase,

@@ -1,5 +1,6 @@
 import type { DrillVerdict } from '../../../electron/contract/schemas.ts';
-import { formatCount, formatMs } from '../../ui/format.ts';
+import { formatCount } from '../../../electron/domain/wording.ts';
+import { formatMs } from '../../ui/format.ts';
 
 /** The verdict in one sentence, each reason against it, and the figures it was made from. */
 export function VerdictCard({ verdict }: { readonly verdict: DrillVerdict }) {

@@ -32,7 +32,7 @@ export function NoStack() {
         A stack is a short file that says what should run. This brings up the default one, two gateways behind
         two balancers with their database, in a few seconds:
       </p>
-      <Command text="npx tandem up" />
+      <Command text="tandem up" />
       <p className="text-quiet">
         This page shows it as it comes up. To see it break and stay up, run a drill then.
       </p>
@@ -54,7 +54,7 @@ export function NoEngine({ engine }: { readonly engine: EngineStatus }) {
       <p>
         The host keeps looking; this page goes on by itself when an engine answers. What was tried, in detail:
       </p>
-      <Command text="npx tandem doctor" />
+      <Command text="tandem doctor" />
     </Hint>
   );
 }
@@ -75,7 +75,7 @@ export function HostGone() {
         This page shows what a Tandem host tells it, and none is connected. If it was ended, start it again
         and open the new link that it prints:
       </p>
-      <Command text="npx tandem serve" />
+      <Command text="tandem serve" />
       <p className="text-quiet">The page keeps trying; the stack itself runs on without the host.</p>
     </Hint>
   );

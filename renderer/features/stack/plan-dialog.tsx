@@ -1,7 +1,7 @@
+import { countOf } from '../../../electron/domain/wording.ts';
 import { bringUp } from '../../state/actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { countOf } from '../../ui/format.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { useRefusalReason } from '../shell/use-host.ts';
 import { PlanBlockers, usePlan } from './use-plan.tsx';

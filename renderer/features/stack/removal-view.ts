@@ -1,5 +1,5 @@
 import type { PrintedPlan } from '../../../electron/contract/schemas.ts';
-import { countOf, listOf } from '../../ui/format.ts';
+import { countOf, listOf } from '../../../electron/domain/wording.ts';
 
 /** What a plan to take down would remove, named before anyone confirms it. */
 export interface RemovalView {

@@ -32,6 +32,7 @@ export function StackHome({ status }: { readonly status: StackStatus }) {
       {view.nodes.length > 0 && (
         <Panel title="Topology" aside={<span className="text-quiet">traffic runs left to right</span>}>
           <TopologyPicture nodes={view.nodes} />
+          <Orphans names={view.orphans} />
         </Panel>
       )}
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)] 2xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,3fr)]">
@@ -42,5 +43,15 @@ export function StackHome({ status }: { readonly status: StackStatus }) {
         </div>
       </div>
     </div>
+  );
+}
+
+function Orphans({ names }: { readonly names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <p className="border-line border-t px-4 py-2">
+      Not in the stack file, removed by the next Up:{' '}
+      <span className="font-mono text-small">{names.join(', ')}</span>
+    </p>
   );
 }

@@ -1,3 +1,4 @@
+import { survivalWord } from '../../../electron/domain/health/survival-sentence.ts';
 import { restartMember, runDrill } from '../../state/actions.ts';
 import { activeRun } from '../../state/runs-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -5,7 +6,7 @@ import { capitalised } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { useRefusalReason, useRunsOf } from '../shell/use-host.ts';
 import type { StackView } from './stack-view.ts';
-import { SurvivalMark, survivalTone, survivalWord } from './survival-mark.tsx';
+import { SurvivalMark, survivalTone } from './survival-mark.tsx';
 
 const WASHES = {
   survives: 'bg-good-wash',

@@ -1,4 +1,4 @@
-import type { Survival } from './survival.ts';
+import type { Survival } from '../../../electron/domain/health/survival.ts';
 
 /** Each word has its own shape, so that colour is never the only carrier. */
 
@@ -9,18 +9,6 @@ const TONES: Readonly<Record<Survival, string>> = {
   untested: 'text-quiet',
   unknown: 'text-quiet',
 };
-
-const WORDS: Readonly<Record<Survival, string>> = {
-  survives: 'survives',
-  degrades: 'degrades',
-  fails: 'fails',
-  untested: 'never tested',
-  unknown: 'not known',
-};
-
-export function survivalWord(survival: Survival): string {
-  return WORDS[survival];
-}
 
 export function survivalTone(survival: Survival): string {
   return TONES[survival];

@@ -1,9 +1,10 @@
 import { Fragment } from 'react';
+import { survivalWord } from '../../../electron/domain/health/survival-sentence.ts';
 import { formatSpan } from '../../ui/format.ts';
 import { CheckIcon, ClientsIcon, CrossIcon, SkipIcon, WarningIcon } from '../../ui/icons.tsx';
 import { useHostNowMs } from '../shell/use-host.ts';
 import type { NodeView } from './stack-view.ts';
-import { SurvivalMark, survivalTone, survivalWord } from './survival-mark.tsx';
+import { SurvivalMark, survivalTone } from './survival-mark.tsx';
 import { type Bundle, type Column, layOut, type PlacedNode, type Topology } from './topology.ts';
 
 const LINK_WIDTH_PX = 44;

@@ -20,7 +20,7 @@ export interface Column {
 }
 
 /** Members that share a pod stand together, since they share its address and its fate. */
-export interface Group {
+interface Group {
   readonly pod: string;
   readonly shared: boolean;
   readonly topPx: number;
@@ -39,7 +39,7 @@ export interface Bundle {
   readonly to: readonly BundleEnd[];
 }
 
-export interface BundleEnd {
+interface BundleEnd {
   readonly id: string;
   readonly yPx: number;
   /** True ends at the frame of a pod whose members share one address. */

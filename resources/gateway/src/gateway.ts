@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from './config.ts';
 import { Connections } from './database/connections.ts';
-import { ensureSchema } from './database/schema.ts';
 import { SubmissionStore } from './database/submission-store.ts';
 import { Health, type HealthCheck } from './health.ts';
+import { OpenConnections } from './http/open-connections.ts';
 import { createServer, registerRoutes } from './http/server.ts';
-import { describeError, type Logger } from './logger.ts';
+import type { Logger } from './logger.ts';
 import { Metrics } from './metrics.ts';
+import { Preparation } from './preparation.ts';
 import { Queue } from './queue/queue.ts';
 import { BatchCommit, type CommitSteps } from './submissions/batch-commit.ts';
 import { Completion } from './submissions/completion.ts';
@@ -37,9 +38,6 @@ export interface Gateway {
 
 /** Below this the next submissions would find the disk full. */
 const LEAST_FREE_BYTES = 1024 * 1024;
-const LONGEST_PREPARATION_PAUSE_MS = 2_000;
-/** A temporary file of so long ago belongs to nobody who is still at work. */
-const ABANDONED_FILE_MS = 600_000;
 
 /**
  * Listens first and prepares behind it: a gateway whose database or queue is away says so on `/health` instead of
@@ -102,7 +100,7 @@ export async function startGateway(
     },
   ];
 
-  let stopping: Promise<boolean> | null = null;
+  const openConnections = new OpenConnections(app.server);
   await registerRoutes(app, {
     name: config.name,
     version: files.version,
@@ -113,16 +111,20 @@ export async function startGateway(
     tokens,
     health: new Health(checks, budget.probeMs),
     metrics,
-    isStopping: () => stopping !== null,
+    connections: openConnections,
   });
   await app.listen({ host: config.listen.address, port: config.listen.port });
   preparation.start();
 
+  let stopping: Promise<boolean> | null = null;
   async function stop(): Promise<boolean> {
     logger.info({}, 'stopping: finishing what is under way');
     preparation.close();
-    const finished = await within(config.limits.shutdownMs, finish(app, commit, done));
-    if (!finished) logger.warn({}, 'stopped with requests unfinished');
+    const finished = await within(config.limits.shutdownMs, finish(app, openConnections, commit, done));
+    if (!finished) {
+      logger.warn({}, 'stopped with requests unfinished');
+      app.server.closeAllConnections();
+    }
     await within(1000, completion.close());
     tokens.close();
     await within(1000, connections.close());
@@ -140,14 +142,24 @@ export async function startGateway(
   };
 }
 
-async function finish(app: FastifyInstance, commit: GroupCommit, done: DoneLedger): Promise<void> {
+async function finish(
+  app: FastifyInstance,
+  connections: OpenConnections,
+  commit: GroupCommit,
+  done: DoneLedger,
+): Promise<void> {
+  await connections.drain();
   await app.close();
   // Requests that were answered "unknown outcome" may still be on their way.
   await commit.drained();
   await done.flush();
 }
 
-function openTokens(config: GatewayConfig, userinfoMs: number, logger: Logger): Promise<TokenCheck> | TokenCheck {
+function openTokens(
+  config: GatewayConfig,
+  userinfoMs: number,
+  logger: Logger,
+): Promise<TokenCheck> | TokenCheck {
   const { tokens } = config;
   return tokens.kind === 'file'
     ? FileTokens.open(tokens.file, logger)
@@ -157,53 +169,6 @@ function openTokens(config: GatewayConfig, userinfoMs: number, logger: Logger): 
         limitMs: userinfoMs,
         logger,
       });
-}
-
-/** Tables and folders, tried until they stand; then whatever a killed process left behind. */
-class Preparation {
-  readonly #connections: Connections;
-  readonly #queue: Queue;
-  readonly #logger: Logger;
-  readonly #onDone: () => void;
-  #closed = false;
-  #done = false;
-
-  constructor(connections: Connections, queue: Queue, logger: Logger, onDone: () => void) {
-    this.#connections = connections;
-    this.#queue = queue;
-    this.#logger = logger;
-    this.#onDone = onDone;
-  }
-
-  get isDone(): boolean {
-    return this.#done;
-  }
-
-  start(pauseMs = 100): void {
-    void this.#prepare().then((prepared) => {
-      if (this.#closed) return;
-      if (prepared) this.#onDone();
-      else setTimeout(() => this.start(Math.min(pauseMs * 2, LONGEST_PREPARATION_PAUSE_MS)), pauseMs);
-    });
-  }
-
-  close(): void {
-    this.#closed = true;
-  }
-
-  async #prepare(): Promise<boolean> {
-    if (this.#closed) return false;
-    try {
-      await Promise.all([ensureSchema(this.#connections), this.#queue.probe()]);
-      this.#done = true;
-      const removed = await this.#queue.sweepTemporaries(Date.now() - ABANDONED_FILE_MS);
-      this.#logger.info({ removed }, 'prepared: takes submissions');
-      return true;
-    } catch (thrown) {
-      this.#logger.warn(describeError(thrown), 'database or queue are not ready yet');
-      return this.#done;
-    }
-  }
 }
 
 /** True when it ended in time; a failure counts as ended. */

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundleCli, type CliEnd, startCli } from './spawn-cli.ts';
+import { type CliEnd, startCli } from '../../helpers/cli-process.ts';
+import { bundleCli } from './spawn-cli.ts';
 
 let cli: Awaited<ReturnType<typeof bundleCli>>;
 let data: string;
@@ -95,7 +96,9 @@ describe('the command line', () => {
     ]);
     expect(stdout).toContain('MEMBER     STATE    READY  KIND     RESTARTS  UPTIME');
     expect(stdout).toContain('api: http://127.0.0.1:8000');
-    expect(stdout).toContain('● survives the loss of any one member; never tested');
+    expect(stdout).toContain(
+      '◌ never tested: Every member has a ready twin. What happens when gateway-1 or gateway-2 fails was never tested.',
+    );
     expect(stdout).not.toContain('\u001b');
   });
 

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,50 +35,4 @@ export async function bundleCli(): Promise<{ readonly path: string; remove(): Pr
   await writeFile(join(folder, 'dist', 'renderer', 'index.html'), '<title>page</title>');
   await symlink(join(PROJECT, 'resources'), join(folder, 'resources'));
   return { path: join(folder, 'dist', 'cli.js'), remove: () => rm(folder, { recursive: true, force: true }) };
-}
-
-export interface CliEnd {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface RunningCli {
-  readonly child: ChildProcess;
-  readonly end: Promise<CliEnd>;
-  /** Resolves when the text was seen on either stream. */
-  seen(text: string): Promise<void>;
-}
-
-export function startCli(
-  path: string,
-  args: readonly string[],
-  variables: Record<string, string>,
-): RunningCli {
-  const env = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', TANDEM_YES: '', ...variables };
-  const child = spawn(process.execPath, [path, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const texts = { stdout: '', stderr: '' };
-  const watchers = new Set<() => void>();
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].on('data', (chunk: Buffer) => {
-      texts[name] += chunk.toString();
-      for (const watcher of watchers) watcher();
-    });
-  }
-  const end = new Promise<CliEnd>((resolve) => child.once('close', (code) => resolve({ code, ...texts })));
-  return {
-    child,
-    end,
-    seen: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!`${texts.stdout}${texts.stderr}`.includes(text)) return;
-          watchers.delete(look);
-          resolve();
-        };
-        watchers.add(look);
-        look();
-        void end.then(() => reject(new Error(`ended before "${text}": ${texts.stdout}${texts.stderr}`)));
-      }),
-  };
 }

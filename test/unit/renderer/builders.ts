@@ -81,7 +81,7 @@ export function drill(id: DrillId): DrillDescription {
 export const GATEWAY_DRILLS = (
   ['gateway-kill', 'gateway-crash', 'gateway-freeze', 'gateway-cut-off'] as const
 ).map(drill);
-export const BALANCER_DRILLS = (['balancer-kill', 'balancer-freeze'] as const).map(drill);
+const BALANCER_DRILLS = (['balancer-kill', 'balancer-freeze'] as const).map(drill);
 export const ALL_DRILLS = [...GATEWAY_DRILLS, ...BALANCER_DRILLS];
 
 export function verdict(id: DrillId, over: Partial<DrillVerdict> = {}): DrillVerdict {

@@ -107,6 +107,22 @@ describe('executePlan', () => {
     expect(last).toBe(plan.operations.length);
   });
 
+  it('says so when a plan waits for itself, instead of calling it cancelled', async () => {
+    const [first, second] = plan.operations as [Operation, Operation];
+    const circle: Plan = {
+      ...plan,
+      operations: [
+        { ...first, after: [second.id] },
+        { ...second, after: [first.id] },
+      ],
+    };
+    const execution = await executePlan(circle, new RecordingPerformer(), {
+      signal: never,
+      onProgress: () => {},
+    });
+    expect(() => throwIfFailed(execution)).toThrowError(/waits for itself/);
+  });
+
   it('ends at once with an empty plan', async () => {
     const empty: Plan = { stack: 'demo', operations: [], blockers: [] };
     const execution = await executePlan(empty, new RecordingPerformer(), {

@@ -47,6 +47,8 @@ export class Connections {
       options: '-c synchronous_commit=off',
     });
     for (const pool of [this.#submissions, this.#housekeeping]) {
+      // A connection that ends while it is lent out says so once more after its query failed; nobody else listens then.
+      pool.on('connect', (client) => client.on('error', () => undefined));
       pool.on('error', (thrown) => logger.info(describeError(thrown), 'an idle database connection ended'));
     }
   }

@@ -7,7 +7,11 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** To be registered before the routes it describes. */
-export async function registerDocs(app: FastifyInstance, version: string, staticFolder: string): Promise<void> {
+export async function registerDocs(
+  app: FastifyInstance,
+  version: string,
+  staticFolder: string,
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

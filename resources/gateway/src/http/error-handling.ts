@@ -12,7 +12,9 @@ export function handleErrors(app: FastifyInstance, metrics: Metrics): void {
     metrics.countError(methodOf(request), error.code);
     return send(reply, error);
   });
-  app.setNotFoundHandler((_request, reply) => send(reply, new ApiError('not-found', 'There is nothing here.')));
+  app.setNotFoundHandler((_request, reply) =>
+    send(reply, new ApiError('not-found', 'There is nothing here.')),
+  );
 }
 
 export function methodOf(request: FastifyRequest): string {
@@ -62,7 +64,10 @@ function describeValidation(thrown: FastifyError): ApiError {
   const finding = thrown.validation?.[0];
   const parameters = finding?.params ?? {};
   const extra = parameters.missingProperty ?? parameters.additionalProperty;
-  const path = [...(finding?.instancePath ?? '').split('/').slice(1), ...(extra === undefined ? [] : [String(extra)])];
+  const path = [
+    ...(finding?.instancePath ?? '').split('/').slice(1),
+    ...(extra === undefined ? [] : [String(extra)]),
+  ];
   const field = path.reduce(
     (text, part) => (/^\d+$/.test(part) ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
     '',

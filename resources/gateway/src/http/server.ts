@@ -7,6 +7,7 @@ import type { TokenCheck } from '../tokens/token-check.ts';
 import { registerDocs } from './docs.ts';
 import { handleErrors, methodOf } from './error-handling.ts';
 import { registerHealthRoutes } from './health-routes.ts';
+import type { OpenConnections } from './open-connections.ts';
 import { registerSubmitRoute } from './submit-route.ts';
 
 export interface ServerParts {
@@ -19,7 +20,7 @@ export interface ServerParts {
   readonly tokens: TokenCheck;
   readonly health: Health;
   readonly metrics: Metrics;
-  readonly isStopping: () => boolean;
+  readonly connections: OpenConnections;
 }
 
 export type ServerOptions = Pick<ServerParts, 'bodyBytes' | 'name'>;
@@ -36,7 +37,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // try it elsewhere. New connections are refused, which it does try elsewhere.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
+    },
   });
   // One logger for all requests instead of one each: no line is about a single request unless it failed.
   app.setChildLoggerFactory((logger) => logger);
@@ -44,24 +47,29 @@ export function createServer(options: ServerOptions): FastifyInstance {
 }
 
 export async function registerRoutes(app: FastifyInstance, parts: ServerParts): Promise<void> {
-  const { name, metrics, isStopping } = parts;
+  const { name, metrics, connections } = parts;
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-gateway', name);
-    if (isStopping()) reply.header('connection', 'close');
+    connections.begin(reply.raw);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
+    connections.end(reply.raw);
     metrics.observe(methodOf(request), reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
   handleErrors(app, metrics);
   await registerDocs(app, parts.version, parts.staticFolder);
-  registerHealthRoutes(app, parts);
+  registerHealthRoutes(app, { ...parts, isStopping: () => parts.connections.isDraining });
   registerSubmitRoute(app, parts);
-  app.get('/metrics', { schema: { summary: 'Prometheus metrics', tags: ['health'] } }, async (_request, reply) => {
-    reply.type(metrics.contentType);
-    return metrics.render();
-  });
+  app.get(
+    '/metrics',
+    { schema: { summary: 'Prometheus metrics', tags: ['health'] } },
+    async (_request, reply) => {
+      reply.type(metrics.contentType);
+      return metrics.render();
+    },
+  );
 }
 
 function isoTime(): string {

@@ -44,7 +44,10 @@ export function registerSubmitRoute(
       headers: {
         type: 'object',
         properties: {
-          'idempotency-key': { type: 'string', description: `1 to ${LIMITS.keyLength} visible ASCII characters` },
+          'idempotency-key': {
+            type: 'string',
+            description: `1 to ${LIMITS.keyLength} visible ASCII characters`,
+          },
         },
       },
       body: bodySchema,
@@ -64,8 +67,12 @@ export function registerSubmitRoute(
       function decide(settled: TokenVerdict): void {
         request.tokenMs = performance.now() - startedMs;
         if (settled === 'accepted') done();
-        else if (settled === 'refused') refuse(new ApiError('token-refused', 'The bearer token is not valid.'));
-        else refuse(new ApiError('tokens-unavailable', 'Tokens cannot be checked now.', { retryAfterSeconds: 5 }));
+        else if (settled === 'refused')
+          refuse(new ApiError('token-refused', 'The bearer token is not valid.'));
+        else
+          refuse(
+            new ApiError('tokens-unavailable', 'Tokens cannot be checked now.', { retryAfterSeconds: 5 }),
+          );
       }
 
       // The body is not read: the connection cannot be used again.
@@ -119,7 +126,8 @@ function parseJsonOnly(app: FastifyInstance): void {
       parse(request, text, (error, value) => {
         // The parser's own message quotes the body.
         if (error === null) done(null, value);
-        else done(new ApiError('body-not-json', 'The body is not JSON that can be taken.', { field: 'body' }));
+        else
+          done(new ApiError('body-not-json', 'The body is not JSON that can be taken.', { field: 'body' }));
       });
     },
   );

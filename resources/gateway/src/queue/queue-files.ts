@@ -96,7 +96,10 @@ export class QueueFiles {
    * Removes temporary files that a killed process left behind: those of earlier runs of this gateway, and those of
    * anybody that are older than `abandonedAfterMs`. Looks at the newest folders only: older ones were swept before.
    */
-  sweepTemporaries(own: { readonly prefix: string; readonly instance: string }, abandonedBeforeMs: number): number {
+  sweepTemporaries(
+    own: { readonly prefix: string; readonly instance: string },
+    abandonedBeforeMs: number,
+  ): number {
     const root = join(this.#root, 'conversations');
     const folders = readdirSync(root).sort().slice(-SWEPT_FOLDERS);
     let removed = 0;

@@ -1,7 +1,15 @@
 /** Lists side by side instead of a list of objects: they cross to the other thread at half the cost. */
 export type QueueRequest =
-  | { readonly kind: 'write'; readonly temporaryPaths: readonly string[]; readonly contents: readonly string[] }
-  | { readonly kind: 'publish'; readonly temporaryPaths: readonly string[]; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'write';
+      readonly temporaryPaths: readonly string[];
+      readonly contents: readonly string[];
+    }
+  | {
+      readonly kind: 'publish';
+      readonly temporaryPaths: readonly string[];
+      readonly paths: readonly string[];
+    }
   | { readonly kind: 'discard'; readonly temporaryPaths: readonly string[] }
   | { readonly kind: 'confirm'; readonly path: string }
   | { readonly kind: 'probe' }

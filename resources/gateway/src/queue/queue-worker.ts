@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { QueueAnswer, QueueRequest } from './queue-messages.ts';
 import { QueueFiles } from './queue-files.ts';
+import type { QueueAnswer, QueueRequest } from './queue-messages.ts';
 
 /** One thread of the queue: does one request after the other, answers each. */
 const port = parentPort;

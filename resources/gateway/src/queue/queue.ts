@@ -90,7 +90,8 @@ export class Queue {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const job of this.#waiting.splice(0)) job.reject(queueError({ code: 'ESHUTDOWN', message: 'closing' }));
+    for (const job of this.#waiting.splice(0))
+      job.reject(queueError({ code: 'ESHUTDOWN', message: 'closing' }));
     await Promise.all(this.#threads.map((thread) => thread.worker.terminate()));
   }
 
@@ -148,5 +149,8 @@ export function queueError(failure: QueueFailure): ApiError {
   const cause = Object.assign(new Error(failure.message), { code: failure.code });
   return FULL.has(failure.code)
     ? new ApiError('queue-full', 'The shared queue has no room left.', { cause, retryAfterSeconds: 10 })
-    : new ApiError('queue-unavailable', 'The shared queue cannot be written.', { cause, retryAfterSeconds: 2 });
+    : new ApiError('queue-unavailable', 'The shared queue cannot be written.', {
+        cause,
+        retryAfterSeconds: 2,
+      });
 }

@@ -4,6 +4,7 @@ import type { StoredSubmission, SubmissionStore } from '../database/submission-s
 import { ApiError } from '../http/api-error.ts';
 import type { Queue } from '../queue/queue.ts';
 import { queueError } from '../queue/queue.ts';
+import { completePair } from './complete-pair.ts';
 import type { DoneLedger } from './done-ledger.ts';
 import type { Flight } from './flight.ts';
 import { renderQueueFile, type Submission } from './submission.ts';
@@ -87,6 +88,7 @@ export class BatchCommit {
     const fresh = open.filter((entry) => !rows.has(entry.flight));
     for (const entry of fresh) if (entry.failure !== null) entry.flight.fail(entry.failure);
     await Promise.all([
+      this.#discard(entries.filter((entry) => !open.includes(entry) && entry.failure === null)),
       this.#publish(fresh.filter((entry) => entry.failure === null)),
       this.#replay(replays, rows),
     ]);
@@ -181,7 +183,6 @@ export class BatchCommit {
         for (const [flight, row] of await this.#insert([entry])) rows.set(flight, row);
       } catch (thrown) {
         entry.flight.fail(thrown instanceof ApiError ? thrown : outcomeUnknown(thrown));
-        await this.#discard([entry]);
       }
     }
     return rows;
@@ -243,10 +244,7 @@ export class BatchCommit {
 
   async #replayOne(flight: Flight, row: StoredSubmission): Promise<void> {
     const { submission } = flight;
-    if (
-      row.bodyDigest !== submission.bodyDigest &&
-      !(await this.#store.hasBody(row.id, submission.text))
-    ) {
+    if (row.bodyDigest !== submission.bodyDigest && !(await this.#store.hasBody(row.id, submission.text))) {
       throw new ApiError('key-reused', 'This Idempotency-Key belongs to another conversation.', {
         field: 'Idempotency-Key',
       });
@@ -259,6 +257,7 @@ export class BatchCommit {
   }
 
   async #discard(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
     await this.#queue.discard(entries.map((entry) => entry.temporaryPath)).catch(() => undefined);
   }
 }
@@ -281,19 +280,6 @@ interface Entry {
 type Rows = ReadonlyMap<Flight, StoredSubmission>;
 
 const NO_RESULT = { code: 'EIO', message: 'no result' };
-
-/** Makes the file of a pending row durable under its name. False when it stood there already. */
-export async function completePair(queue: Queue, row: StoredSubmission, text: string): Promise<boolean> {
-  if (await queue.confirm(row.queuePath)) return false;
-  const temporaryPath = queue.temporaryPathOf(row.queuePath);
-  const { id, idempotencyKey, createdAtMs } = row;
-  const content = renderQueueFile({ id, idempotencyKey, receivedAtMs: createdAtMs, text });
-  const [written] = await queue.write([temporaryPath], [content]);
-  if (written) throw queueError(written);
-  const [published] = await queue.publish([temporaryPath], [row.queuePath]);
-  if (published) throw queueError(published);
-  return true;
-}
 
 function byKey(left: Flight, right: Flight): number {
   const a = left.submission.idempotencyKey ?? '';

@@ -2,7 +2,7 @@ import type { SubmissionStore, UnfinishedSubmission } from '../database/submissi
 import { describeError, type Logger } from '../logger.ts';
 import type { Queue } from '../queue/queue.ts';
 import { ABANDONED_AFTER_MS, SWEEP_INTERVAL_MS } from '../time-budget.ts';
-import { completePair } from './batch-commit.ts';
+import { completePair } from './complete-pair.ts';
 
 const PAGE = 100;
 const MOST_PAGES = 1000;

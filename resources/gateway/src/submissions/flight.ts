@@ -41,7 +41,11 @@ export class Flight {
 
   wait(limitMs: number): Promise<Receipt> {
     return new Promise((resolve, reject) => {
-      const receiver: Receiver = { resolve, reject, timer: setTimeout(() => this.#expire(receiver), limitMs) };
+      const receiver: Receiver = {
+        resolve,
+        reject,
+        timer: setTimeout(() => this.#expire(receiver), limitMs),
+      };
       this.#receivers.add(receiver);
     });
   }

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import {
   BrokenCircuitError,
+  type CircuitBreakerPolicy,
   CircuitState,
   ConsecutiveBreaker,
-  type CircuitBreakerPolicy,
   circuitBreaker,
   handleAll,
 } from 'cockatiel';

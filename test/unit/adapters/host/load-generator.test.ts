@@ -123,42 +123,42 @@ describe('the load', () => {
       setTimeout(() => acknowledge(submission, response, request), submission.number % 50);
     });
 
-    const { samples } = await load({ url, ratePerSecond: 300, durationMs: 2_000 });
+    const { samples, planned, sent } = await load({ url, ratePerSecond: 300, durationMs: 3_000 });
 
-    const [first] = samples;
-    const last = samples.at(-1);
-    const spanMs = (last?.dueMs ?? 0) - (first?.dueMs ?? 0);
-    expect(Math.abs((samples.length - 1) / (spanMs / 1_000) - 300)).toBeLessThan(3);
-    // What is sent is sent when it is due; a busy machine may delay a few.
-    const late = samples.filter((sample) => sample.sentMs - sample.dueMs > 50);
-    expect(late.length).toBeLessThan(samples.length * 0.05);
+    expect([planned, sent]).toEqual([900, 900]);
+    // Of each end the least delayed one, so that a busy machine does not decide.
+    const latenessMs = (part: typeof samples): number =>
+      Math.min(...part.map((sample) => sample.sentMs - sample.dueMs));
+    const driftMs = latenessMs(samples.slice(-100)) - latenessMs(samples.slice(0, 100));
+    expect(Math.abs(driftMs) / 3_000).toBeLessThan(0.01);
+    expect((samples[899]?.dueMs ?? 0) - (samples[0]?.dueMs ?? 0)).toBeCloseTo((899 * 1_000) / 300, 3);
   });
 
   it('counts latency from the due time, so that a stall shows in everything that had to wait', async () => {
     const held: (() => void)[] = [];
-    let isStalled = false;
+    let stall: { readonly fromMs: number; toMs: number } | null = null;
     const { url } = await listen((submission, response, request) => {
       const answer = (): void => acknowledge(submission, response, request);
       if (submission.number === 100) {
-        isStalled = true;
+        const begun = { fromMs: Date.now(), toMs: Number.POSITIVE_INFINITY };
+        stall = begun;
         setTimeout(() => {
-          isStalled = false;
+          begun.toMs = Date.now();
           for (const release of held.splice(0)) release();
         }, 600);
       }
-      if (isStalled) held.push(answer);
+      if (stall !== null && stall.toMs === Number.POSITIVE_INFINITY) held.push(answer);
       else answer();
     });
 
     const { samples, latencyMs } = await load({ url, durationMs: 1_500 });
 
-    const slow = samples.filter((sample) => sample.endedMs - sample.dueMs > 100);
-    // 200 a second for the 500 ms in which more than 100 ms of the stall were left.
-    expect(slow.length).toBeGreaterThan(80);
-    expect(slow.length).toBeLessThan(160);
+    const { fromMs, toMs } = stall ?? { fromMs: 0, toMs: 0 };
+    const waited = samples.filter((sample) => sample.dueMs > fromMs && sample.dueMs < toMs - 50);
+    // 200 a second for half a second and more, each of them sent although those before it had no answer yet.
+    expect(waited.length).toBeGreaterThanOrEqual(100);
+    for (const { endedMs } of waited) expect(endedMs).toBeGreaterThanOrEqual(toMs - 2);
     expect(latencyMs.max).toBeGreaterThan(550);
-    expect(latencyMs.p95).toBeGreaterThan(200);
-    expect(latencyMs.p50).toBeLessThan(200);
   });
 
   it('counts a broken connection as failed when the client does not retry', async () => {
@@ -237,7 +237,7 @@ describe('the load', () => {
 
     await load({ url }, { onProgress: (progress) => heard.push(progress) });
 
-    expect(heard.length).toBeGreaterThanOrEqual(5);
+    expect(heard.length).toBeGreaterThanOrEqual(3);
     expect(heard.length).toBeLessThanOrEqual(11);
     expect(heard.at(-1)).toMatchObject({ sent: 200, acknowledged: 200, failed: 0, servedBy: 'gateway-1' });
   });
@@ -261,7 +261,8 @@ describe('the load', () => {
       },
     );
 
-    expect(performance.now() - stoppedAtMs).toBeLessThan(200);
+    // Without the stop, what is under way would wait for its deadline of five seconds.
+    expect(performance.now() - stoppedAtMs).toBeLessThan(1_000);
     expect(result.samples.length).toBe(result.sent);
     expect(result.samples.filter((sample) => sample.outcome === 'acknowledged')).toHaveLength(50);
     expect(result.samples.at(-1)).toMatchObject({ outcome: 'failed', error: 'load stopped' });
@@ -278,8 +279,8 @@ describe('the load', () => {
       { finish: finish.signal, onProgress: ({ sent }) => sent >= 100 && finish.abort() },
     );
 
-    expect(result.sent).toBeLessThan(200);
-    expect(result.sent).toBeGreaterThanOrEqual(result.planned * 0.99);
+    expect(result.planned).toBeLessThan(1_000);
+    expect(result.sent).toBe(result.planned);
     expect(result.samples.every((sample) => sample.outcome === 'acknowledged')).toBe(true);
   });
 

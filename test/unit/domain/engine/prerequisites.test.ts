@@ -13,15 +13,15 @@ describe('what brings a prerequisite', () => {
     [
       'root on Debian',
       debianRoot,
-      'apt-get install --no-install-recommends docker.io iptables ca-certificates',
+      'apt-get install --no-install-recommends docker.io iptables iproute2 ca-certificates',
     ],
     [
       'a person on Ubuntu, who must also be let in',
       { ...debianRoot, families: ['ubuntu', 'debian'], isRoot: false },
-      'sudo apt-get install --no-install-recommends docker.io iptables ca-certificates && sudo usermod -aG docker $USER, then log out and in again',
+      'sudo apt-get install --no-install-recommends docker.io iptables iproute2 ca-certificates && sudo usermod -aG docker $USER, then log out and in again',
     ],
-    ['Fedora', { ...debianRoot, families: ['fedora'] }, 'dnf install moby-engine iptables'],
-    ['Arch', { ...debianRoot, families: ['arch'], isRoot: false }, 'sudo pacman -S docker iptables'],
+    ['Fedora', { ...debianRoot, families: ['fedora'] }, 'dnf install moby-engine iptables iproute'],
+    ['Arch', { ...debianRoot, families: ['arch'], isRoot: false }, 'sudo pacman -S docker iptables iproute2'],
   ])('for %s is the exact command', (_, system, command) => {
     expect(installInstruction(system, ['engine'])).toBe(command);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortFigures, viewDrills } from '../../../../../renderer/features/drills/drill-view.ts';
+import { groupDrills, shortFigures, viewDrills } from '../../../../../renderer/features/drills/drill-view.ts';
 import { drill, judged, NOW_MS, run, verdict } from '../../builders.ts';
 
 const kill = [drill('gateway-kill')];
@@ -28,4 +28,16 @@ test('figures begin with what was lost and name duplicates only when there are a
   expect(shortFigures(verdict('gateway-kill', { lost: 1, duplicated: 2, failed: 3, slowestMs: null }))).toBe(
     '1 lost · 2 doubled · 3 failed',
   );
+});
+
+test('what is the same for several drills is said once, in the order they came', () => {
+  const other = { ...drill('balancer-kill'), blastRadius: 'one of two balancers' };
+  const rows = viewDrills([drill('gateway-kill'), other, drill('gateway-freeze')], []);
+
+  const groups = groupDrills(rows);
+
+  expect(groups.map((group) => [group.blastRadius, group.rows.map((row) => row.drill.id)])).toEqual([
+    ['b', ['gateway-kill', 'gateway-freeze']],
+    ['one of two balancers', ['balancer-kill']],
+  ]);
 });

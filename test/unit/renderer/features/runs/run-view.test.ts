@@ -32,7 +32,7 @@ const phase = (name: Parameters<typeof phaseSteps>[0][number]['phase'], atMs: nu
   atMs,
 });
 
-test('times of phases count from the fault, and the last phase is where it stands', () => {
+test('times of phases count from the fault, and what comes after the last moment is waited for', () => {
   const steps = phaseSteps(
     [
       phase('checking', 0),
@@ -48,12 +48,18 @@ test('times of phases count from the fault, and the last phase is where it stand
     'reached',
     'reached',
     'not-seen',
-    'current +21 ms',
-    'ahead',
+    'reached +21 ms',
+    'current',
     'ahead',
     'ahead',
     'ahead',
   ]);
+});
+
+test('a phase that lasts is where it stands until the next is told', () => {
+  const steps = phaseSteps([phase('checking', 0)], false);
+
+  expect(steps.slice(0, 2).map(({ state }) => state)).toEqual(['current', 'ahead']);
 });
 
 test('after the end nothing is ahead any more', () => {

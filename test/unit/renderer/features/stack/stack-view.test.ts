@@ -137,3 +137,13 @@ test('an engine that cannot be read leaves nothing to say', () => {
     headline: 'The state of this stack is not known.',
   });
 });
+
+test('what the stack file does not name is told apart and counts for nothing', () => {
+  const orphan = member('gateway-3', { kind: 'orphan', container: 'pair-gateway-3', ...down });
+
+  const view = viewStack(status([...pairMembers(), orphan]), ALL_DRILLS, proven);
+
+  expect(view.orphans).toEqual(['pair-gateway-3']);
+  expect(view.nodes).toHaveLength(7);
+  expect(view.headline).toBe('If database-1 fails now, the service stops until it is back.');
+});

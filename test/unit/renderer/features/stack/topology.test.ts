@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewStack } from '../../../../../renderer/features/stack/stack-view.ts';
-import { layOut, NODE_HEIGHT_PX, type Topology } from '../../../../../renderer/features/stack/topology.ts';
+import { layOut, type Topology } from '../../../../../renderer/features/stack/topology.ts';
 import { infra, member, pair, pairMembers, status } from '../../builders.ts';
 
 const place = (members = pairMembers()): Topology => layOut(viewStack(status(members), [], []).nodes);
@@ -49,11 +49,12 @@ test('nothing overlaps and everything is inside, also with thirty members', () =
 
   const topology = place([...pairMembers().slice(0, 3), ...many]);
 
+  expect([place().isCompact, topology.isCompact]).toEqual([false, true]);
   for (const column of topology.columns) {
     const tops = column.groups.flatMap((group) => group.nodes.map((node) => node.topPx));
     for (const [index, top] of tops.entries()) {
-      expect(top - (tops[index - 1] ?? -1_000)).toBeGreaterThan(NODE_HEIGHT_PX);
-      expect(top + NODE_HEIGHT_PX).toBeLessThanOrEqual(topology.heightPx);
+      expect(top - (tops[index - 1] ?? -1_000)).toBeGreaterThan(topology.nodeHeightPx);
+      expect(top + topology.nodeHeightPx).toBeLessThanOrEqual(topology.heightPx);
     }
   }
 });

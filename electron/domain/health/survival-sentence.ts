@@ -1,0 +1,79 @@
+import { countOf, listOf } from '../wording.ts';
+import type { StackSurvival, StandingMember, Survival, SurvivalMember } from './survival.ts';
+
+/** How the survival of a stack is told, the same on every front door. */
+
+const WORDS: Readonly<Record<Survival, string>> = {
+  survives: 'survives',
+  degrades: 'degrades',
+  fails: 'fails',
+  untested: 'never tested',
+  unknown: 'not known',
+};
+
+export function survivalWord(survival: Survival): string {
+  return WORDS[survival];
+}
+
+/** What may fail now, and what happens then, in one sentence. */
+export function survivalSentence<M extends SurvivalMember>(
+  state: string,
+  { survival, members, isPartial }: StackSurvival<M>,
+): string {
+  if (state === 'absent') return 'Nothing of this stack runs yet.';
+  if (members.length === 0) return 'The state of this stack is not known.';
+  if (isPartial) {
+    const ready = members.filter((member) => member.serving).length;
+    return `It is being changed: ${ready} of ${countOf(members.length, 'member')} ready.`;
+  }
+  const named = namesOf(
+    members.filter((member) => member.survival === survival),
+    'or',
+  );
+  switch (survival) {
+    case 'fails':
+      return failsSentence(members);
+    case 'degrades': {
+      const down = members.filter((member) => !member.serving);
+      return down.length > 0
+        ? `Serving without ${namesOf(down)}: no member is alone, but less may fail than was planned.`
+        : `If ${named} fails now, the stack goes on, but some requests fail.`;
+    }
+    case 'unknown':
+      return `Whether ${named} can be spared is not known: nobody could ask.`;
+    case 'untested':
+      return `Every member has a ready twin. What happens when ${named} fails was never tested.`;
+    case 'survives':
+      return 'Any one member may fail now, and nothing is lost.';
+  }
+}
+
+function failsSentence<M extends SurvivalMember>(members: readonly StandingMember<M>[]): string {
+  const failing = members.filter((member) => member.survival === 'fails');
+  const silent = failing.filter((member) => !member.serving);
+  if (silent.length > 0) {
+    return `Out of service: ${namesOf(silent)}, with nothing in ${silent.length === 1 ? 'its' : 'their'} place.`;
+  }
+  const harmful = failing.filter((member) => member.provenBy !== null);
+  return harmful.length > 0
+    ? `If ${namesOf(harmful, 'or')} fails now, writes may be lost or doubled: the last drill showed it.`
+    : `If ${namesOf(failing, 'or')} fails now, the service stops until it is back.`;
+}
+
+/** What the statement rests on, one point each: what was proven, what never was. */
+export function survivalGrounds<M extends SurvivalMember>({ members }: StackSurvival<M>): readonly string[] {
+  const proven = members.filter((member) => member.survival === 'survives').length;
+  const untested = members.filter((member) => member.survival === 'untested');
+  const components = [...new Set(untested.map((member) => member.status.component))];
+  return [
+    ...(proven > 0 ? [`${proven} of ${countOf(members.length, 'member')} can be spared, proven`] : []),
+    ...(components.length > 0 ? [`${listOf(components)} never tested`] : []),
+  ];
+}
+
+function namesOf<M extends SurvivalMember>(members: readonly StandingMember<M>[], joint = 'and'): string {
+  return listOf(
+    members.map((member) => member.status.name),
+    joint,
+  );
+}

@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { type BringUps, compareBringUps } from './bring-ups.ts';
+import type { BenchEngine } from './engine.ts';
+import { type IdleWatch, watchIdleHost } from './idle.ts';
+import { openServedStack, type ServedStack } from './served-stack.ts';
+import { StackClients } from './stack-clients.ts';
+
+/** What rows share: an engine, a running stack when one is wanted, and the certainty that all of it goes away again. */
+export class Bench {
+  readonly engine: BenchEngine;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+  readonly #closers: (() => Promise<void>)[] = [];
+  #bringUps: Promise<BringUps> | undefined;
+  #stack: Promise<ServedStack> | undefined;
+  #idle: Promise<IdleWatch> | undefined;
+  #clients: Promise<StackClients> | undefined;
+
+  constructor(parts: {
+    readonly engine: BenchEngine;
+    readonly say: (line: string) => void;
+    readonly signal: AbortSignal;
+  }) {
+    this.engine = parts.engine;
+    this.say = parts.say;
+    this.signal = parts.signal;
+  }
+
+  get docker(): Docker {
+    return this.engine.docker;
+  }
+
+  /** Both bring-up rows are figures of the same runs. */
+  bringUps(): Promise<BringUps> {
+    this.#bringUps ??= compareBringUps(this);
+    return this.#bringUps;
+  }
+
+  /** The default stack with its host, brought up by the first row that needs it. */
+  stack(): Promise<ServedStack> {
+    this.#stack ??= openServedStack(this);
+    return this.#stack;
+  }
+
+  idle(): Promise<IdleWatch> {
+    this.#idle ??= watchIdleHost(this);
+    return this.#idle;
+  }
+
+  /** Load generators in the stack's own networks. */
+  clients(): Promise<StackClients> {
+    this.#clients ??= this.stack().then((stack) => StackClients.open(this, stack));
+    return this.#clients;
+  }
+
+  async folder(): Promise<string> {
+    const path = await mkdtemp(join(tmpdir(), 'tandem-bench-'));
+    this.atEnd(() => rm(path, { recursive: true, force: true }));
+    return path;
+  }
+
+  /** Last in, first out; also after a failure and after Ctrl-C. */
+  atEnd(closer: () => Promise<void>): void {
+    this.#closers.push(closer);
+  }
+
+  async close(): Promise<void> {
+    for (let closer = this.#closers.pop(); closer !== undefined; closer = this.#closers.pop()) {
+      await closer().catch((error: unknown) => this.say(`While cleaning up: ${String(error)}`));
+    }
+  }
+}

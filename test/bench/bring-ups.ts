@@ -1,0 +1,104 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { lastLines, runCommand } from '../../electron/adapters/host/run-command.ts';
+import { gatewayPair } from '../helpers/gateway-pair.ts';
+import type { Bench } from './bench.ts';
+import { openComposeProject } from './compose-project.ts';
+import { CLI, freePort } from './host.ts';
+import { removeLabelled } from './leftovers.ts';
+
+/** The same system brought up and taken down by both, in turns, so that whatever else goes on hits both. */
+export interface BringUps {
+  readonly up: readonly Pair[];
+  readonly down: readonly Pair[];
+}
+
+export interface Pair {
+  readonly tandemMs: number;
+  readonly composeMs: number;
+}
+
+const RUNS = 5;
+const STACK = 'bench-up';
+const DEADLINE_MS = 180_000;
+
+/** One way of bringing it up: from nothing, images present, to everything healthy; and to nothing again. */
+interface Side {
+  up(): Promise<number>;
+  down(): Promise<number>;
+}
+
+export async function compareBringUps(bench: Bench): Promise<BringUps> {
+  bench.say('Bringing the stack up and down, by Tandem and by Compose in turns …');
+  const tandem = await tandemSide(bench);
+  const compose = await composeSide(bench);
+  // The first time builds images and fills caches, for both.
+  await cycle(tandem);
+  await cycle(compose);
+  const up: Pair[] = [];
+  const down: Pair[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const first = run % 2 === 0 ? await cycle(tandem) : null;
+    const other = await cycle(compose);
+    const own = first ?? (await cycle(tandem));
+    up.push({ tandemMs: own.upMs, composeMs: other.upMs });
+    down.push({ tandemMs: own.downMs, composeMs: other.downMs });
+    bench.say(
+      `  ${run + 1}: up ${seconds(own.upMs)} against ${seconds(other.upMs)}, down ${seconds(own.downMs)} against ${seconds(other.downMs)}`,
+    );
+  }
+  return { up, down };
+}
+
+export function ratios(pairs: readonly Pair[]): readonly number[] {
+  return pairs.map(({ tandemMs, composeMs }) => tandemMs / composeMs);
+}
+
+async function cycle(side: Side): Promise<{ readonly upMs: number; readonly downMs: number }> {
+  const upMs = await side.up();
+  return { upMs, downMs: await side.down() };
+}
+
+/** The command line as a person calls it, with a data folder that is new each time. */
+async function tandemSide(bench: Bench): Promise<Side> {
+  const folder = await bench.folder();
+  const file = join(folder, 'stack.yaml');
+  await writeFile(file, await gatewayPair(STACK, await freePort()));
+  bench.atEnd(() => removeLabelled(bench.docker, `dev.tandem.stack=${STACK}`));
+  const home = join(folder, 'home');
+  const tandem = (...args: readonly string[]): Promise<number> =>
+    timed(bench, [process.execPath, CLI, '--data', home, '--stack', STACK, '--yes', ...args]);
+  return {
+    up: () => tandem('up', file),
+    down: async () => {
+      const tookMs = await tandem('down', '--remove-data');
+      await rm(home, { recursive: true, force: true });
+      return tookMs;
+    },
+  };
+}
+
+async function composeSide(bench: Bench): Promise<Side> {
+  const project = await openComposeProject(bench);
+  return {
+    up: () => timed(bench, [...project.command, 'up', '--detach', '--wait']),
+    down: () => timed(bench, [...project.command, 'down', '--volumes']),
+  };
+}
+
+/** From the start of the process to its end. */
+async function timed(bench: Bench, command: readonly string[]): Promise<number> {
+  const { environment } = bench.engine;
+  const startMs = performance.now();
+  const result = await runCommand(command, { deadlineMs: DEADLINE_MS, environment, signal: bench.signal });
+  const tookMs = performance.now() - startMs;
+  if (result.exitCode !== 0) {
+    throw new Error(`${command.join(' ')} failed: ${lastLines(`${result.stdout}\n${result.stderr}`, 8)}`);
+  }
+  return tookMs;
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}

@@ -1,0 +1,90 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Bench } from './bench.ts';
+
+/** The host with its stack up and nobody looking, watched for a minute from outside: Linux tells this in /proc. */
+export interface IdleWatch {
+  /** Percent of one core over the whole minute. */
+  readonly cpuPercent: number;
+  readonly cpuPercentOfParts: readonly number[];
+  readonly residentMb: readonly number[];
+  /** Docker's own processes and the pods' agents in the same minute: health checks and probes. */
+  readonly engineCpuPercent: number;
+}
+
+const PARTS = 5;
+const PART_MS = 12_000;
+/** The drift of a stack that has just come up: caches fill, first looks are taken, code is compiled. */
+const SETTLE_MS = 20_000;
+/** `USER_HZ`: what /proc counts in on every Linux that Node.js runs on. */
+const TICKS_PER_SECOND = 100;
+const BYTES_PER_MB = 1_000_000;
+
+export async function watchIdleHost(bench: Bench): Promise<IdleWatch> {
+  if (process.platform !== 'linux') throw new Error('only Linux tells what a process used');
+  const { pid } = await bench.stack();
+  bench.say('Watching the idle host for a minute …');
+  await pause(SETTLE_MS, bench.signal);
+  const before = { own: await cpuTicks(pid), engine: await engineTicks(), atMs: performance.now() };
+  const cpuPercentOfParts: number[] = [];
+  const residentMb: number[] = [];
+  for (let part = 0; part < PARTS; part += 1) {
+    const startTicks = await cpuTicks(pid);
+    const startMs = performance.now();
+    await pause(PART_MS, bench.signal);
+    cpuPercentOfParts.push(percent((await cpuTicks(pid)) - startTicks, performance.now() - startMs));
+    residentMb.push(await residentBytes(pid).then((bytes) => bytes / BYTES_PER_MB));
+  }
+  const tookMs = performance.now() - before.atMs;
+  return {
+    cpuPercent: percent((await cpuTicks(pid)) - before.own, tookMs),
+    cpuPercentOfParts,
+    residentMb,
+    engineCpuPercent: percent((await engineTicks()) - before.engine, tookMs),
+  };
+}
+
+function percent(ticks: number, ms: number): number {
+  return (ticks / TICKS_PER_SECOND / (ms / 1000)) * 100;
+}
+
+/** Of the process with all its threads; its children that ended too when asked for. */
+async function cpuTicks(pid: number, withChildren = false): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The second field is a name in parentheses that may hold spaces.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map(Number);
+  return user + system + (withChildren ? childUser + childSystem : 0);
+}
+
+async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
+const ENGINE_PROCESS = /^(dockerd|containerd|containerd-shim.*|docker-proxy)$/;
+const AGENT = /perl\0.*agent\.pl/;
+
+/** Health checks are children of a shim, and short: their time is the shim's when they have ended. */
+async function engineTicks(): Promise<number> {
+  let ticks = 0;
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    try {
+      const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
+      const isAgent = AGENT.test(await readFile(`/proc/${pid}/cmdline`, 'utf8'));
+      if (isAgent || ENGINE_PROCESS.test(name)) ticks += await cpuTicks(Number(pid), !isAgent);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return ticks;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new Error('interrupted'));
+    });
+  });
+}

@@ -1,0 +1,36 @@
+import { median } from '../figures.ts';
+import type { Row } from '../row.ts';
+
+const RUNS = 5;
+const CLIENTS = 64;
+const DURATION_MS = 8_000;
+
+export const durableVsPgbench: Row = {
+  id: 'durable-vs-pgbench',
+  what: 'durable submissions/s with 64 clients, against commits/s of one such row by `pgbench` on the same database',
+  unit: 'ratio',
+  target: { atLeast: 0.5 },
+  measure: async (bench) => {
+    const clients = await bench.clients();
+    const submissions: number[] = [];
+    const commits: number[] = [];
+    const submit = async (): Promise<void> => {
+      submissions.push(await clients.submissionsPerSecond('balancer', CLIENTS, DURATION_MS));
+    };
+    const commit = async (): Promise<void> => {
+      commits.push(await clients.commitsPerSecond(CLIENTS, DURATION_MS));
+    };
+    await clients.submissionsPerSecond('balancer', CLIENTS, DURATION_MS);
+    for (let run = 1; run <= RUNS; run += 1) {
+      const order = run % 2 === 0 ? [submit, commit] : [commit, submit];
+      for (const measure of order) await measure();
+      bench.say(
+        `  ${run}: ${Math.round(submissions.at(-1) ?? 0)} submissions/s against ${Math.round(commits.at(-1) ?? 0)} commits/s`,
+      );
+    }
+    return {
+      runs: submissions.map((rate, run) => rate / (commits[run] ?? Number.NaN)),
+      beside: `${Math.round(median(submissions))}/s against ${Math.round(median(commits))}/s`,
+    };
+  },
+};

@@ -1,0 +1,244 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type Docker from 'dockerode';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DockerEngine } from '../../electron/adapters/docker/docker-engine.ts';
+import { systemClock } from '../../electron/adapters/host/clock.ts';
+import type { DrillVerdict, RunSummary } from '../../electron/contract/schemas.ts';
+import type { DrillId } from '../../electron/domain/drill/drill-id.ts';
+import { compareLedger, type LedgerComparison } from '../../electron/domain/drill/ledger.ts';
+import { drillTargets } from '../../electron/domain/stack/drill-targets.ts';
+import { LedgerReader } from '../../electron/services/ledger-reader.ts';
+import { engineClient } from '../helpers/engine.ts';
+import { removeStack } from '../helpers/engine-content.ts';
+import { gatewayPair, PairClient } from '../helpers/gateway-pair.ts';
+import { execute } from '../helpers/hardened-containers.ts';
+import { freePort } from '../helpers/postgres-container.ts';
+import { compiled, specOf } from '../helpers/stack-files.ts';
+import { openTestHost, type TestHost } from '../helpers/test-host.ts';
+import { buildWorker } from '../helpers/worker.ts';
+
+/** Obligation: whatever one member suffers, no request fails, nothing is lost or stored twice, and all is put back. */
+
+const STACK = `drill-${randomBytes(3).toString('hex')}`;
+const RATE = 40;
+const docker: Docker = engineClient();
+let host: TestHost;
+let client: PairClient;
+let stackText: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  host = await openTestHost();
+  client = new PairClient({ host, stack: STACK, docker, port });
+  stackText = await gatewayPair(STACK, port);
+  await host.writeStack(STACK, stackText);
+  const up = await host.run('stack.up', { stack: STACK });
+  expect(up.failure).toBeNull();
+});
+
+afterAll(async () => {
+  await host?.close();
+  await removeStack(docker, STACK);
+});
+
+async function drill(id: DrillId, options: { readonly clientRetries?: number } = {}): Promise<DrillVerdict> {
+  const run: RunSummary = await host.run('drill.run', {
+    ...{ stack: STACK, drill: id, ratePerSecond: RATE },
+    clientRetries: options.clientRetries ?? null,
+  });
+  expect(run.failure).toBeNull();
+  if (run.verdict === null) throw new Error('a drill without a verdict');
+  return run.verdict;
+}
+
+/** The stack is whole, and nothing of the drill is left in the database, in the queue or among the leases. */
+async function expectNothingLeft(): Promise<void> {
+  expect((await host.status(STACK)).state).toBe('healthy');
+  expect((await host.call('stack.plan', { stack: STACK })).text).toBe(`${STACK}: nothing to do`);
+  expect(await client.sql("SELECT count(*) FROM submissions WHERE source = 'tandem-drill'")).toBe('0');
+  const { output } = await execute(docker.getContainer(`${STACK}-gateway-2`), [
+    ...['/bin/sh', '-c', 'for f in /data/conversations/*/*.json; do [ -e "$f" ] && echo "$f"; done; true'],
+  ]);
+  expect(output).toBe('');
+}
+
+describe('under 200 requests a second', () => {
+  it.each<DrillId>(['gateway-kill', 'gateway-crash', 'gateway-freeze', 'gateway-cut-off'])(
+    '%s fails no request, loses nothing and stores nothing twice',
+    async (id) => {
+      const verdict = await drill(id);
+
+      expect(verdict.deviations).toEqual([]);
+      expect(verdict).toMatchObject({ passed: true, failed: 0, lost: 0, duplicated: 0, victim: 'gateway-1' });
+      expect(verdict.sentRequests).toBeGreaterThanOrEqual(verdict.plannedRequests * 0.99);
+      expect(verdict.requests).toBeGreaterThan(RATE * 5);
+      await expectNothingLeft();
+    },
+  );
+
+  it.each<DrillId>(['balancer-kill', 'balancer-freeze'])(
+    '%s fails no request of a client that tries once more',
+    async (id) => {
+      const verdict = await drill(id, { clientRetries: 1 });
+
+      expect(verdict.deviations).toEqual([]);
+      expect(verdict).toMatchObject({
+        passed: true,
+        failed: 0,
+        lost: 0,
+        duplicated: 0,
+        victim: 'balancer-1',
+      });
+      await expectNothingLeft();
+    },
+  );
+
+  it.each<DrillId>(['balancer-kill', 'balancer-freeze'])(
+    '%s fails at most what was under way on it when clients never try again',
+    async (id) => {
+      const verdict = await drill(id, { clientRetries: 0 });
+
+      expect(verdict.deviations).toEqual([]);
+      expect(verdict).toMatchObject({ passed: true, lost: 0, duplicated: 0, retriedRequests: 0 });
+      await expectNothingLeft();
+    },
+  );
+});
+
+describe('a drill that does not come to its end', () => {
+  it('is undone when it is cancelled in the middle of its fault', async () => {
+    const { runId } = await host.call('drill.run', {
+      ...{ stack: STACK, drill: 'gateway-freeze', ratePerSecond: 20 },
+    });
+    await host.next(
+      'run.progress',
+      ({ runId: id, progress }) =>
+        id === runId && progress.kind === 'phase' && progress.phase === 'fault-injected',
+    );
+    await host.call('run.cancel', { runId });
+    const ended = await host.next('run.ended', (run) => run.id === runId);
+
+    expect(ended).toMatchObject({ state: 'aborted', failure: { code: 'cancelled' }, verdict: null });
+    await expectServing();
+    await expectNothingLeft();
+  });
+
+  it.each<DrillId>(['gateway-kill', 'gateway-freeze', 'gateway-cut-off'])(
+    'is undone by the next host when its own was killed in the middle of %s',
+    async (id) => {
+      await host.close({ keepData: true });
+      try {
+        await killHostDuring(id);
+      } finally {
+        host = await openTestHost({ dataFolder: host.dataFolder });
+        client = new PairClient({ host, stack: STACK, docker, port: Number(new URL(client.url).port) });
+      }
+
+      await expectServing();
+      const { runs } = await host.call('runs.list', { stack: STACK });
+      expect(runs[0]).toMatchObject({ kind: 'drill', subject: id, state: 'interrupted' });
+      expect(host.troubles).toEqual([]);
+      // What the dead host's load had stored is the next drill's to remove.
+      expect((await drill('gateway-crash')).passed).toBe(true);
+      await expectNothingLeft();
+    },
+  );
+});
+
+/** Until all members are ready again, which the host brings about by itself. */
+async function expectServing(): Promise<void> {
+  const endMs = Date.now() + 60_000;
+  while ((await host.status(STACK)).state !== 'healthy') {
+    if (Date.now() > endMs) throw new Error('the stack was not healthy within a minute');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect((await client.submit('still there')).status).toBe(201);
+  const [id] = (await client.sql("DELETE FROM submissions WHERE title = 'still there' RETURNING id")).split(
+    '\n',
+  );
+  await execute(docker.getContainer(`${STACK}-gateway-2`), [
+    ...['/bin/sh', '-c', `rm -f /data/conversations/*/${id}.json`],
+  ]);
+}
+
+async function killHostDuring(id: DrillId): Promise<void> {
+  const entry = fileURLToPath(await buildWorker('test/helpers/drill-crash-child.ts'));
+  const child = spawn(process.execPath, [entry, host.dataFolder, STACK, id], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    said.push(line);
+    if (line === 'fault-injected') child.kill('SIGKILL');
+  }
+  expect([await ended, said.at(-1)]).toEqual(['SIGKILL', 'fault-injected']);
+}
+
+describe('the ledger on the real database and queue', () => {
+  const engine = new DockerEngine({
+    docker: () => docker,
+    clock: systemClock,
+    images: { ensureImage: async () => {} },
+    secrets: { ensure: async () => {}, read: async () => '' },
+    folders: { writeGenerated: async () => {} },
+    hostProbe: { interfaceSubnets: async () => [] },
+  });
+  const reader = new LedgerReader({ exec: engine, files: engine, clock: systemClock });
+
+  /** Submits under load, damages what is stored, counts, and removes what is left. */
+  async function countAfter(
+    damage: (entry: { id: string; path: string }) => Promise<void>,
+  ): Promise<LedgerComparison> {
+    const targets = drillTargets(specOf(stackText), compiled(stackText));
+    const load = await client.whileSubmitting(50, () => new Promise((resolve) => setTimeout(resolve, 500)));
+    const first = await client.sql('SELECT idempotency_key FROM submissions LIMIT 1');
+    const keyPrefix = first.slice(0, first.lastIndexOf('-') + 1);
+    const acknowledged = load.samples.flatMap(({ sequence, receipt }) =>
+      receipt === null ? [] : [{ key: `${keyPrefix}${sequence}`, ...receipt }],
+    );
+    const [entry] = acknowledged;
+    if (entry === undefined) throw new Error('nothing was acknowledged');
+    await damage({ id: entry.id, path: entry.queuePath });
+    const paths = acknowledged.map(({ queuePath }) => queuePath);
+    const { rows, files } = await reader.read(targets, keyPrefix, paths);
+    await reader.remove(targets, keyPrefix, files);
+    await execute(docker.getContainer(`${STACK}-gateway-1`), [
+      ...['rm', '-f', '--', `/data/${entry.queuePath}`],
+    ]);
+    return compareLedger({ keyPrefix, acknowledged, rows, files });
+  }
+
+  const inGateway = (...command: readonly string[]) =>
+    execute(docker.getContainer(`${STACK}-gateway-1`), [...command]);
+
+  it('finds everything where nothing was damaged', async () => {
+    expect(await countAfter(async () => {})).toMatchObject({ lost: 0, duplicated: 0, unacknowledged: 0 });
+  });
+
+  it('counts a deleted row as lost', async () => {
+    const counted = await countAfter(async ({ id }) => {
+      await client.sql(`DELETE FROM submissions WHERE id = '${id}'`);
+    });
+    expect(counted).toMatchObject({ lost: 1, duplicated: 0 });
+  });
+
+  it('counts a doubled queue file as duplicated', async () => {
+    const counted = await countAfter(async ({ path }) => {
+      await inGateway('cp', `/data/${path}`, `/data/${path.replace('.json', '-copy.json')}`);
+    });
+    expect(counted).toMatchObject({ lost: 0, duplicated: 1 });
+    await expectNothingLeft();
+  });
+
+  it('counts a truncated queue file as lost', async () => {
+    const counted = await countAfter(async ({ path }) => {
+      await inGateway('/bin/sh', '-c', `echo '{"id":' > /data/${path}`);
+    });
+    expect(counted).toMatchObject({ lost: 1, duplicated: 0 });
+    await expectNothingLeft();
+  });
+});

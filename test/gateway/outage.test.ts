@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CONVERSATION, GatewaySite, until } from '../helpers/gateway-process.ts';
+import { PostgresContainer } from '../helpers/postgres-container.ts';
+
+/** The gateway's 800 ms and what the client itself needs on a busy machine. */
+const ANSWER_LIMIT_MS = 800 + 200;
+
+let postgres: PostgresContainer;
+let site: GatewaySite;
+
+beforeAll(async () => {
+  postgres = await PostgresContainer.start();
+  site = await GatewaySite.open(postgres);
+}, 300_000);
+
+afterEach(async () => site.killAll());
+
+afterAll(async () => {
+  await site?.close();
+  await postgres?.remove();
+});
+
+async function timed<Value>(act: () => Promise<Value>): Promise<{ value: Value; ms: number }> {
+  const startedMs = performance.now();
+  return { value: await act(), ms: performance.now() - startedMs };
+}
+
+describe('a database that is stopped', () => {
+  it('makes submissions wait for later, and comes back without a restart', async () => {
+    const gateway = await (await site.start('gateway-1')).untilReady();
+    await gateway.submit(CONVERSATION);
+    await postgres.stop();
+    try {
+      const refused = await timed(() => gateway.submit(CONVERSATION, { key: 'stopped' }));
+      const many = await timed(() =>
+        Promise.all(Array.from({ length: 100 }, () => gateway.submit(CONVERSATION))),
+      );
+
+      expect(refused.value).toMatchObject({ status: 503, body: { success: false } });
+      expect(Number(refused.value.retryAfter)).toBeGreaterThan(0);
+      expect(refused.ms).toBeLessThan(ANSWER_LIMIT_MS);
+      expect(many.value.every((answer) => answer.status === 503)).toBe(true);
+      expect(many.ms).toBeLessThan(ANSWER_LIMIT_MS);
+      expect(await gateway.ready()).toBe(503);
+    } finally {
+      await postgres.startAgain();
+    }
+    await gateway.untilReady();
+    const answer = await gateway.submit(CONVERSATION, { key: 'stopped' });
+    expect([200, 201]).toContain(answer.status);
+    expect(await site.rows('stopped')).toHaveLength(1);
+    await until(
+      'nothing temporary is left',
+      async () => !(await site.queueFiles()).some((file) => file.endsWith('.tmp')),
+    );
+  });
+
+  it('does not keep a gateway from starting, which serves as soon as the database does', async () => {
+    await postgres.stop();
+    const gateway = await site.start('gateway-1');
+    await until('it answers', async () => (await gateway.ready()) === 503);
+    const live = await fetch(`${gateway.url}/health/live`);
+    const health = await (await fetch(`${gateway.url}/health`)).json();
+    await postgres.startAgain();
+
+    expect(live.status).toBe(200);
+    expect(health).toMatchObject({
+      status: 'failing',
+      checks: { database: { ok: false }, queue: { ok: true } },
+    });
+    await gateway.untilReady();
+    expect((await gateway.submit(CONVERSATION)).status).toBe(201);
+  });
+});
+
+describe('a database that stands still', () => {
+  it('gets every submission an answer in time that says the outcome is unknown', async () => {
+    const gateway = await (await site.start('gateway-1')).untilReady();
+    await gateway.submit(CONVERSATION);
+    await postgres.freeze();
+    const refused = await timed(() => gateway.submit(CONVERSATION, { key: 'frozen' }));
+    await postgres.thaw();
+
+    expect(refused.value).toMatchObject({ status: 503, body: { error: { code: 'outcome-unknown' } } });
+    expect(refused.ms).toBeLessThan(ANSWER_LIMIT_MS);
+    await gateway.untilReady();
+    const retried = await gateway.submit(CONVERSATION, { key: 'frozen' });
+    expect([200, 201]).toContain(retried.status);
+    expect(await site.rows('frozen')).toHaveLength(1);
+  });
+});
+
+describe('connections that break', () => {
+  it('are replaced without the client noticing', async () => {
+    const gateway = await (await site.start('gateway-1')).untilReady();
+    await gateway.submit(CONVERSATION);
+    let going = true;
+    const answers: number[] = [];
+    const load = Array.from({ length: 8 }, async (_, client) => {
+      for (let request = 0; going; request += 1) {
+        answers.push((await gateway.submit(CONVERSATION, { key: `broken-${client}-${request}` })).status);
+      }
+    });
+
+    for (let round = 0; round < 5; round += 1) {
+      await until('some were answered', async () => answers.length > (round + 1) * 20);
+      await postgres.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'gateway %'`,
+      );
+    }
+    going = false;
+    await Promise.all(load);
+
+    expect(new Set(answers)).toEqual(new Set([201]));
+    const [count] = await postgres.query<{ rows: number }>(
+      `SELECT count(*)::int AS rows FROM submissions WHERE idempotency_key LIKE 'broken-%'`,
+    );
+    expect(count?.rows).toBe(answers.length);
+  });
+});

@@ -1,0 +1,413 @@
+import type { DrillMember, DrillTargets } from '../../electron/domain/drill/drill-targets.ts';
+import {
+  continueCommand,
+  crashCommand,
+  freezeCommand,
+} from '../../electron/domain/drill/faults/member-processes.ts';
+import type { StoredRow } from '../../electron/domain/drill/ledger.ts';
+import type { ObservedState } from '../../electron/domain/plan/observed-state.ts';
+import type {
+  EngineEvent,
+  ExecResult,
+  LineSession,
+  LogLine,
+  MemberControl,
+  TreeEntry,
+} from '../../electron/ports/container-engine.ts';
+import type { LeaseRecord } from '../../electron/ports/journal.ts';
+import type { LoadGenerator, LoadPlan, LoadSample } from '../../electron/ports/load-generator.ts';
+import type { PodAgent } from '../../electron/ports/pod-agent.ts';
+import type { DrillDependencies } from '../../electron/services/drill-runner-parts.ts';
+import { ManualClock } from './manual-clock.ts';
+
+/**
+ * A gateway pair in memory, whose time moves only when the test says so: members die, freeze and come back, a
+ * balancer takes gateways out, a load stores rows and files. Each call on it is an operation with a number, so that
+ * a test can interrupt or break a drill at every one of them.
+ */
+
+interface FakeContainer {
+  readonly id: string;
+  startedAt: string;
+  running: boolean;
+  frozen: boolean;
+  networks: string[];
+}
+
+export class DrillWorld {
+  readonly clock = new ManualClock();
+  readonly operations: string[] = [];
+  readonly containers = new Map<string, FakeContainer>();
+  readonly leases = new Map<string, LeaseRecord>();
+  readonly rows = new Map<string, StoredRow>();
+  readonly files = new Map<string, { readonly id: string; readonly key: string }>();
+  /** Called before each operation; what it throws, the operation throws. */
+  onOperation: (number: number, operation: string) => void = () => {};
+  /** False: commands answer, but the processes go on. */
+  faultsWork = true;
+  /** False: nothing brings a dead or cut-off member back to ready. */
+  recovers = true;
+  /** Who serves as long as it can. */
+  preferred = 'gateway-1';
+  /** Changes what is stored before the ledger is read. */
+  tamper: () => void = () => {};
+  readonly #events: ((event: EngineEvent) => void)[] = [];
+  readonly #logs = new Map<string, (line: LogLine) => void>();
+  #lives = 0;
+
+  constructor() {
+    for (const { container, infraContainer, networks } of [...targets.gateways, ...targets.balancers]) {
+      for (const name of [container, infraContainer]) {
+        this.containers.set(name, {
+          id: `id-of-${name}`,
+          startedAt: this.#nextLife(),
+          running: true,
+          frozen: false,
+          networks: name === infraContainer ? networks.map(({ network }) => network) : [],
+        });
+      }
+    }
+  }
+
+  dependencies(): DrillDependencies {
+    return {
+      engine: { ...this.#control(), ...this.#reads() },
+      agent: this.#agent(),
+      load: this.#load(),
+      journal: {
+        putLease: async (lease) => {
+          this.#operate(`lease ${lease.inverse.kind} ${lease.inverse.container}`);
+          this.leases.set(lease.id, lease);
+        },
+        markLeaseReverted: async (id, atMs) => {
+          this.#operate('lease reverted');
+          const lease = this.leases.get(id);
+          if (lease !== undefined) this.leases.set(id, { ...lease, revertedAtMs: atMs });
+        },
+        openLeases: async () => {
+          this.#operate('read leases');
+          return this.openLeases().reverse();
+        },
+      },
+      clock: this.clock,
+      newId: () => `lease-${this.leases.size}-${this.#nextLife()}`,
+    };
+  }
+
+  openLeases(): LeaseRecord[] {
+    return [...this.leases.values()].filter((lease) => lease.revertedAtMs === null);
+  }
+
+  /** What of the stack is not as it was, in words. */
+  damage(): string[] {
+    const found: string[] = [];
+    for (const [name, container] of this.containers) {
+      if (!container.running) found.push(`${name} is down`);
+      if (container.frozen) found.push(`${name} is frozen`);
+      if (name.endsWith('-pod') && container.networks.length !== 2) found.push(`${name} is cut off`);
+    }
+    for (const lease of this.openLeases()) found.push(`open lease: ${lease.fault}`);
+    for (const row of this.rows.values()) found.push(`row ${row.key}`);
+    for (const path of this.files.keys()) found.push(`file ${path}`);
+    return found;
+  }
+
+  /** Lets time pass until the promise settles; a minute of it at most. */
+  async play<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false;
+    const settled = promise.finally(() => {
+      isSettled = true;
+    });
+    settled.catch(() => {});
+    for (let step = 0; step < 3_000 && !isSettled; step += 1) await this.clock.advance(25);
+    if (!isSettled) throw new Error('not settled within 75 s of the world’s time');
+    return settled;
+  }
+
+  serving(): DrillMember | null {
+    const ready = targets.gateways.filter((member) => this.#isReady(member));
+    return ready.find(({ member }) => member === this.preferred) ?? ready[0] ?? null;
+  }
+
+  #operate(operation: string): void {
+    this.operations.push(operation);
+    this.onOperation(this.operations.length - 1, operation);
+  }
+
+  #nextLife(): string {
+    this.#lives += 1;
+    return `life-${this.#lives}`;
+  }
+
+  #container(name: string): FakeContainer {
+    const container = this.containers.get(name);
+    if (container === undefined) throw new Error(`no container ${name}`);
+    return container;
+  }
+
+  #isReady({ container, infraContainer, networks }: DrillMember): boolean {
+    const { running, frozen } = this.#container(container);
+    return running && !frozen && this.#container(infraContainer).networks.length === networks.length;
+  }
+
+  #die(name: string): void {
+    this.#container(name).running = false;
+    const event = { kind: 'container', action: 'die', id: '', member: null, exitCode: 137 } as const;
+    const atMs = this.clock.nowMs();
+    for (const tell of this.#events) tell({ ...event, name, stack: targets.stack, atMs });
+    this.#tellBalancers();
+  }
+
+  #live(name: string): void {
+    const container = this.#container(name);
+    if (container.running || !this.recovers) return;
+    container.running = true;
+    container.frozen = false;
+    container.startedAt = this.#nextLife();
+    this.#tellBalancers();
+  }
+
+  readonly #knownDown = new Set<string>();
+  #tellBalancers(): void {
+    for (const member of targets.gateways) {
+      const isDown = !this.#isReady(member);
+      if (isDown === this.#knownDown.has(member.member)) continue;
+      if (isDown) this.#knownDown.add(member.member);
+      else this.#knownDown.delete(member.member);
+      for (const [container, tell] of this.#logs) {
+        const text = `Server api/${member.member} is ${isDown ? 'DOWN' : 'UP'}, reason: test`;
+        tell({ container, stream: 'stdout', atMs: this.clock.nowMs(), text });
+      }
+    }
+  }
+
+  #control(): MemberControl {
+    return {
+      signal: async (name) => {
+        this.#operate(`kill ${name}`);
+        if (this.faultsWork) this.#die(name);
+      },
+      start: async (name) => {
+        this.#operate(`start ${name}`);
+        this.#live(name);
+      },
+      restart: async () => {},
+      disconnect: async (name, network) => {
+        this.#operate(`disconnect ${name} ${network}`);
+        const container = this.#container(name);
+        if (this.faultsWork) container.networks = container.networks.filter((one) => one !== network);
+        this.#tellBalancers();
+      },
+      connect: async (name, network) => {
+        this.#operate(`connect ${name} ${network}`);
+        const container = this.#container(name);
+        if (!container.networks.includes(network)) container.networks.push(network);
+        this.#tellBalancers();
+      },
+      life: async (name) => {
+        const container = this.containers.get(name);
+        if (container === undefined) return null;
+        return { id: container.id, startedAt: container.startedAt, running: container.running };
+      },
+    };
+  }
+
+  #reads(): Omit<DrillDependencies['engine'], keyof MemberControl> {
+    return {
+      observe: async () => {
+        this.#operate('observe');
+        const containers = [...this.containers].map(([name, { networks }]) => ({
+          name,
+          networks: networks.map((network) => ({ network, address: '' })),
+        }));
+        return { containers } as unknown as ObservedState;
+      },
+      events: (signal) => stream(signal, (tell) => this.#events.push(tell)),
+      logs: (container, { signal }) => stream(signal, (tell) => this.#logs.set(container, tell)),
+      readTree: (_container, path) => this.#readTree(path),
+      run: async (container, command) => this.#run(container, command),
+      openSession: async (container, command) => this.#session(container, command),
+    };
+  }
+
+  #session(container: string, command: readonly string[]): LineSession {
+    this.#operate(`session ${container}`);
+    let answer: (line: string | null) => void = () => {};
+    const answered = new Promise<string | null>((resolve) => {
+      answer = resolve;
+    });
+    return {
+      lines: (async function* () {
+        const line = await answered;
+        if (line !== null) yield line;
+      })(),
+      write: async (line) => {
+        this.#operate(`${line} ${container}`);
+        if (command === freezeCommand) {
+          if (this.faultsWork) this.#container(container).frozen = true;
+          this.#tellBalancers();
+          return answer(this.faultsWork ? 'stopped 7' : 'still running: 7');
+        }
+        if (command === crashCommand && this.faultsWork) {
+          this.#die(container);
+          void this.clock.sleep(100).then(() => this.#live(container));
+        }
+        answer(null);
+      },
+      close: async () => answer(null),
+    };
+  }
+
+  async #run(container: string, command: readonly string[]): Promise<ExecResult> {
+    const [program, ...args] = command;
+    const done = (stdout: string): ExecResult => ({ exitCode: 0, stdout, stderr: '' });
+    if (command === continueCommand) {
+      this.#operate(`continue ${container}`);
+      this.#container(container).frozen = false;
+      this.#tellBalancers();
+      return done('continued 7\n');
+    }
+    if (program === 'psql') return done(this.#sql(args.at(-1) ?? ''));
+    if (program === 'rm') {
+      this.#operate('remove files');
+      for (const path of args) this.files.delete(path.slice('/data/'.length));
+      return done('');
+    }
+    this.#operate('list folders');
+    return done(args.filter((arg) => arg.startsWith('/data/')).join('\n'));
+  }
+
+  #sql(statement: string): string {
+    const prefix = /'(tandem-drill-[^']*)'\)/.exec(statement)?.[1] ?? '';
+    const rows = [...this.rows.values()].filter((row) => row.key.startsWith(prefix));
+    this.#operate(statement.startsWith('DELETE') ? 'delete rows' : 'select rows');
+    if (statement.startsWith('DELETE')) for (const row of rows) this.rows.delete(row.id);
+    if (rows.length > 0 && prefix !== 'tandem-drill-') this.tamper();
+    return rows
+      .filter((row) => this.rows.has(row.id))
+      .map((row) => JSON.stringify(row))
+      .join('\n');
+  }
+
+  async *#readTree(path: string): AsyncGenerator<TreeEntry> {
+    this.#operate('read files');
+    const folder = path.slice('/data/'.length);
+    for (const [name, { id, key }] of [...this.files]) {
+      if (!name.startsWith(`${folder}/`)) continue;
+      const content = Buffer.from(JSON.stringify({ id, idempotencyKey: key, title: '', messages: [] }));
+      yield { path: name.slice(folder.length + 1), sizeBytes: content.length, content };
+    }
+  }
+
+  #agent(): PodAgent {
+    return {
+      ask: async ({ member }) => {
+        const asked = [...targets.gateways, ...targets.balancers].find(
+          ({ container }) => container === member,
+        );
+        const ok = asked !== undefined && this.#isReady(asked);
+        return { ok, detail: ok ? 'HTTP 200' : 'no answer', tookMs: 1 };
+      },
+      close: async () => {},
+    };
+  }
+
+  #load(): LoadGenerator {
+    return {
+      run: async (plan, { signal, finish, onProgress }) => {
+        this.#operate('load');
+        const samples: LoadSample[] = [];
+        const startMs = this.clock.nowMs();
+        while (
+          !signal.aborted &&
+          finish?.aborted !== true &&
+          this.clock.nowMs() < startMs + plan.durationMs
+        ) {
+          await this.clock.sleep(100, AbortSignal.any([signal, ...(finish === undefined ? [] : [finish])]));
+          while (startMs + samples.length * 50 <= this.clock.nowMs()) {
+            samples.push(this.#submit(plan, samples.length, startMs + samples.length * 50));
+          }
+          onProgress(progressOf(samples, this.clock.nowMs()));
+        }
+        const latencyMs = { p50: 5, p95: 5, p99: 5, max: 5 };
+        return { planned: samples.length, sent: samples.length, samples, latencyMs };
+      },
+    };
+  }
+
+  #submit(plan: LoadPlan, sequence: number, dueMs: number): LoadSample {
+    const gateway = this.serving()?.member ?? null;
+    const key = `${plan.keyPrefix}-${sequence}`;
+    const queuePath = `conversations/2026-11-20T09/id-${key}.json`;
+    const sent = { sequence, dueMs, sentMs: dueMs, endedMs: dueMs + 5, attempts: 1 };
+    if (gateway === null)
+      return { ...sent, outcome: 'failed', status: 0, receipt: null, error: 'ECONNREFUSED' };
+    this.rows.set(`id-${key}`, { id: `id-${key}`, key, state: 'done', queuePath });
+    this.files.set(queuePath, { id: `id-${key}`, key });
+    const receipt = { id: `id-${key}`, queuePath, gateway };
+    return { ...sent, outcome: 'acknowledged', status: 201, receipt, error: null };
+  }
+}
+
+function progressOf(samples: readonly LoadSample[], atMs: number) {
+  const acknowledged = samples.filter((sample) => sample.outcome === 'acknowledged');
+  const last = acknowledged.at(-1);
+  return {
+    atMs,
+    sent: samples.length,
+    acknowledged: acknowledged.length,
+    failed: samples.length - acknowledged.length,
+    slowestMs: 5,
+    servedBy: last?.receipt?.gateway ?? null,
+    acknowledgedDueMs: last?.dueMs ?? null,
+  };
+}
+
+/** What is told comes out, until the signal. */
+async function* stream<T>(
+  signal: AbortSignal,
+  subscribe: (tell: (value: T) => void) => void,
+): AsyncGenerator<T> {
+  const waiting: T[] = [];
+  let wake = (): void => {};
+  subscribe((value) => {
+    waiting.push(value);
+    wake();
+  });
+  signal.addEventListener('abort', () => wake(), { once: true });
+  while (!signal.aborted) {
+    const next = waiting.shift();
+    if (next !== undefined) yield next;
+    else {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+}
+
+function drillMember(name: string, pod: string): DrillMember {
+  return {
+    member: name,
+    container: `pair-${name}`,
+    infraContainer: `pair-${pod}-pod`,
+    readiness: { kind: 'http', port: 8080, path: '/health/ready', status: 200 },
+    networks: ['pair-front', 'pair-back'].map((network) => ({
+      network,
+      address: '10.0.0.5',
+      aliases: [name],
+    })),
+  };
+}
+
+export const targets: DrillTargets = {
+  stack: 'pair',
+  baseUrl: 'http://127.0.0.1:8000',
+  submitPath: '/mcp/conversations/submit',
+  tokenSecret: 'gateway-token',
+  gateways: ['gateway-1', 'gateway-2'].map((name) => drillMember(name, name)),
+  balancers: ['balancer-1', 'balancer-2'].map((name) => drillMember(name, 'balancer')),
+  balancerBackend: 'api',
+  database: { container: 'pair-database-1', client: ['psql', '-U', 'postgres'] },
+  queueFolder: '/data',
+};

@@ -1,0 +1,65 @@
+import { type BuiltCli, freePort, openBuiltCli, writeDefaultStack } from './built-cli.ts';
+import type { RunningCli } from './cli-process.ts';
+import { engineClient } from './engine.ts';
+import { removeStack } from './engine-content.ts';
+
+/** A real host that serves the page, as `tandem serve` does, over the default system on a real engine. */
+export interface PageHost {
+  readonly stack: string;
+  /** Opens the page once; another one with every start. */
+  readonly link: string;
+  /** The host's process ends without a chance to say goodbye. */
+  kill(): Promise<void>;
+  /** A new process takes the folder and the port over. */
+  startAgain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openPageHost(stack: string): Promise<PageHost> {
+  const cli = await openBuiltCli();
+  const host = new ServedPage(cli, stack, await freePort());
+  try {
+    await host.bringUp();
+    return host;
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
+class ServedPage implements PageHost {
+  readonly stack: string;
+  link = '';
+  readonly #cli: BuiltCli;
+  readonly #port: number;
+  #serving: RunningCli | null = null;
+
+  constructor(cli: BuiltCli, stack: string, port: number) {
+    this.#cli = cli;
+    this.stack = stack;
+    this.#port = port;
+  }
+
+  async bringUp(): Promise<void> {
+    const file = await writeDefaultStack(this.#cli.dataFolder, this.stack, await freePort());
+    await this.#cli.succeed(['up', file]);
+    await this.startAgain();
+  }
+
+  async startAgain(): Promise<void> {
+    this.#serving = this.#cli.start(['serve', '--json', '--port', String(this.#port)]);
+    const { url } = (await this.#serving.firstDocument()) as { readonly url: string };
+    this.link = url;
+  }
+
+  async kill(): Promise<void> {
+    this.#serving?.child.kill('SIGKILL');
+    await this.#serving?.end;
+  }
+
+  async close(): Promise<void> {
+    await this.#cli.run(['down', '--stack', this.stack, '--remove-data', '--yes']);
+    await this.#cli.remove();
+    await removeStack(engineClient(), this.stack);
+  }
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import type { DesiredState } from '../../electron/domain/plan/desired-state.ts';
+import { compileStack } from '../../electron/domain/stack/compile.ts';
+import { parseStackFile } from '../../electron/domain/stack/parse-stack-file.ts';
+import type { StackSpec } from '../../electron/domain/stack/stack-spec.ts';
+
+const FILES = {
+  'gateway-pair': new URL('../../resources/stacks/gateway-pair.yaml', import.meta.url),
+  'three-tier': new URL('../fixtures/stacks/three-tier.yaml', import.meta.url),
+};
+
+export function stackText(name: keyof typeof FILES): string {
+  return readFileSync(FILES[name], 'utf8');
+}
+
+/** The spec of a text that must be good. */
+export function specOf(text: string): StackSpec {
+  const result = parseStackFile(text, 'stack.yaml');
+  if (!result.ok) throw new Error(result.failures.map((failure) => failure.message).join('\n'));
+  return result.spec;
+}
+
+export function compiled(text: string, prefix = 24): DesiredState {
+  return compileStack(specOf(text), {
+    subnets: { front: `10.1.0.0/${prefix}`, back: `10.2.0.0/${prefix}` },
+    imageReference: (folder) => `tandem/${folder}:0123456789ab`,
+  });
+}
+
+/** A stack of as many one-member pods as wanted, in components of ten. */
+export function largeStack(members: number): string {
+  const components = Array.from(
+    { length: members / 10 },
+    (_, index) =>
+      `  - { name: app${index}, kind: service, image: "app:1", replicas: 10, ports: [{ port: 80 }], probe: { kind: http, port: 80 } }\n`,
+  );
+  return `tandem: 1\nname: large\ncomponents:\n${components.join('')}`;
+}

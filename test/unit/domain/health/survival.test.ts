@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import { DRILL_IDS, type DrillId } from '../../../../electron/domain/drill/drill-id.ts';
+import {
+  type DrillOutcome,
+  type SurvivalMember,
+  stackSurvival,
+} from '../../../../electron/domain/health/survival.ts';
+import { survivalGrounds, survivalSentence } from '../../../../electron/domain/health/survival-sentence.ts';
+
+const GATEWAY_DRILLS = DRILL_IDS.filter((id) => id.startsWith('gateway-'));
+
+const down = { state: 'exited', readiness: 'not-ready' } as const;
+const unasked = { readiness: 'unknown' } as const;
+const missing = { state: 'missing', readiness: 'unknown' } as const;
+
+const member = (name: string, over: Partial<SurvivalMember> = {}): SurvivalMember => ({
+  name,
+  component: name.replace(/-\d+$/, ''),
+  kind: name.includes('balancer') ? 'balancer' : name.replace(/-\d+$/, ''),
+  pod: name,
+  role: 'member',
+  state: 'running',
+  readiness: 'ready',
+  ...over,
+});
+
+const infra = (pod: string, over: Partial<SurvivalMember> = {}): SurvivalMember =>
+  member(pod, { role: 'infra', readiness: 'unknown', ...over });
+
+const gateways = (
+  first: Partial<SurvivalMember> = {},
+  second: Partial<SurvivalMember> = {},
+): readonly SurvivalMember[] => [member('gateway-1', first), member('gateway-2', second)];
+
+const verdict = (id: DrillId, over: Partial<DrillOutcome> = {}) => ({
+  verdict: {
+    id,
+    passed: true,
+    failed: 0,
+    lost: 0,
+    duplicated: 0,
+    slowestMs: 21,
+    startedAtMs: 1_000,
+    ...over,
+  },
+});
+
+const proven = DRILL_IDS.map((id) => verdict(id));
+
+const survivalOf = (
+  members: readonly SurvivalMember[],
+  runs: Parameters<typeof stackSurvival>[2],
+  state = 'healthy',
+) => stackSurvival({ state, members }, DRILL_IDS, runs);
+
+const first = (...args: Parameters<typeof survivalOf>) => survivalOf(...args).members[0];
+
+describe('a member', () => {
+  it('without a twin fails, however many drills passed', () => {
+    expect(first([member('gateway-1')], proven)).toMatchObject({ survival: 'fails', reason: 'has no twin' });
+  });
+
+  it('whose twin is down fails', () => {
+    expect(first(gateways({}, down), proven)).toMatchObject({
+      survival: 'fails',
+      reason: 'twin is not ready',
+    });
+  });
+
+  it('with a ready twin and no drill is never tested: a twin alone proves nothing', () => {
+    expect(first(gateways(), [])?.survival).toBe('untested');
+  });
+
+  it('with a ready twin and passed drills survives, and says how many drills say so', () => {
+    expect(first(gateways(), proven)).toMatchObject({
+      survival: 'survives',
+      reason: 'proven by 4 drills',
+    });
+    expect(first(gateways(), [verdict('gateway-kill')])?.reason).toBe('proven by 1 of 4 drills');
+  });
+
+  it.each([
+    [{ lost: 2, passed: false }, 'fails', '2 lost in gateway-kill'],
+    [{ duplicated: 1, passed: false }, 'fails', '1 duplicated in gateway-kill'],
+    [{ lost: 1 }, 'fails', '1 lost in gateway-kill'],
+    [{ passed: false }, 'degrades', 'gateway-kill did not pass'],
+    [{ failed: 3 }, 'degrades', '3 requests failed in gateway-kill'],
+  ] as const)('whose last drill ended with %o “%s”', (figures, survival, reason) => {
+    const runs = [...proven.slice(1), verdict('gateway-kill', figures)];
+
+    expect(first(gateways(), runs)).toMatchObject({ survival, reason });
+  });
+
+  it('that is down while its twin serves degrades, since the next loss is the last', () => {
+    expect(first(gateways(down), proven)).toMatchObject({
+      survival: 'degrades',
+      reason: 'out of service, gateway-2 serves',
+    });
+  });
+
+  it('that nobody could ask, or whose twin nobody could ask, is not known', () => {
+    expect(first(gateways({}, unasked), proven)?.survival).toBe('unknown');
+    expect(first(gateways(unasked), proven)?.survival).toBe('unknown');
+  });
+
+  it.each([{ readiness: 'not-ready' }, { state: 'paused' }, { state: 'restarting' }] as const)(
+    'with %o does not serve',
+    (state) => {
+      expect(first(gateways(state), proven)?.serving).toBe(false);
+    },
+  );
+
+  it('in a pod without its network container does not serve, and its twin is alone', () => {
+    const [one, other] = survivalOf(
+      [infra('gateway-1', { state: 'exited' }), infra('gateway-2'), ...gateways()],
+      proven,
+    ).members;
+
+    expect(one).toMatchObject({ serving: false, podTrouble: 'pod gateway-1 is exited' });
+    expect(other).toMatchObject({ serving: true, podTrouble: null, survival: 'fails' });
+  });
+});
+
+describe('the evidence', () => {
+  it('is the newest verdict of each drill, in whatever order the journal comes', () => {
+    const runs = [
+      { verdict: null },
+      verdict('gateway-kill', { lost: 1, startedAtMs: 1_000 }),
+      verdict('gateway-kill', { startedAtMs: 5_000 }),
+    ];
+
+    expect(first(gateways(), runs)?.survival).toBe('survives');
+    expect(first(gateways(), runs.toReversed())?.survival).toBe('survives');
+    expect(first(gateways(), runs)?.provenBy?.startedAtMs).toBe(5_000);
+  });
+
+  it('of a drill of the balancer says nothing of the balancer in front of the database', () => {
+    const members = ['balancer-1', 'balancer-2', 'database-balancer-1', 'database-balancer-2'].map((name) =>
+      member(name),
+    );
+
+    const { members: standing } = survivalOf(members, [verdict('balancer-kill')]);
+
+    expect(standing.map(({ survival }) => survival)).toEqual([
+      'survives',
+      'survives',
+      'untested',
+      'untested',
+    ]);
+    expect(standing[2]?.reason).toBe('no drill for it yet');
+  });
+
+  it('of a drill reaches a component with a name of its own by its kind', () => {
+    const edge = ['edge-1', 'edge-2'].map((name) => member(name, { kind: 'gateway' }));
+
+    expect(first(edge, [verdict('gateway-cut-off')])?.survival).toBe('survives');
+  });
+
+  it('of a drill that the stack does not allow any more counts for nothing', () => {
+    expect(stackSurvival({ state: 'healthy', members: gateways() }, [], proven).members[0]?.survival).toBe(
+      'untested',
+    );
+  });
+});
+
+describe('a stack', () => {
+  const balancers = [member('balancer-1'), member('balancer-2')];
+  const told = (...args: Parameters<typeof survivalOf>) => {
+    const standing = survivalOf(...args);
+    return [standing.survival, survivalSentence(args[2] ?? 'healthy', standing)];
+  };
+
+  it('is as good as its worst member', () => {
+    const all = [...gateways(), ...balancers];
+
+    expect(survivalOf(all, proven).survival).toBe('survives');
+    expect(
+      survivalOf(
+        all,
+        GATEWAY_DRILLS.map((id) => verdict(id)),
+      ).survival,
+    ).toBe('untested');
+    expect(
+      survivalOf([...gateways(), member('balancer-1'), member('balancer-2', unasked)], proven).survival,
+    ).toBe('unknown');
+    expect(survivalOf([...gateways(down), ...balancers], proven).survival).toBe('fails');
+    expect(survivalOf(all, [...proven.slice(1), verdict('gateway-kill', { failed: 1 })]).survival).toBe(
+      'degrades',
+    );
+    expect(survivalOf([...all, member('database-1')], proven).survival).toBe('fails');
+  });
+
+  it('counts neither what its file does not name, nor runs without a verdict', () => {
+    const orphan = member('gateway-3', { kind: 'orphan', ...down });
+
+    expect(survivalOf([...gateways(), orphan], proven).members).toHaveLength(2);
+    expect(survivalOf([...gateways(), orphan], [{ verdict: null }]).proofs).toEqual([]);
+  });
+
+  it('that is not up, or not yet, is neither safe nor an alarm', () => {
+    expect(told(gateways(missing, missing), proven, 'absent')).toEqual([
+      'unknown',
+      'Nothing of this stack runs yet.',
+    ]);
+    expect(told(gateways({}, missing), proven, 'changing')).toEqual([
+      'unknown',
+      'It is being changed: 1 of 2 members ready.',
+    ]);
+    expect(survivalOf(gateways({}, missing), proven, 'changing').proofs).toEqual([]);
+    expect(told([], proven, 'unknown')).toEqual(['unknown', 'The state of this stack is not known.']);
+  });
+
+  it('in which a member is missing though it should be there is in trouble', () => {
+    expect(first(gateways(missing), proven, 'degraded')).toMatchObject({
+      expected: true,
+      survival: 'degrades',
+    });
+  });
+
+  it.each([
+    [gateways(), proven, 'survives', 'Any one member may fail now, and nothing is lost.'],
+    [
+      gateways(),
+      [],
+      'untested',
+      'Every member has a ready twin. What happens when gateway-1 or gateway-2 fails was never tested.',
+    ],
+    [
+      gateways(),
+      [verdict('gateway-kill', { failed: 2 })],
+      'degrades',
+      'If gateway-1 or gateway-2 fails now, the stack goes on, but some requests fail.',
+    ],
+    [
+      gateways(),
+      [verdict('gateway-kill', { lost: 2 })],
+      'fails',
+      'If gateway-1 or gateway-2 fails now, writes may be lost or doubled: the last drill showed it.',
+    ],
+    [gateways(down), proven, 'fails', 'If gateway-2 fails now, the service stops until it is back.'],
+    [
+      gateways(down, down),
+      proven,
+      'fails',
+      'Out of service: gateway-1 and gateway-2, with nothing in their place.',
+    ],
+    [
+      [...gateways(down), member('gateway-3')],
+      proven,
+      'degrades',
+      'Serving without gateway-1: no member is alone, but less may fail than was planned.',
+    ],
+    [
+      gateways(unasked, unasked),
+      proven,
+      'unknown',
+      'Whether gateway-1 or gateway-2 can be spared is not known: nobody could ask.',
+    ],
+  ] as const)('tells its state in one sentence (%#)', (members, runs, survival, sentence) => {
+    expect(told(members, runs)).toEqual([survival, sentence]);
+  });
+
+  it('says what the sentence rests on', () => {
+    const standing = survivalOf(
+      [...gateways(), ...balancers, member('database-1')],
+      [verdict('gateway-kill')],
+    );
+
+    expect(survivalGrounds(standing)).toEqual([
+      '2 of 5 members can be spared, proven',
+      'balancer never tested',
+    ]);
+    expect(standing.proofs.map(({ id }) => id)).toEqual(['gateway-kill']);
+  });
+});

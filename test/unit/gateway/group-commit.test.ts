@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../../../resources/gateway/src/http/api-error.ts';
+import type { BatchCommit } from '../../../resources/gateway/src/submissions/batch-commit.ts';
+import type { Flight } from '../../../resources/gateway/src/submissions/flight.ts';
+import { GroupCommit } from '../../../resources/gateway/src/submissions/group-commit.ts';
+import { createSubmission } from '../../../resources/gateway/src/submissions/submission.ts';
+
+/** Batches that end when the test says so. */
+class HeldBatches {
+  readonly batches: { readonly flights: readonly Flight[]; readonly end: () => void }[] = [];
+
+  commit(flights: readonly Flight[]): Promise<void> {
+    return new Promise((end) => this.batches.push({ flights, end }));
+  }
+
+  succeed(index: number): void {
+    const batch = this.batches[index];
+    for (const flight of batch?.flights ?? []) {
+      const { id, queuePath } = flight.submission;
+      flight.succeed({ id, queuePath, gateway: 'gateway-1', replayed: false });
+    }
+    batch?.end();
+  }
+}
+
+function begin(): { readonly held: HeldBatches; readonly commit: GroupCommit } {
+  const held = new HeldBatches();
+  return { held, commit: new GroupCommit(held as unknown as BatchCommit) };
+}
+
+function submission(key: string | null = null, text = '{"a":1}') {
+  return createSubmission({ text, hasMetadata: true }, key, 0);
+}
+
+async function turn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
+}
+
+describe('GroupCommit', () => {
+  it('commits together what arrives together, and gathers the rest while two batches are under way', async () => {
+    const { held, commit } = begin();
+    const answers = [commit.submit(submission(), 1000), commit.submit(submission(), 1000)];
+    await turn();
+    answers.push(commit.submit(submission(), 1000));
+    await turn();
+    for (let late = 0; late < 100; late += 1) answers.push(commit.submit(submission(), 1000));
+    await turn();
+
+    expect(held.batches.map((batch) => batch.flights.length)).toEqual([2, 1]);
+    held.succeed(0);
+    await turn();
+    held.succeed(1);
+    await turn();
+    expect(held.batches.map((batch) => batch.flights.length)).toEqual([2, 1, 64, 36]);
+    held.succeed(2);
+    held.succeed(3);
+    expect(await Promise.all(answers)).toHaveLength(103);
+    await commit.drained();
+  });
+
+  it('keeps a batch below its size in bytes', async () => {
+    const { held, commit } = begin();
+    const large = `{"a":"${'x'.repeat(1_500_000)}"}`;
+    const answers = [
+      commit.submit(submission(null, large), 1000),
+      commit.submit(submission(null, large), 1000),
+    ];
+    await turn();
+
+    expect(held.batches.map((batch) => batch.flights.length)).toEqual([1, 1]);
+    held.succeed(0);
+    held.succeed(1);
+    await Promise.all(answers);
+  });
+
+  it('gives a retry the outcome of its first try', async () => {
+    const { held, commit } = begin();
+    const first = commit.submit(submission('key'), 1000);
+    await turn();
+    const retry = commit.submit(submission('key'), 1000);
+    await turn();
+
+    expect(held.batches).toHaveLength(1);
+    held.succeed(0);
+    const receipt = await first;
+    expect(receipt.replayed).toBe(false);
+    expect(await retry).toEqual({ ...receipt, replayed: true });
+  });
+
+  it('lets another text with the same key wait until the first is decided', async () => {
+    const { held, commit } = begin();
+    const first = commit.submit(submission('key'), 1000);
+    const other = commit.submit(submission('key', '{"a":2}'), 1000);
+    await turn();
+    expect(held.batches.map((batch) => batch.flights.length)).toEqual([1]);
+
+    held.succeed(0);
+    await first;
+    await turn();
+
+    expect(held.batches).toHaveLength(2);
+    held.succeed(1);
+    await other;
+  });
+
+  it('says at the deadline whether anything was begun', async () => {
+    const { held, commit } = begin();
+    const begun = [commit.submit(submission(), 30)];
+    await turn();
+    begun.push(commit.submit(submission(), 30));
+    await turn();
+    const waiting = commit.submit(submission(), 30);
+
+    const codes = (await Promise.allSettled([...begun, waiting])).map((result) =>
+      result.status === 'rejected' && result.reason instanceof ApiError ? result.reason.code : 'answered',
+    );
+
+    expect(codes).toEqual(['outcome-unknown', 'outcome-unknown', 'overloaded']);
+    held.succeed(0);
+    await turn();
+    expect(held.batches).toHaveLength(2);
+    held.succeed(1);
+    await commit.drained();
+  });
+
+  it('leaves nobody without an answer when a batch ends without one', async () => {
+    const { held, commit } = begin();
+    const answer = commit.submit(submission('key'), 1000);
+    await turn();
+    held.batches[0]?.end();
+
+    await expect(answer).rejects.toMatchObject({ code: 'unexpected', status: 500 });
+    await commit.drained();
+  });
+});

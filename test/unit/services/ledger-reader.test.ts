@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { toFailure } from '../../../electron/domain/failure.ts';
+import type { ExecResult, TreeEntry } from '../../../electron/ports/container-engine.ts';
+import { LedgerReader } from '../../../electron/services/ledger-reader.ts';
+import { targets } from '../../helpers/drill-world.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+
+const PREFIX = 'tandem-drill-1-';
+const FOLDER = 'conversations/2026-11-20T09';
+const ok = (stdout: string): ExecResult => ({ exitCode: 0, stdout, stderr: '' });
+const row = (n: number, state = 'done'): string =>
+  JSON.stringify({ id: `id-${n}`, key: `${PREFIX}${n}`, state, queuePath: `${FOLDER}/id-${n}.json` });
+const submission = (id: string, key: string): string =>
+  JSON.stringify({ id, idempotencyKey: key, title: 't', messages: [] });
+
+interface Stack {
+  readonly sql?: (statement: string) => ExecResult;
+  readonly shell?: (container: string, command: readonly string[]) => ExecResult;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+function readerOf({ sql, shell, files = {} }: Stack) {
+  const clock = new ManualClock();
+  const commands: string[][] = [];
+  const reader = new LedgerReader({
+    clock,
+    exec: {
+      run: async (container, command) => {
+        commands.push([container, ...command]);
+        if (command[0] === 'psql') return sql?.(command.at(-1) ?? '') ?? ok('');
+        return shell?.(container, command) ?? ok(command.slice(4).join('\n'));
+      },
+    },
+    files: {
+      readTree: async function* (_container, path): AsyncGenerator<TreeEntry> {
+        for (const [name, text] of Object.entries(files)) {
+          if (!`/data/${name}`.startsWith(`${path}/`)) continue;
+          const content = Buffer.from(text);
+          yield { path: name.slice(FOLDER.length + 1), sizeBytes: content.length, content };
+        }
+      },
+    },
+  });
+  return { reader, clock, commands };
+}
+
+describe('what is stored', () => {
+  it('is all rows of the prefix and their files, and nobody else’s conversations', async () => {
+    const { reader, commands } = readerOf({
+      sql: () => ok(`${row(0)}\n${row(1)}\n`),
+      files: {
+        [`${FOLDER}/id-0.json`]: submission('id-0', `${PREFIX}0`),
+        [`${FOLDER}/id-1.json`]: '{"half',
+        [`${FOLDER}/copy.json`]: submission('id-0', `${PREFIX}0`),
+        [`${FOLDER}/other.json`]: submission('other', 'somebody-else'),
+        [`${FOLDER}/.id-7.tmp.json`]: submission('id-7', `${PREFIX}7`),
+        [`${FOLDER}/notes.txt`]: PREFIX,
+      },
+    });
+
+    const { rows, files } = await reader.read(targets, PREFIX, [`${FOLDER}/id-0.json`]);
+
+    expect(rows.map(({ id }) => id)).toEqual(['id-0', 'id-1']);
+    expect(files).toEqual([
+      { path: `${FOLDER}/id-0.json`, content: { id: 'id-0', key: `${PREFIX}0` } },
+      { path: `${FOLDER}/id-1.json`, content: null },
+      { path: `${FOLDER}/copy.json`, content: { id: 'id-0', key: `${PREFIX}0` } },
+    ]);
+    expect(commands[0]?.slice(0, 4)).toEqual(['pair-database-1', 'psql', '-U', 'postgres']);
+  });
+
+  it('is read once the gateways have finished what was under way', async () => {
+    let asked = 0;
+    const { reader, clock } = readerOf({ sql: () => ok(row(0, asked++ < 3 ? 'pending' : 'done')) });
+    const reading = reader.read(targets, PREFIX, []);
+    await clock.advance(2_000);
+    expect((await reading).rows[0]?.state).toBe('done');
+    expect(asked).toBe(4);
+  });
+
+  it('is read as it is when a row stays pending', async () => {
+    const { reader, clock } = readerOf({ sql: () => ok(row(0, 'pending')) });
+    const reading = reader.read(targets, PREFIX, []);
+    await clock.advance(10_000);
+    expect((await reading).rows[0]?.state).toBe('pending');
+  });
+
+  it('is read through whichever gateway answers, and a folder that is gone counts as empty', async () => {
+    const { reader, commands } = readerOf({
+      sql: () => ok(row(0)),
+      shell: (container) =>
+        container === 'pair-gateway-1' ? { exitCode: 126, stdout: '', stderr: 'not running' } : ok(''),
+    });
+    expect((await reader.read(targets, PREFIX, [])).files).toEqual([]);
+    expect(commands.map(([container]) => container)).toEqual([
+      'pair-database-1',
+      'pair-gateway-1',
+      'pair-gateway-2',
+    ]);
+  });
+
+  it.each<[string, Stack]>([
+    ['the database refuses', { sql: () => ({ exitCode: 2, stdout: '', stderr: 'FATAL: no' }) }],
+    ['the database answers nonsense', { sql: () => ok('hello') }],
+    [
+      'no gateway answers',
+      { sql: () => ok(row(0)), shell: () => ({ exitCode: 1, stdout: '', stderr: 'no' }) },
+    ],
+  ])('is never guessed: a failure says that %s', async (_, stack) => {
+    const { reader } = readerOf(stack);
+    const failure = await reader.read(targets, PREFIX, []).catch(toFailure);
+    expect(failure).toMatchObject({ code: 'operation-failed' });
+  });
+});
+
+describe('cleaning up', () => {
+  it('removes the files of the rows and the doubled ones, then the rows, and nothing else', async () => {
+    const { reader, commands } = readerOf({
+      sql: (statement) => (statement.startsWith('SELECT') ? ok(row(0)) : ok('')),
+    });
+    await reader.remove(targets, PREFIX, [
+      { path: `${FOLDER}/copy.json`, content: { id: 'id-0', key: `${PREFIX}0` } },
+      { path: `${FOLDER}/other.json`, content: { id: 'other', key: 'somebody-else' } },
+      { path: '../etc/passwd', content: { id: 'x', key: `${PREFIX}9` } },
+    ]);
+    const [, removal, deletion] = commands;
+    expect(removal?.slice(1)).toEqual([
+      ...['rm', '-f', '--'],
+      ...[`/data/${FOLDER}/id-0.json`, `/data/${FOLDER}/copy.json`],
+    ]);
+    expect(deletion?.at(-1)).toContain(
+      `DELETE FROM submissions WHERE starts_with(idempotency_key, '${PREFIX}')`,
+    );
+  });
+
+  it('takes thousands of files in commands of a bearable length', async () => {
+    const rows = Array.from({ length: 1_000 }, (_, n) => row(n)).join('\n');
+    const { reader, commands } = readerOf({
+      sql: (statement) => ok(statement.startsWith('SELECT') ? rows : ''),
+    });
+    expect(await reader.remove(targets, PREFIX, [])).toBe(1_000);
+    expect(commands.filter((command) => command[1] === 'rm').map((command) => command.length - 4)).toEqual([
+      400, 400, 200,
+    ]);
+  });
+});
