@@ -6,6 +6,7 @@ import { planDown } from '../domain/plan/plan-down.ts';
 import { planRestart } from '../domain/plan/plan-restart.ts';
 import { type HostFindings, reconcile } from '../domain/plan/reconcile.ts';
 import { chooseSubnets } from '../domain/plan/subnets.ts';
+import { subnetPrefix } from '../domain/stack/address-plan.ts';
 import { compileStack } from '../domain/stack/compile.ts';
 import { parseStackFile } from '../domain/stack/parse-stack-file.ts';
 import { scaleStackFile } from '../domain/stack/scale-stack-file.ts';
@@ -163,6 +164,7 @@ export class Stacks {
       spec.name,
       observed,
       hostSubnets.filter((subnet) => !own.has(subnet)),
+      subnetPrefix(spec),
     );
     return compileStack(spec, { subnets, imageReference: this.#deps.imageReference });
   }

@@ -60,8 +60,9 @@ function decide(
       return { action: 'replace', cause: `left ${found.state} by the engine` };
     case 'paused':
       return { action: 'restart', cause: 'paused' };
-    case 'running':
     case 'restarting':
+      return { action: 'restart', cause: 'ends again and again' };
+    case 'running':
       return outlivedByInfra(container, found, observed)
         ? { action: 'restart', cause: 'its infra container began a later life' }
         : { action: 'keep', cause: '' };

@@ -47,7 +47,13 @@ export type OperationBody =
     }
   | { readonly kind: 'start-container'; readonly target: string }
   | { readonly kind: 'restart-container'; readonly target: string; readonly graceMs: number }
-  | { readonly kind: 'await-ready'; readonly target: string; readonly container: DesiredContainer }
+  | {
+      readonly kind: 'await-ready';
+      readonly target: string;
+      readonly container: DesiredContainer;
+      /** How long it must have answered, or without a probe have run, before others may rely on it; default 0. */
+      readonly steadyMs?: number;
+    }
   | { readonly kind: 'stop-container'; readonly target: string; readonly graceMs: number }
   | { readonly kind: 'remove-container'; readonly target: string };
 

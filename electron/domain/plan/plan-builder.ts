@@ -24,6 +24,13 @@ export class PlanBuilder {
       this.#operations.set(id, { ...operation, after: [...operation.after, after] });
   }
 
+  /** Makes a wait that is already in the plan last until others can have noticed; no effect when it is not in it. */
+  steady(target: string, steadyMs: number): void {
+    const id = operationId('await-ready', target);
+    const operation = this.#operations.get(id);
+    if (operation?.kind === 'await-ready') this.#operations.set(id, { ...operation, steadyMs });
+  }
+
   block(blocker: PlanBlocker): void {
     this.#blockers.push(blocker);
   }
@@ -40,6 +47,12 @@ export class PlanBuilder {
     return { stack: this.#stack, operations, blockers: this.#blockers };
   }
 }
+
+/**
+ * Before the next of a kind is taken away: a balancer asks a server that it holds for down every 250 ms, and until it
+ * has noticed that the first is back, both are away for it.
+ */
+export const NOTICED_AFTER_MS = 1_000;
 
 export function operationId(kind: OperationKind, target: string): string {
   return `${kind} ${target}`;

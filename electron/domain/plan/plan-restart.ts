@@ -2,7 +2,7 @@ import { fail } from '../failure.ts';
 import type { DesiredState } from './desired-state.ts';
 import type { ObservedState } from './observed-state.ts';
 import type { Plan } from './operation.ts';
-import { operationId, PlanBuilder } from './plan-builder.ts';
+import { NOTICED_AFTER_MS, operationId, PlanBuilder } from './plan-builder.ts';
 
 /**
  * Restarts members, one of each component after the other, so that a twin serves meanwhile. Infra containers stay:
@@ -31,20 +31,17 @@ export function planRestart(desired: DesiredState, observed: ObservedState, memb
         .join(', ')}.`,
     });
   }
-  const settledOf = new Map<string, string>();
+  const previousOf = new Map<string, string>();
   for (const container of members) {
-    const previous = settledOf.get(container.component);
+    const previous = previousOf.get(container.component);
+    if (previous !== undefined) builder.steady(previous, NOTICED_AFTER_MS);
     const restart = builder.add(
       { kind: 'restart-container', target: container.name, graceMs: container.stopGraceMs },
       'asked for',
-      previous === undefined ? [] : [previous],
+      previous === undefined ? [] : [operationId('await-ready', previous)],
     );
-    if (container.readiness === null) {
-      settledOf.set(container.component, restart);
-      continue;
-    }
     builder.add({ kind: 'await-ready', target: container.name, container }, 'asked for', [restart]);
-    settledOf.set(container.component, operationId('await-ready', container.name));
+    previousOf.set(container.component, container.name);
   }
   return builder.build();
 }

@@ -3,7 +3,7 @@ import type { DesiredContainer, DesiredState } from './desired-state.ts';
 import { findClashes } from './find-clashes.ts';
 import type { ObservedContainer, ObservedState } from './observed-state.ts';
 import type { Plan } from './operation.ts';
-import { operationId, PlanBuilder } from './plan-builder.ts';
+import { NOTICED_AFTER_MS, operationId, PlanBuilder } from './plan-builder.ts';
 
 /** What only the host can tell; the service gathers it, so that deciding stays pure. */
 export interface HostFindings {
@@ -23,6 +23,7 @@ export interface HostFindings {
  *   ran, not running   → start → await ready
  *   running, drifted   → stop → remove → the row "missing", one member of a component after the other
  *   running, its infra container began a later life → restart: its network is gone (facts of the engine, not of us)
+ *   ends again and again → restart → await ready: what it lacked may be there now, and the engine's pauses grow
  *   ours, not desired  → stop → remove, after everything new is ready
  *
  * Data and shared volumes are never removed here.
@@ -269,7 +270,8 @@ class Reconciler {
   }
 
   #planAwait(container: DesiredContainer, cause: string, after: readonly string[]): void {
-    if (container.readiness === null) return;
+    // An infra container runs or does not start; of a member without a probe it must be seen that it stays.
+    if (container.role === 'infra') return;
     this.#builder.add({ kind: 'await-ready', target: container.name, container }, cause, after);
   }
 
@@ -366,10 +368,8 @@ class Reconciler {
       if (action !== 'replace' && action !== 'restart') continue;
       const previous = previousOf.get(container.component);
       if (previous !== undefined) {
-        const settled = operationId(
-          previous.readiness === null ? 'start-container' : 'await-ready',
-          previous.name,
-        );
+        const settled = operationId('await-ready', previous.name);
+        this.#builder.steady(previous.name, NOTICED_AFTER_MS);
         for (const kind of ['stop-container', 'restart-container'] as const) {
           this.#builder.delay(kind, container.name, settled);
         }

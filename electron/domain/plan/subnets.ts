@@ -3,12 +3,13 @@ import type { ObservedState } from './observed-state.ts';
 
 /**
  * Which addresses a stack's two networks get. Networks that already stand keep theirs, so that members do not
- * drift; new ones take the first free /24 pair of Tandem's own range, away from everything the host routes.
+ * drift; new ones take the first free pair of Tandem's own range, away from everything the host routes.
  */
 
 /** 10.201.0.0/16: inside RFC 1918, outside Docker's default pools (172.17–31, 192.168) and common home ranges. */
 const RANGE_PREFIX = '10.201';
-const RANGE_SIZE = 256;
+const RANGE_FIRST = (10 * 256 + 201) * 256 * 256;
+const RANGE_ADDRESSES = 65_536;
 
 export interface StackSubnets {
   readonly front: string;
@@ -19,31 +20,38 @@ export function chooseSubnets(
   stack: string,
   observed: Pick<ObservedState, 'networks' | 'foreign'>,
   hostSubnets: readonly string[],
+  /** Length of the prefix that the stack's members need: 24 for most, less for very large ones. */
+  prefix = 24,
 ): StackSubnets {
   const standing = new Map(observed.networks.map((network) => [network.name, network.subnet]));
+  const keeps = (name: string): string | null => {
+    const subnet = standing.get(`${stack}-${name}`);
+    return subnet !== undefined && Number(subnet.split('/')[1]) <= prefix ? subnet : null;
+  };
   const taken = [...observed.foreign.subnets, ...hostSubnets, ...standing.values()].flatMap((cidr) => {
     const range = parseCidr(cidr);
     return range === null ? [] : [range];
   });
-  const free = freeSubnets(taken);
+  const free = freeSubnets(taken, prefix);
   const next = (): string =>
     free.next().value ??
     fail({
       code: 'subnet-exhausted',
-      message: `No free /24 is left in ${RANGE_PREFIX}.0.0/16 for the networks of stack "${stack}".`,
+      message: `No free /${prefix} is left in ${RANGE_PREFIX}.0.0/16 for the networks of stack "${stack}".`,
       hint: 'Remove networks that are no longer used (docker network prune), or name a subnet in the stack file under "network".',
     });
   return {
-    front: standing.get(`${stack}-front`) ?? next(),
-    back: standing.get(`${stack}-back`) ?? next(),
+    front: keeps('front') ?? next(),
+    back: keeps('back') ?? next(),
   };
 }
 
-function* freeSubnets(taken: readonly AddressRange[]): Generator<string, undefined> {
-  for (let index = 0; index < RANGE_SIZE; index += 1) {
-    const cidr = `${RANGE_PREFIX}.${index}.0/24`;
-    const range = parseCidr(cidr);
-    if (range !== null && !taken.some((other) => overlaps(range, other))) yield cidr;
+function* freeSubnets(taken: readonly AddressRange[], prefix: number): Generator<string, undefined> {
+  const size = 2 ** (32 - prefix);
+  for (let offset = 0; offset + size <= RANGE_ADDRESSES; offset += size) {
+    const range = { first: RANGE_FIRST + offset, last: RANGE_FIRST + offset + size - 1 };
+    if (taken.some((other) => overlaps(range, other))) continue;
+    yield `${RANGE_PREFIX}.${Math.floor(offset / 256)}.${offset % 256}/${prefix}`;
   }
   return undefined;
 }

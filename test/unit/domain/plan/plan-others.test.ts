@@ -169,6 +169,14 @@ describe('chooseSubnets', () => {
     });
   });
 
+  it('takes wider ones for a stack that needs more addresses, and moves what stands too narrow', () => {
+    const network = { id: 'x', name: 'demo-front', subnet: '10.201.0.0/24', internal: false, specHash: '' };
+    expect(chooseSubnets('demo', { networks: [network], foreign }, [], 22)).toEqual({
+      front: '10.201.4.0/22',
+      back: '10.201.8.0/22',
+    });
+  });
+
   it('says so when nothing is free', () => {
     const observed = { networks: [], foreign: { ...foreign, subnets: ['10.0.0.0/8'] } };
     expect(() => chooseSubnets('demo', observed, [])).toThrowError(/No free \/24/);

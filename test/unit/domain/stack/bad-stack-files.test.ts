@@ -244,8 +244,8 @@ describe('refusing stack files', () => {
     ]) {
       expect(parseStackFile(text, 'stack.yaml').ok).toBe(false);
     }
-    expect(performance.now() - startedMs).toBeLessThan(8000);
-  });
+    expect(performance.now() - startedMs).toBeLessThan(30_000);
+  }, 60_000);
 
   it('takes a byte order mark and Windows line ends', () => {
     const text = `\ufeff${service('    replicas: 1\n').replaceAll('\n', '\r\n')}`;
