@@ -10,6 +10,8 @@ import { type BrowserHost, serveBrowser } from './transport/websocket.ts';
 /** The host of one data folder in this process: its services, its local socket, and the page when it is wanted. */
 export interface HeadlessHost {
   readonly api: HostApi;
+  /** How many other commands talk to it now. */
+  guests(): number;
   serveBrowser(port: number): Promise<BrowserHost>;
   close(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
     opened.push(() => socket.close());
     return {
       api: host.api,
+      guests: () => socket.clients(),
       serveBrowser: (port) =>
         serveBrowser(host.api, { port, pageFolder: join(appFolder, 'dist', 'renderer') }),
       close,

@@ -41,6 +41,8 @@ export interface RemoteLine {
 
 export interface OwnedHost {
   readonly api: HostApi;
+  /** How many other commands talk to it now. */
+  guests(): number;
   serveBrowser(port: number): Promise<{ readonly port: number; newLink(): string; close(): Promise<void> }>;
   close(): Promise<void>;
 }

@@ -19,6 +19,9 @@ export interface HostLine {
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
   /** Resolves when the host is gone; never for a host in this process. */
   readonly lost: Promise<Failure>;
+  /** Resolves when no run is under way any more; other commands may have started theirs on this host. */
+  whenIdle(): Promise<void>;
+  readonly isIdle: () => boolean;
   close(): Promise<void>;
 }
 
@@ -66,6 +69,8 @@ function line(
     lost,
     close,
     on: (name, listener) => hub.on(name, listener),
+    whenIdle: () => hub.whenIdle(),
+    isIdle: () => hub.isIdle,
     call: async (name, params) => session.call(name, parseParams(name, params)),
   };
 }
@@ -84,9 +89,28 @@ function parseParams<N extends RequestName>(name: N, params: RequestParams<N>): 
 
 class EventHub {
   readonly #listeners = new Set<(event: HostEvent) => void>();
+  readonly #activeRuns = new Set<string>();
   #kept: HostEvent[] = [];
 
+  get isIdle(): boolean {
+    return this.#activeRuns.size === 0;
+  }
+
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!this.isIdle) return;
+        this.#listeners.delete(look);
+        resolve();
+      };
+      this.#listeners.add(look);
+      look();
+    });
+  }
+
   emit(event: HostEvent): void {
+    if (event.name === 'run.started') this.#activeRuns.add(event.payload.id);
+    if (event.name === 'run.ended') this.#activeRuns.delete(event.payload.id);
     this.#kept.push(event);
     if (this.#kept.length > KEPT_EVENTS) this.#kept = this.#kept.slice(-KEPT_EVENTS / 2);
     for (const listener of [...this.#listeners]) listener(event);

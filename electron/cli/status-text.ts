@@ -88,11 +88,7 @@ function survivalLines(
   nowMs: number,
   output: Output,
 ): readonly string[] {
-  const standing = stackSurvival(
-    status,
-    drills.map(({ id }) => id),
-    runs,
-  );
+  const standing = stackSurvival(status, { drills, runs });
   const { survival, proofs } = standing;
   const word = output.paint(TONES[survival], `${MARKS[survival]} ${survivalWord(survival)}`);
   const oldestMs = Math.min(...proofs.map(({ startedAtMs }) => startedAtMs));

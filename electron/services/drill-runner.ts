@@ -169,6 +169,7 @@ class DrillRun {
     this.#leases = planLeases({ runId, stack: targets.stack, fault, newId, holdMs, nowMs: clock.nowMs() });
     await storeLeases(journal, this.#leases);
     this.#armed = await armFault(this.#deps, fault);
+    throwIfCancelled(this.#ended.signal);
     this.#watch.mark();
     const { moment: struck, answers } = await this.#armed.strike();
     this.#tell('fault-injected', `${victim.member} ${this.#drill.deed}`);

@@ -10,6 +10,8 @@ import { serveFrames } from './frames-server.ts';
 /** The contract between processes of one person on one machine: JSON lines on a Unix socket (a pipe on Windows). */
 
 export interface LocalServer {
+  /** How many clients are connected now. */
+  clients(): number;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function serveLocalSocket(api: HostApi, path: string): Promise<Loca
   await listen(server, path);
   if (!isPipe) await chmod(path, 0o600);
   return {
+    clients: () => sockets.size,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();

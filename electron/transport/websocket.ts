@@ -38,8 +38,9 @@ const CLOSE_CODES: Readonly<Record<LineEnd, number>> = {
 export async function serveBrowser(api: HostApi, options: BrowserHostOptions): Promise<BrowserHost> {
   const files = await listPageFiles(options.pageFolder);
   const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 15_000,
+    // Counted from the connection, and a busy machine's browser may open one long before it speaks.
+    headersTimeout: 60_000,
+    requestTimeout: 60_000,
     keepAliveTimeout: 5_000,
     maxHeaderSize: 16 * 1024,
     connectionsCheckingInterval: 5_000,

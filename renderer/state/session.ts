@@ -8,6 +8,7 @@ import { fromSnapshot, useStacks, withStatus } from './stacks-store.ts';
 /** Feeds the stores from one line to the host: a snapshot at each connection, events from then on. */
 
 const JOURNAL_LENGTH = 200;
+const SNAPSHOT_RETRY_MS = 5_000;
 
 let link: HostLink | null = null;
 
@@ -30,22 +31,32 @@ export function hostLink(): HostLink {
   return link;
 }
 
+/** Each answer is shown when it comes: looking at the stacks takes longer than the host needs to introduce itself. */
 async function takeSnapshot(host: HostLink): Promise<void> {
+  const line = host.connection();
   try {
-    const [{ engine, ...info }, { stacks }] = await Promise.all([
-      host.call('host.info', {}),
-      host.call('stacks.list', {}),
-    ]);
-    useConnection.setState({ host: info, engine });
-    useStacks.setState(({ byName }) => ({
-      loaded: true,
-      failure: null,
-      byName: fromSnapshot(byName, stacks),
-    }));
-    await Promise.all(stacks.map(({ stack }) => readStackDetails(host, stack)));
+    await Promise.all([readHost(host), readStacks(host)]);
+    useStacks.setState({ failure: null });
   } catch (thrown) {
     useStacks.setState({ failure: failureOf(thrown) });
+    // The line itself asks again when it is back; a host that was only too busy is asked again here.
+    setTimeout(() => {
+      if (host.connection() === line) void takeSnapshot(host);
+    }, SNAPSHOT_RETRY_MS);
   }
+}
+
+async function readHost(host: HostLink): Promise<void> {
+  const { engine, ...info } = await host.call('host.info', {});
+  useConnection.setState({ host: info, engine });
+}
+
+async function readStacks(host: HostLink): Promise<void> {
+  const { stacks } = await host.call('stacks.list', {});
+  useStacks.setState(({ byName }) => ({ loaded: true, byName: fromSnapshot(byName, stacks) }));
+  // A stack without a readable file says so in its status, and has no drills to ask for.
+  const readable = stacks.filter(({ failure }) => failure === null);
+  await Promise.all(readable.map(({ stack }) => readStackDetails(host, stack)));
 }
 
 async function readStackDetails(host: HostLink, stack: string): Promise<void> {
@@ -66,7 +77,9 @@ function applyEvent(event: HostEvent): void {
     case 'stack.changed': {
       const isNew = useStacks.getState().byName[event.payload.stack] === undefined;
       useStacks.setState(({ byName }) => ({ byName: withStatus(byName, event.payload) }));
-      if (isNew && link !== null) readStackDetails(link, event.payload.stack).catch(noteFailure);
+      if (isNew && event.payload.failure === null && link !== null) {
+        readStackDetails(link, event.payload.stack).catch(noteFailure);
+      }
       return;
     }
     case 'run.started':

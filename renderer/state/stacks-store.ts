@@ -27,8 +27,11 @@ export function stackNames(byName: StacksStore['byName']): readonly string[] {
 
 export function shownStack(state: Pick<StacksStore, 'byName' | 'chosen'>): string | null {
   if (state.chosen !== null && state.byName[state.chosen] !== undefined) return state.chosen;
-  const running = stackNames(state.byName).find((name) => state.byName[name]?.state !== 'absent');
-  return running ?? stackNames(state.byName)[0] ?? null;
+  const names = stackNames(state.byName);
+  const running = names.filter((name) => state.byName[name]?.state !== 'absent');
+  // Of a stack that has no file here, another data folder's on the same engine, there is little to show.
+  const ours = running.find((name) => state.byName[name]?.failure?.code !== 'stack-unknown');
+  return ours ?? running[0] ?? names[0] ?? null;
 }
 
 export function chooseStack(name: string): void {

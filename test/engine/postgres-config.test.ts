@@ -16,7 +16,9 @@ let balancer: Docker.Container;
 
 beforeAll(async () => {
   const files = generated(stackText('three-tier'), 'orders-1');
+  const network = await containers.network();
   server = await containers.start({
+    network,
     image: await ensureComponentImage(docker, 'postgres'),
     uid: 10_030,
     environment: ['TANDEM_DATABASE=orders', 'TANDEM_OWNER=orders'],
@@ -36,6 +38,7 @@ beforeAll(async () => {
   const address = Object.values((await server.inspect()).NetworkSettings.Networks)[0]?.IPAddress ?? '';
   const config = generated(stackText('three-tier'), 'orders-balancer-1')['haproxy.cfg'] ?? '';
   balancer = await containers.start({
+    network,
     image: await ensureComponentImage(docker, 'haproxy'),
     uid: 10_010,
     tmpfs: { '/run/haproxy': 'mode=700,uid=10010,gid=10010' },

@@ -1,4 +1,4 @@
-import type { DrillMember, DrillTargets } from '../../electron/domain/drill/drill-targets.ts';
+import type { DrillMember } from '../../electron/domain/drill/drill-targets.ts';
 import {
   continueCommand,
   crashCommand,
@@ -15,9 +15,9 @@ import type {
   TreeEntry,
 } from '../../electron/ports/container-engine.ts';
 import type { LeaseRecord } from '../../electron/ports/journal.ts';
-import type { LoadGenerator, LoadPlan, LoadSample } from '../../electron/ports/load-generator.ts';
 import type { PodAgent } from '../../electron/ports/pod-agent.ts';
 import type { DrillDependencies } from '../../electron/services/drill-runner-parts.ts';
+import { sampleLoad, stream, targets } from './drill-world-parts.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /**
@@ -73,19 +73,19 @@ export class DrillWorld {
     return {
       engine: { ...this.#control(), ...this.#reads() },
       agent: this.#agent(),
-      load: this.#load(),
+      load: sampleLoad(this),
       journal: {
         putLease: async (lease) => {
-          this.#operate(`lease ${lease.inverse.kind} ${lease.inverse.container}`);
+          this.operate(`lease ${lease.inverse.kind} ${lease.inverse.container}`);
           this.leases.set(lease.id, lease);
         },
         markLeaseReverted: async (id, atMs) => {
-          this.#operate('lease reverted');
+          this.operate('lease reverted');
           const lease = this.leases.get(id);
           if (lease !== undefined) this.leases.set(id, { ...lease, revertedAtMs: atMs });
         },
         openLeases: async () => {
-          this.#operate('read leases');
+          this.operate('read leases');
           return this.openLeases().reverse();
         },
       },
@@ -129,7 +129,8 @@ export class DrillWorld {
     return ready.find(({ member }) => member === this.preferred) ?? ready[0] ?? null;
   }
 
-  #operate(operation: string): void {
+  /** Counts and may break what follows. */
+  operate(operation: string): void {
     this.operations.push(operation);
     this.onOperation(this.operations.length - 1, operation);
   }
@@ -184,22 +185,22 @@ export class DrillWorld {
   #control(): MemberControl {
     return {
       signal: async (name) => {
-        this.#operate(`kill ${name}`);
+        this.operate(`kill ${name}`);
         if (this.faultsWork) this.#die(name);
       },
       start: async (name) => {
-        this.#operate(`start ${name}`);
+        this.operate(`start ${name}`);
         this.#live(name);
       },
       restart: async () => {},
       disconnect: async (name, network) => {
-        this.#operate(`disconnect ${name} ${network}`);
+        this.operate(`disconnect ${name} ${network}`);
         const container = this.#container(name);
         if (this.faultsWork) container.networks = container.networks.filter((one) => one !== network);
         this.#tellBalancers();
       },
       connect: async (name, network) => {
-        this.#operate(`connect ${name} ${network}`);
+        this.operate(`connect ${name} ${network}`);
         const container = this.#container(name);
         if (!container.networks.includes(network)) container.networks.push(network);
         this.#tellBalancers();
@@ -215,7 +216,7 @@ export class DrillWorld {
   #reads(): Omit<DrillDependencies['engine'], keyof MemberControl> {
     return {
       observe: async () => {
-        this.#operate('observe');
+        this.operate('observe');
         const containers = [...this.containers].map(([name, { networks }]) => ({
           name,
           networks: networks.map((network) => ({ network, address: '' })),
@@ -231,7 +232,7 @@ export class DrillWorld {
   }
 
   #session(container: string, command: readonly string[]): LineSession {
-    this.#operate(`session ${container}`);
+    this.operate(`session ${container}`);
     let answer: (line: string | null) => void = () => {};
     const answered = new Promise<string | null>((resolve) => {
       answer = resolve;
@@ -242,7 +243,7 @@ export class DrillWorld {
         if (line !== null) yield line;
       })(),
       write: async (line) => {
-        this.#operate(`${line} ${container}`);
+        this.operate(`${line} ${container}`);
         if (command === freezeCommand) {
           if (this.faultsWork) this.#container(container).frozen = true;
           this.#tellBalancers();
@@ -262,25 +263,25 @@ export class DrillWorld {
     const [program, ...args] = command;
     const done = (stdout: string): ExecResult => ({ exitCode: 0, stdout, stderr: '' });
     if (command === continueCommand) {
-      this.#operate(`continue ${container}`);
+      this.operate(`continue ${container}`);
       this.#container(container).frozen = false;
       this.#tellBalancers();
       return done('continued 7\n');
     }
     if (program === 'psql') return done(this.#sql(args.at(-1) ?? ''));
     if (program === 'rm') {
-      this.#operate('remove files');
+      this.operate('remove files');
       for (const path of args) this.files.delete(path.slice('/data/'.length));
       return done('');
     }
-    this.#operate('list folders');
+    this.operate('list folders');
     return done(args.filter((arg) => arg.startsWith('/data/')).join('\n'));
   }
 
   #sql(statement: string): string {
     const prefix = /'(tandem-drill-[^']*)'\)/.exec(statement)?.[1] ?? '';
     const rows = [...this.rows.values()].filter((row) => row.key.startsWith(prefix));
-    this.#operate(statement.startsWith('DELETE') ? 'delete rows' : 'select rows');
+    this.operate(statement.startsWith('DELETE') ? 'delete rows' : 'select rows');
     if (statement.startsWith('DELETE')) for (const row of rows) this.rows.delete(row.id);
     if (rows.length > 0 && prefix !== 'tandem-drill-') this.tamper();
     return rows
@@ -290,7 +291,7 @@ export class DrillWorld {
   }
 
   async *#readTree(path: string): AsyncGenerator<TreeEntry> {
-    this.#operate('read files');
+    this.operate('read files');
     const folder = path.slice('/data/'.length);
     for (const [name, { id, key }] of [...this.files]) {
       if (!name.startsWith(`${folder}/`)) continue;
@@ -311,103 +312,4 @@ export class DrillWorld {
       close: async () => {},
     };
   }
-
-  #load(): LoadGenerator {
-    return {
-      run: async (plan, { signal, finish, onProgress }) => {
-        this.#operate('load');
-        const samples: LoadSample[] = [];
-        const startMs = this.clock.nowMs();
-        while (
-          !signal.aborted &&
-          finish?.aborted !== true &&
-          this.clock.nowMs() < startMs + plan.durationMs
-        ) {
-          await this.clock.sleep(100, AbortSignal.any([signal, ...(finish === undefined ? [] : [finish])]));
-          while (startMs + samples.length * 50 <= this.clock.nowMs()) {
-            samples.push(this.#submit(plan, samples.length, startMs + samples.length * 50));
-          }
-          onProgress(progressOf(samples, this.clock.nowMs()));
-        }
-        const latencyMs = { p50: 5, p95: 5, p99: 5, max: 5 };
-        return { planned: samples.length, sent: samples.length, samples, latencyMs };
-      },
-    };
-  }
-
-  #submit(plan: LoadPlan, sequence: number, dueMs: number): LoadSample {
-    const gateway = this.serving()?.member ?? null;
-    const key = `${plan.keyPrefix}-${sequence}`;
-    const queuePath = `conversations/2026-11-20T09/id-${key}.json`;
-    const sent = { sequence, dueMs, sentMs: dueMs, endedMs: dueMs + 5, attempts: 1 };
-    if (gateway === null)
-      return { ...sent, outcome: 'failed', status: 0, receipt: null, error: 'ECONNREFUSED' };
-    this.rows.set(`id-${key}`, { id: `id-${key}`, key, state: 'done', queuePath });
-    this.files.set(queuePath, { id: `id-${key}`, key });
-    const receipt = { id: `id-${key}`, queuePath, gateway };
-    return { ...sent, outcome: 'acknowledged', status: 201, receipt, error: null };
-  }
 }
-
-function progressOf(samples: readonly LoadSample[], atMs: number) {
-  const acknowledged = samples.filter((sample) => sample.outcome === 'acknowledged');
-  const last = acknowledged.at(-1);
-  return {
-    atMs,
-    sent: samples.length,
-    acknowledged: acknowledged.length,
-    failed: samples.length - acknowledged.length,
-    slowestMs: 5,
-    servedBy: last?.receipt?.gateway ?? null,
-    acknowledgedDueMs: last?.dueMs ?? null,
-  };
-}
-
-/** What is told comes out, until the signal. */
-async function* stream<T>(
-  signal: AbortSignal,
-  subscribe: (tell: (value: T) => void) => void,
-): AsyncGenerator<T> {
-  const waiting: T[] = [];
-  let wake = (): void => {};
-  subscribe((value) => {
-    waiting.push(value);
-    wake();
-  });
-  signal.addEventListener('abort', () => wake(), { once: true });
-  while (!signal.aborted) {
-    const next = waiting.shift();
-    if (next !== undefined) yield next;
-    else {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  }
-}
-
-function drillMember(name: string, pod: string): DrillMember {
-  return {
-    member: name,
-    container: `pair-${name}`,
-    infraContainer: `pair-${pod}-pod`,
-    readiness: { kind: 'http', port: 8080, path: '/health/ready', status: 200 },
-    networks: ['pair-front', 'pair-back'].map((network) => ({
-      network,
-      address: '10.0.0.5',
-      aliases: [name],
-    })),
-  };
-}
-
-export const targets: DrillTargets = {
-  stack: 'pair',
-  baseUrl: 'http://127.0.0.1:8000',
-  submitPath: '/mcp/conversations/submit',
-  tokenSecret: 'gateway-token',
-  gateways: ['gateway-1', 'gateway-2'].map((name) => drillMember(name, name)),
-  balancers: ['balancer-1', 'balancer-2'].map((name) => drillMember(name, 'balancer')),
-  balancerBackend: 'api',
-  database: { container: 'pair-database-1', client: ['psql', '-U', 'postgres'] },
-  queueFolder: '/data',
-};

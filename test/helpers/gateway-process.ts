@@ -14,6 +14,9 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT_MS = 20_000;
 export const TOKEN = 'test-token';
 
+/** Limits under which a busy machine puts nothing off: for tests of anything but time. */
+const UNHURRIED = { bodyBytes: 262_144, requestDeadlineMs: 15_000, shutdownMs: 20_000 };
+
 export interface ConversationAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
@@ -71,7 +74,7 @@ export class GatewaySite {
       },
       queue: { folder: this.queueFolder },
       tokens: { kind: 'file', file: join(this.folder, 'tokens') },
-      limits: { bodyBytes: 262_144, requestDeadlineMs: 800, shutdownMs: 10_000 },
+      limits: UNHURRIED,
       ...overrides,
     };
   }

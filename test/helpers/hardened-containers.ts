@@ -15,6 +15,8 @@ export interface HardenedContainer {
   readonly files?: Readonly<Record<string, string>>;
   readonly uid?: number;
   readonly joins?: Docker.Container;
+  /** Left out: the engine's own bridge, which belongs to whoever started an engine last on this host. */
+  readonly network?: string;
   readonly publish?: readonly number[];
 }
 
@@ -23,6 +25,7 @@ export class HardenedContainers {
   readonly #prefix = `image-test-${randomBytes(4).toString('hex')}`;
   readonly #containers: Docker.Container[] = [];
   readonly #volumes = new Set<string>();
+  readonly #networks: Docker.Network[] = [];
   #count = 0;
 
   constructor(docker: Docker) {
@@ -33,6 +36,13 @@ export class HardenedContainers {
     const volume = `${this.#prefix}-${name}`;
     this.#volumes.add(volume);
     return volume;
+  }
+
+  /** A bridge of the test's own; returns its name. */
+  async network(): Promise<string> {
+    const name = `${this.#prefix}-net-${this.#networks.length + 1}`;
+    this.#networks.push(await this.#docker.createNetwork({ Name: name }));
+    return name;
   }
 
   async create(wanted: HardenedContainer): Promise<Docker.Container> {
@@ -59,6 +69,7 @@ export class HardenedContainers {
         PortBindings: Object.fromEntries(
           ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]]),
         ),
+        ...(wanted.network === undefined ? {} : { NetworkMode: wanted.network }),
         ...(wanted.joins === undefined ? {} : { NetworkMode: `container:${wanted.joins.id}` }),
       },
     });
@@ -75,6 +86,7 @@ export class HardenedContainers {
 
   async dispose(): Promise<void> {
     for (const container of this.#containers.reverse()) await container.remove({ force: true, v: true });
+    for (const network of this.#networks) await network.remove();
     for (const volume of this.#volumes) {
       await this.#docker
         .getVolume(volume)

@@ -32,9 +32,9 @@ export function privateEngineLimitation(): string | null {
  * and with it the engine that the other tests use, alone.
  */
 export async function ownNetwork(): Promise<{ readonly launcher: readonly string[]; close(): void }> {
-  const holder = spawn('unshare', ['--net', 'sh', '-c', 'echo ready; exec sleep 3600'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  // Ports on loopback need a loopback; without iproute2 there is none, and no test here can miss it.
+  const script = 'ip link set lo up 2>/dev/null; echo ready; exec sleep 3600';
+  const holder = spawn('unshare', ['--net', 'sh', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(holder.stdout, 'data');
   return {
     launcher: ['nsenter', `--net=/proc/${holder.pid}/ns/net`, '--'],
@@ -66,6 +66,27 @@ export async function testEngine(launcher: readonly string[]): Promise<TestEngin
     },
     remove: () => removePrivateEngine(options),
   };
+}
+
+/** Images by reference, straight from one engine into the other: no build, no registry. */
+export async function copyImages(from: Docker, to: Docker, references: readonly string[]): Promise<void> {
+  // dockerode's own `getImages` is not in its types.
+  const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
+    const query = references.map((reference) => `names=${encodeURIComponent(reference)}`).join('&');
+    const options = {
+      path: `/images/get?${query}`,
+      method: 'GET',
+      isStream: true,
+      statusCodes: { 200: true },
+    };
+    from.modem.dial(options as never, (error, answer) =>
+      error ? reject(error) : resolve(answer as NodeJS.ReadableStream),
+    );
+  });
+  const progress = await to.loadImage(stream, { quiet: true });
+  await new Promise((resolve, reject) => {
+    to.modem.followProgress(progress, (error) => (error ? reject(error) : resolve(null)));
+  });
 }
 
 const SLEEPER_IMAGE = 'tandem-test/sleeper:latest';

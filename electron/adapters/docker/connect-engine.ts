@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { fail } from '../../domain/failure.ts';
 import type { EngineEndpoint } from './engine-endpoint.ts';
@@ -25,6 +26,9 @@ export function openEngineClient(endpoint: EngineEndpoint): EngineClient {
     tls === null
       ? new http.Agent({ keepAlive: true })
       : new https.Agent({ keepAlive: true, rejectUnauthorized: tls.verify });
+  // docker-modem prints the options of every call for a log that is off, to any depth: sockets, servers, everything
+  // that hangs on them. An agent that prints as its name saves tens of milliseconds of processor time a call.
+  Object.defineProperty(agent, inspect.custom, { value: () => 'Agent' });
   // Every setting is given, the empty ones too: what is absent docker-modem takes from DOCKER_HOST and its kin.
   const options = {
     socketPath: address.kind === 'socket' ? address.path : undefined,

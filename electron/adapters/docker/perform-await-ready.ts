@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { type Failure, FailureError, printFailure, toFailure } from '../../domain/failure.ts';
-import type { DesiredContainer, Readiness } from '../../domain/plan/desired-state.ts';
+import type { DesiredContainer } from '../../domain/plan/desired-state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MemberLogs, OperationContext } from '../../ports/container-engine.ts';
 import type { PodAgent } from '../../ports/pod-agent.ts';
@@ -15,6 +15,11 @@ const PROBE_TIMEOUT_MS = 1_000;
 /** A process that ended this often while it was waited for is not going to stay. */
 const RESTARTS_ALLOWED = 3;
 
+/** A member without a probe that has run this long since its start is taken to stay … */
+const STAYS_FOR_MS = 1_000;
+/** … and gets this long to do so. */
+const STAYS_WITHIN_MS = 30_000;
+
 const LOG_LINES = 20;
 const LOG_DEADLINE_MS = 5_000;
 
@@ -26,49 +31,56 @@ export interface ReadinessParts {
 }
 
 /**
- * Asks at once, then again and again with growing pauses. Ends with the first good answer, early when the container's
- * process is gone for good, and else at the deadline with what was seen last.
+ * Asks at once, then again and again with growing pauses. Ends when the answers have been good for `steadyMs`, early
+ * when the container's process is gone for good, and else at the deadline with what was seen last.
  */
 export async function awaitReady(
   parts: ReadinessParts,
   container: DesiredContainer,
+  steadyMs: number,
   context: OperationContext,
 ): Promise<void> {
-  if (container.readiness === null) {
-    const found = await inspectContainer(parts.docker(), container.name);
-    if (found?.State.Status !== 'running') throw await exitFailure(parts, container, found);
-    return;
-  }
-  const endMs = parts.clock.monotonicMs() + container.readiness.deadlineMs;
+  const { clock } = parts;
+  const deadlineMs = container.readiness?.deadlineMs ?? STAYS_WITHIN_MS;
+  const endMs = clock.monotonicMs() + deadlineMs;
+  const neededMs = container.readiness === null ? Math.max(steadyMs, STAYS_FOR_MS) : steadyMs;
+  let goodSinceMs: number | null = null;
   let restartsBefore: number | null = null;
+  let restarts: number | null = null;
   let detail = '';
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
     if (context.signal.aborted) throw cancelledFailure(`waiting for ${container.name}`);
-    const leftMs = Math.max(1, endMs - parts.clock.monotonicMs());
-    const answer = await askOnce(
-      parts.agent,
-      container,
-      container.readiness,
-      Math.min(PROBE_TIMEOUT_MS, leftMs),
-    );
-    if (answer.ok) return;
+    const leftMs = Math.max(1, endMs - clock.monotonicMs());
+    const answer = await askOnce(parts.agent, container, Math.min(PROBE_TIMEOUT_MS, leftMs));
+    if (answer.ok && neededMs === 0) return;
     if (answer.detail !== detail) context.onDetail(`${container.name}: ${answer.detail}`);
     detail = answer.detail;
 
     const found = await inspectContainer(parts.docker(), container.name);
     restartsBefore ??= found?.RestartCount ?? 0;
     if (isGone(found, restartsBefore)) throw await exitFailure(parts, container, found);
-    if (parts.clock.monotonicMs() >= endMs) throw unhealthyFailure(container, container.readiness, detail);
-    await parts.clock.sleep(pauseMs, context.signal);
+    // Good means the same life all the time.
+    const isGood = answer.ok && found?.State.Status === 'running';
+    if (!isGood || found.RestartCount !== restarts) goodSinceMs = null;
+    restarts = found?.RestartCount ?? null;
+    const nowMs = clock.monotonicMs();
+    if (isGood) goodSinceMs ??= nowMs;
+    if (goodSinceMs !== null && nowMs - goodSinceMs >= neededMs) return;
+    if (nowMs >= endMs && goodSinceMs === null) {
+      if (found?.State.Status === 'restarting') throw await exitFailure(parts, container, found);
+      throw unhealthyFailure(container, deadlineMs, detail);
+    }
+    await clock.sleep(pauseMs, context.signal);
   }
 }
 
 async function askOnce(
   agent: PodAgent,
   container: DesiredContainer,
-  { probe }: Readiness,
   timeoutMs: number,
 ): Promise<{ readonly ok: boolean; readonly detail: string }> {
+  if (container.readiness === null) return { ok: true, detail: '' };
+  const { probe } = container.readiness;
   try {
     const infraContainer = container.joins ?? container.name;
     return await agent.ask({ infraContainer, member: container.name, probe, timeoutMs });
@@ -125,8 +137,8 @@ function explainExit(
 
 const SEE_LOG = 'Its last lines are below; `tandem logs` shows them all.';
 
-function unhealthyFailure(container: DesiredContainer, readiness: Readiness, detail: string): FailureError {
-  const seconds = Math.round(readiness.deadlineMs / 100) / 10;
+function unhealthyFailure(container: DesiredContainer, deadlineMs: number, detail: string): FailureError {
+  const seconds = Math.round(deadlineMs / 100) / 10;
   return new FailureError({
     code: 'container-unhealthy',
     message: `${container.name} runs, but was not ready within ${seconds} s: ${detail}`,

@@ -73,7 +73,7 @@ export class DockerPerformer implements OperationPerformer {
       case 'restart-container':
         return restartContainer(docker, target, operation.graceMs, signal);
       case 'await-ready':
-        return awaitReady(this.#parts, operation.container, context);
+        return awaitReady(this.#parts, operation.container, operation.steadyMs ?? 0, context);
       case 'stop-container':
         return stopContainer(docker, target, operation.graceMs, signal);
       case 'remove-container':

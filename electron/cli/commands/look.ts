@@ -27,13 +27,15 @@ export async function status(
   { watch }: { readonly watch: boolean },
 ): Promise<ExitCode> {
   const { stack } = context.options;
-  return withHost(context, 'status', async (line) => {
-    const report = await askStackReport(line, stack);
-    if (watch) return watchStatus(context, line, report);
-    context.output.print(statusText(report, Date.now(), context.output));
-    context.output.document(report.status);
-    return EXIT.ok;
-  });
+  if (watch) {
+    return withHost(context, 'status --watch', async (line) =>
+      watchStatus(context, line, await askStackReport(line, stack)),
+    );
+  }
+  const report = await withHostToLook(context, 'status', (line) => askStackReport(line, stack));
+  context.output.print(statusText(report, Date.now(), context.output));
+  context.output.document(report.status);
+  return EXIT.ok;
 }
 
 /** A picture that stays on a terminal; in a pipe, a new one for each change. */

@@ -6,7 +6,7 @@ import { followRun } from '../run-follower.ts';
 import { resolveStack } from '../stack-file.ts';
 import { askStackReport, statusText } from '../status-text.ts';
 import { formatSeconds } from '../texts.ts';
-import { type CommandContext, isHostRunning, withHost } from './context.ts';
+import { type CommandContext, isHostRunning, throwIfInterrupted, withHost } from './context.ts';
 
 /** Commands that change a stack: each starts a run and shows it to its end. */
 
@@ -55,6 +55,7 @@ export async function down(
 ): Promise<ExitCode> {
   const { stack, yes } = context.options;
   if (removeData && !yes && !(await context.ask(`Delete all data of stack "${stack}" for good?`))) {
+    throwIfInterrupted(context);
     fail({
       code: 'not-allowed',
       message: `The data of stack "${stack}" was not deleted: nobody confirmed it.`,

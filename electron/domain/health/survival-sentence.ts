@@ -40,12 +40,16 @@ export function survivalSentence<M extends SurvivalMember>(
         : `If ${named} fails now, the stack goes on, but some requests fail.`;
     }
     case 'unknown':
-      return `Whether ${named} can be spared is not known: nobody could ask.`;
+      return `Whether ${named} can be spared is not known${members.every(isKnown) ? '' : ': nobody could ask'}.`;
     case 'untested':
       return `Every member has a ready twin. What happens when ${named} fails was never tested.`;
     case 'survives':
       return 'Any one member may fail now, and nothing is lost.';
   }
+}
+
+function isKnown({ status }: { readonly status: SurvivalMember }): boolean {
+  return status.state !== 'running' || status.readiness !== 'unknown';
 }
 
 function failsSentence<M extends SurvivalMember>(members: readonly StandingMember<M>[]): string {
@@ -61,12 +65,17 @@ function failsSentence<M extends SurvivalMember>(members: readonly StandingMembe
 }
 
 /** What the statement rests on, one point each: what was proven, what never was. */
-export function survivalGrounds<M extends SurvivalMember>({ members }: StackSurvival<M>): readonly string[] {
+export function survivalGrounds<M extends SurvivalMember>({
+  members,
+  proofs,
+}: StackSurvival<M>): readonly string[] {
   const proven = members.filter((member) => member.survival === 'survives').length;
   const untested = members.filter((member) => member.survival === 'untested');
+  const notPassed = proofs.filter((proof) => !proof.passed).map(({ id }) => id);
   const components = [...new Set(untested.map((member) => member.status.component))];
   return [
     ...(proven > 0 ? [`${proven} of ${countOf(members.length, 'member')} can be spared, proven`] : []),
+    ...(notPassed.length > 0 ? [`${listOf(notPassed)} did not pass`] : []),
     ...(components.length > 0 ? [`${listOf(components)} never tested`] : []),
   ];
 }

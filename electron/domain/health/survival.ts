@@ -11,7 +11,7 @@ import type { MemberNow } from './stack-state.ts';
  *        ├──last drill lost or doubled a write► fails
  *        ├──requests failed, or already down──► degrades
  *        └──all last drills passed────────────► survives
- *   readiness not known ─────────────────────► unknown
+ *   readiness or past drills not known ──────► unknown
  */
 export type Survival = 'survives' | 'degrades' | 'fails' | 'untested' | 'unknown';
 
@@ -35,6 +35,12 @@ interface MemberSurvival {
   readonly reason: string;
   /** The newest verdict the statement rests on; null when it rests on none. */
   readonly provenBy: DrillOutcome | null;
+}
+
+/** The drills that a stack allows, and what was done to it, in any order; runs without a verdict count for nothing. */
+export interface DrillRecord {
+  readonly drills: readonly { readonly id: string }[];
+  readonly runs: readonly { readonly verdict: DrillOutcome | null }[];
 }
 
 /** The last verdict of each drill that aims at one component. */
@@ -73,16 +79,18 @@ export interface StackSurvival<M extends SurvivalMember = SurvivalMember> {
 export const ORPHAN_KIND = 'orphan';
 
 /**
- * `state` is the stack's: what is missing from an absent or changing stack is not yet due. `drills` are the ids of
- * those that the stack allows; `runs` come in any order, those without a verdict count for nothing.
+ * `state` is the stack's: what is missing from an absent or changing stack is not yet due. `record` is null when
+ * nobody could read it.
  */
 export function stackSurvival<M extends SurvivalMember>(
   { state, members }: { readonly state: string; readonly members: readonly M[] },
-  drills: readonly string[],
-  runs: readonly { readonly verdict: DrillOutcome | null }[],
+  record: DrillRecord | null,
 ): StackSurvival<M> {
-  const latest = latestVerdicts(runs);
-  const standing = standingMembers(state, members, drills, latest);
+  const drills = (record?.drills ?? []).map(({ id }) => id);
+  const latest = latestVerdicts(record?.runs ?? []);
+  const evidenceOf: EvidenceOf = (component, all) =>
+    record === null ? null : evidenceFor(component, all, drills, latest);
+  const standing = standingMembers(state, members, evidenceOf);
   const isPartial = state === 'absent' || standing.some((member) => !member.expected);
   const isUnknown = standing.length === 0 || isPartial;
   return {
@@ -93,11 +101,15 @@ export function stackSurvival<M extends SurvivalMember>(
   };
 }
 
+type EvidenceOf = (
+  component: { readonly name: string; readonly kind: string },
+  allComponents: readonly string[],
+) => Evidence | null;
+
 function standingMembers<M extends SurvivalMember>(
   state: string,
   members: readonly M[],
-  drills: readonly string[],
-  latest: ReadonlyMap<string, DrillOutcome>,
+  evidenceOf: EvidenceOf,
 ): readonly StandingMember<M>[] {
   const infra = new Map(members.filter(({ role }) => role === 'infra').map((each) => [each.pod, each]));
   const processes = members
@@ -117,8 +129,7 @@ function standingMembers<M extends SurvivalMember>(
     const twins = processes.filter(
       (other) => other.status.component === component && other.status.name !== name,
     );
-    const evidence = evidenceFor({ name: component, kind }, components, drills, latest);
-    return { ...member, ...memberSurvival(member, twins, evidence) };
+    return { ...member, ...memberSurvival(member, twins, evidenceOf({ name: component, kind }, components)) };
   });
 }
 
@@ -167,16 +178,17 @@ export function drillTier(id: string): string {
 function memberSurvival(
   member: MemberInStack,
   twins: readonly MemberInStack[],
-  evidence: Evidence,
+  evidence: Evidence | null,
 ): MemberSurvival {
   const readyTwins = twins.filter((twin) => twin.serving);
-  const newest = evidence.verdicts[0] ?? null;
   if (readyTwins.length === 0) return withoutTwin(member, twins);
+  const newest = evidence?.verdicts[0] ?? null;
   const standIn = listOf(readyTwins.map((twin) => twin.status.name));
   if (!member.serving) {
     if (isUnasked(member)) return { survival: 'unknown', reason: 'readiness not known', provenBy: null };
     return { survival: 'degrades', reason: `out of service, ${standIn} serves`, provenBy: newest };
   }
+  if (evidence === null) return { survival: 'unknown', reason: 'past drills not read', provenBy: null };
   const harmful = evidence.verdicts.find((verdict) => verdict.lost + verdict.duplicated > 0);
   if (harmful !== undefined) return { survival: 'fails', reason: harmText(harmful), provenBy: harmful };
   const notPassed = evidence.verdicts.find((verdict) => !verdict.passed);

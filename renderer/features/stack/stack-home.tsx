@@ -1,4 +1,4 @@
-import type { DrillDescription, StackStatus } from '../../../electron/contract/schemas.ts';
+import type { StackStatus } from '../../../electron/contract/schemas.ts';
 import { activeRun, dismissRefusal, useRuns } from '../../state/runs-store.ts';
 import { useStacks } from '../../state/stacks-store.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -12,13 +12,14 @@ import { viewStack } from './stack-view.ts';
 import { SurvivalBand } from './survival-band.tsx';
 import { TopologyPicture } from './topology-picture.tsx';
 
-const NO_DRILLS: readonly DrillDescription[] = [];
-
 /** Home of one stack: does it survive, what does it look like, break it, what happened. */
 export function StackHome({ status }: { readonly status: StackStatus }) {
   const { stack } = status;
   const runs = useRunsOf(stack);
-  const drills = useStacks((state) => state.drills[stack]) ?? NO_DRILLS;
+  const read = useStacks((state) => state.drills[stack]);
+  const failure = useStacks((state) => state.failure);
+  // Of a stack whose file cannot be read there are none to wait for.
+  const drills = read ?? (status.failure === null ? null : []);
   const refusal = useRuns((state) => state.refusals[stack]);
   const chosen = useRuns((state) => state.chosen);
   const shownRun = runs.find(({ id }) => id === chosen) ?? activeRun(runs) ?? runs[0] ?? null;
@@ -35,13 +36,20 @@ export function StackHome({ status }: { readonly status: StackStatus }) {
           <Orphans names={view.orphans} />
         </Panel>
       )}
-      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)] 2xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,3fr)]">
-        <DrillList stack={stack} drills={drills} runs={runs} present={status.state !== 'absent'} />
-        <div className="contents max-2xl:flex max-2xl:min-w-0 max-2xl:flex-col max-2xl:gap-3">
-          <RunPanel run={shownRun} />
-          <Journal runs={runs} shownId={shownRun?.id ?? null} />
+      {drills === null ? (
+        <>
+          {failure !== null && <FailureNotice failure={failure} />}
+          <p className="px-4 py-3 text-quiet">Reading the drills and the journal …</p>
+        </>
+      ) : (
+        <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)] 2xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,3fr)]">
+          <DrillList stack={stack} drills={drills} runs={runs} present={status.state !== 'absent'} />
+          <div className="contents max-2xl:flex max-2xl:min-w-0 max-2xl:flex-col max-2xl:gap-3">
+            <RunPanel run={shownRun} />
+            <Journal runs={runs} shownId={shownRun?.id ?? null} />
+          </div>
         </div>
-      </div>
+      )}
     </div>
   );
 }

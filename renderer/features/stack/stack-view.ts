@@ -39,16 +39,13 @@ type Mend =
 
 export type NodeView = StandingMember<MemberStatus>;
 
+/** `drills` is null until they and the journal were read. */
 export function viewStack(
   status: StackStatus,
-  drills: readonly DrillDescription[],
+  drills: readonly DrillDescription[] | null,
   runs: readonly RunSummary[],
 ): StackView {
-  const standing = stackSurvival(
-    status,
-    drills.map(({ id }) => id),
-    runs,
-  );
+  const standing = stackSurvival(status, drills === null ? null : { drills, runs });
   const { proofs, members } = standing;
   return {
     name: status.stack,
@@ -56,7 +53,7 @@ export function viewStack(
     headline: survivalSentence(status.state, standing),
     grounds: [...survivalGrounds(standing), ...figuresOf(proofs)],
     provenAtMs: proofs.length === 0 ? null : Math.min(...proofs.map((proof) => proof.startedAtMs)),
-    mend: standing.isPartial ? null : mendFor(members, drills),
+    mend: standing.isPartial ? null : mendFor(members, drills ?? []),
     nodes: members,
     orphans: status.members.filter(({ kind }) => kind === ORPHAN_KIND).map(({ container }) => container),
   };

@@ -64,7 +64,7 @@ export async function startGateway(
   const tokens = await openTokens(config, budget.userinfoMs, logger);
   const done = new DoneLedger(store, DONE_DELAY_MS, logger);
   const commit = new GroupCommit(
-    new BatchCommit({ store, queue, done, gateway: config.name, insertLimitMs: budget.statementMs, steps }),
+    new BatchCommit({ store, queue, done, gateway: config.name, retryMs: budget.retryMs, steps }),
   );
   const completion = new Completion({
     store,

@@ -19,6 +19,7 @@ export interface TimeBudget {
   readonly requestMs: number;
   readonly userinfoMs: number;
   readonly connectMs: number;
+  readonly retryMs: number;
   readonly statementMs: number;
   readonly answerMs: number;
   readonly probeMs: number;
@@ -41,6 +42,7 @@ export function timeBudget(requestMs: number): TimeBudget {
     requestMs,
     userinfoMs: share(0.5),
     connectMs: share(0.5),
+    retryMs: share(0.5),
     statementMs: share(0.75),
     answerMs: share(0.8125),
     probeMs: share(0.5),

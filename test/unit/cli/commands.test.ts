@@ -3,10 +3,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CliEnd, startCli } from '../../helpers/cli-process.ts';
 import { bundleCli } from './spawn-cli.ts';
 
+// Each test starts processes, some of them several.
+vi.setConfig({ testTimeout: 60_000 });
+
+const pty = await import('node-pty').catch(() => null);
 let cli: Awaited<ReturnType<typeof bundleCli>>;
 let data: string;
 /** A start takes a second on a busy machine. */
@@ -211,7 +215,25 @@ describe('hosts', () => {
     expect((await run(['status'])).code).toBe(0);
   });
 
-  it('given two commands at once, then both are served by one host', async () => {
+  it('given a command that works through another one, then the other waits for its end', async () => {
+    await withStack();
+    await withStack('other');
+    const variables = { TANDEM_FAKE: 'two-runs' };
+    const first = start(['up'], variables);
+    await first.seen('[2/2] done');
+    const second = await run(['up', 'other'], variables);
+    expect(second).toMatchObject({ code: 0, stderr: '' });
+    expect((await first.end).stdout).toContain('Another command still works through this one');
+    expect(await journal()).toEqual([
+      'up gateway-pair',
+      'up other',
+      'gateway-pair done',
+      'other done',
+      'closed',
+    ]);
+  });
+
+  it('given four commands at once, then each is served by whoever is the host then', async () => {
     const ends = await Promise.all(Array.from({ length: 4 }, () => run(['status', '--json'])));
     expect(ends.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
   });
@@ -307,12 +329,8 @@ describe('the demo', () => {
   });
 });
 
-describe('at a terminal', () => {
-  const pty = () => import('node-pty').catch(() => null);
-
-  async function atTerminal(args: readonly string[], variables: Record<string, string>) {
-    const module = await pty();
-    if (module === null) return null;
+describe.skipIf(pty === null)('at a terminal (node-pty is not compiled)', () => {
+  function atTerminal(args: readonly string[], variables: Record<string, string>) {
     const env = {
       PATH: process.env.PATH ?? '',
       HOME: '/nonexistent',
@@ -320,7 +338,11 @@ describe('at a terminal', () => {
       TERM: 'xterm',
       ...variables,
     };
-    const terminal = module.spawn(process.execPath, [cli.path, ...args], { cols: 120, rows: 40, env });
+    const terminal = (pty as NonNullable<typeof pty>).spawn(process.execPath, [cli.path, ...args], {
+      cols: 120,
+      rows: 40,
+      env,
+    });
     let text = '';
     terminal.onData((chunk) => {
       text += chunk;
@@ -335,55 +357,55 @@ describe('at a terminal', () => {
     ['', 4],
   ])('given something to install and the answer %j, then it ends with %i', async (answer, code) => {
     await withStack();
-    const session = await atTerminal(['up'], { TANDEM_FAKE: 'install' });
-    if (session === null) return;
+    const session = atTerminal(['up'], { TANDEM_FAKE: 'install' });
     await expect.poll(session.text, PATIENT).toContain('Install docker.io with apt-get? [y/N]');
     session.terminal.write(`${answer}\r`);
     expect(await session.end).toBe(code);
   });
 
-  it('given Ctrl-C at a question, then it ends with 130 or a refusal and asks nothing more', async () => {
-    const session = await atTerminal(['down', '--remove-data'], {});
-    if (session === null) return;
+  it('given Ctrl-C at a question, then nothing is done', async () => {
+    const session = atTerminal(['down', '--remove-data'], {});
     await expect.poll(session.text, PATIENT).toContain('for good? [y/N]');
     session.terminal.write('\u0003');
-    expect([1, 130]).toContain(await session.end);
+    expect(await session.end).toBe(130);
     expect(await journal()).toEqual([]);
   });
 
-  it('given a run, then it is drawn live with colour, and Ctrl-C ends it cleanly', async () => {
+  it('given a run, then what runs is drawn, and Ctrl-C ends it cleanly', async () => {
     await withStack();
-    const session = await atTerminal(['up'], { TANDEM_FAKE: 'slow' });
-    if (session === null) return;
+    const session = atTerminal(['up'], { TANDEM_FAKE: 'slow' });
     await expect.poll(session.text, PATIENT).toContain('fake: running');
     session.terminal.write('\u0003');
     expect(await session.end).toBe(130);
+    expect(session.text()).toContain('Stopping and cleaning up');
     expect(await journal()).toContain('cleaned');
   });
 
-  it('given NO_COLOR, then there is no colour', async () => {
+  it.each([
+    [{}, true],
+    [{ NO_COLOR: '1' }, false],
+  ])('given %j, then colour is used: %s', async (variables, coloured) => {
     await withStack();
-    const session = await atTerminal(['up'], { NO_COLOR: '1' });
-    if (session === null) return;
+    const session = atTerminal(['up'], variables as Record<string, string>);
     expect(await session.end).toBe(0);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are made of
-    expect(session.text()).not.toMatch(/\u001b\[\d+m/);
+    expect(session.text().includes('\u001b[32m✓')).toBe(coloured);
   });
+});
 
-  it('given a reader that leaves, then the command ends quietly', async () => {
-    const shell = spawn(
-      'sh',
-      ['-c', `"${process.execPath}" "${cli.path}" logs -f | head -n 1; echo "\${PIPESTATUS:-done}"`],
-      {
-        env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', TANDEM_HOME: data },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    let out = '';
-    shell.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString();
+describe('in a pipe', () => {
+  it('given a reader that leaves, then the command ends too and says nothing', async () => {
+    const shell = spawn('sh', ['-c', `"${process.execPath}" "${cli.path}" logs -f | head -n 1`], {
+      env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', TANDEM_HOME: data, TANDEM_FAKE: 'chatty' },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    await expect.poll(() => out, PATIENT).toContain('line 1');
-    shell.kill('SIGKILL');
+    const texts = { out: '', err: '' };
+    shell.stdout.on('data', (chunk: Buffer) => {
+      texts.out += chunk.toString();
+    });
+    shell.stderr.on('data', (chunk: Buffer) => {
+      texts.err += chunk.toString();
+    });
+    await new Promise((resolve) => shell.once('close', resolve));
+    expect(texts).toEqual({ out: expect.stringMatching(/^gateway-1 +\| line 1\n$/), err: '' });
   });
 });

@@ -7,6 +7,7 @@ describe('timeBudget', () => {
       requestMs: 800,
       userinfoMs: 400,
       connectMs: 400,
+      retryMs: 400,
       statementMs: 600,
       answerMs: 650,
       probeMs: 400,

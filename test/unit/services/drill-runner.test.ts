@@ -3,7 +3,8 @@ import { DRILL_IDS, type DrillId } from '../../../electron/domain/drill/drill-id
 import type { DrillProgress, DrillVerdict } from '../../../electron/domain/drill/verdict.ts';
 import { type Failure, toFailure } from '../../../electron/domain/failure.ts';
 import { runDrill } from '../../../electron/services/drill-runner.ts';
-import { DrillWorld, targets } from '../../helpers/drill-world.ts';
+import { DrillWorld } from '../../helpers/drill-world.ts';
+import { targets } from '../../helpers/drill-world-parts.ts';
 
 interface Outcome {
   readonly verdict: DrillVerdict | null;
@@ -190,6 +191,20 @@ describe('an abort', () => {
       }
     },
     60_000,
+  );
+
+  it.each(['lease start-container pair-gateway-1', 'session pair-gateway-1'])(
+    'while the fault is being prepared (%s) keeps it from striking',
+    async (moment) => {
+      const world = new DrillWorld();
+      const abort = new AbortController();
+      world.onOperation = (_, operation) => {
+        if (operation === moment) abort.abort();
+      };
+      await drillOn(world, 'gateway-crash', { signal: abort.signal });
+      expect(world.operations).toContain(moment);
+      expect(world.operations).not.toContain('go pair-gateway-1');
+    },
   );
 
   it('begins to undo the fault within a second, whatever the drill waits for', async () => {

@@ -8,7 +8,8 @@ import {
   revertOpenLeases,
   storeLeases,
 } from '../../../electron/services/fault-leases.ts';
-import { DrillWorld, targets } from '../../helpers/drill-world.ts';
+import { DrillWorld } from '../../helpers/drill-world.ts';
+import { targets } from '../../helpers/drill-world-parts.ts';
 
 let world: DrillWorld;
 let troubles: string[];

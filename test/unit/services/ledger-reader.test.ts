@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toFailure } from '../../../electron/domain/failure.ts';
 import type { ExecResult, TreeEntry } from '../../../electron/ports/container-engine.ts';
 import { LedgerReader } from '../../../electron/services/ledger-reader.ts';
-import { targets } from '../../helpers/drill-world.ts';
+import { targets } from '../../helpers/drill-world-parts.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 
 const PREFIX = 'tandem-drill-1-';

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as afterReading, setTimeout as pause } from 'node:timers/promises';
 
 /** Time for the balancer to notice by refused connections and failed checks that it has to go elsewhere. */
 const GRACE_MS = 750;
@@ -50,8 +50,10 @@ export class OpenConnections {
       isClosed = true;
     });
     while (!isClosed) {
-      if (performance.now() >= graceEndsMs) this.#server.closeIdleConnections();
       await pause(LOOK_AGAIN_MS);
+      // A busy process may not have read yet what stands in its sockets, and would take their connections for idle.
+      await afterReading();
+      if (performance.now() >= graceEndsMs) this.#server.closeIdleConnections();
     }
   }
 }

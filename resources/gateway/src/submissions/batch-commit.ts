@@ -41,7 +41,7 @@ export class BatchCommit {
   readonly #done: DoneLedger;
   readonly #gateway: string;
   readonly #steps: CommitSteps;
-  readonly #insertLimitMs: number;
+  readonly #retryMs: number;
   /** What failed last is asked first and alone, so that an outage fills neither side with halves. */
   #suspect: 'none' | 'database' | 'queue' = 'none';
 
@@ -51,14 +51,14 @@ export class BatchCommit {
     readonly done: DoneLedger;
     readonly gateway: string;
     /** For how long an insert is tried again on new connections. */
-    readonly insertLimitMs: number;
+    readonly retryMs: number;
     readonly steps?: CommitSteps;
   }) {
     this.#store = options.store;
     this.#queue = options.queue;
     this.#done = options.done;
     this.#gateway = options.gateway;
-    this.#insertLimitMs = options.insertLimitMs;
+    this.#retryMs = options.retryMs;
     this.#steps = options.steps ?? {};
   }
 
@@ -159,7 +159,7 @@ export class BatchCommit {
 
   /** Tries again what passes: a connection that broke, a deadlock, a primary that is being replaced. */
   async #insertUntil(submissions: readonly Submission[]): Promise<number> {
-    const giveUpMs = performance.now() + this.#insertLimitMs;
+    const giveUpMs = performance.now() + this.#retryMs;
     for (let mayBeStored = false; ; ) {
       try {
         return await this.#store.insert(submissions);

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostApi, HostEvent } from '../../../../electron/contract/host-session.ts';
 import type {
@@ -47,6 +47,7 @@ export async function createHost({ data }: { data: { path: string } }) {
   };
   const work = (run: RunSummary, change: () => void): { runId: string } => {
     setImmediate(() => {
+      emit({ name: 'run.started', payload: run });
       for (const [index, operation] of ['create-network front', 'start-container gateway-1'].entries()) {
         for (const state of ['started', 'done'] as const) {
           emit({
@@ -75,6 +76,22 @@ export async function createHost({ data }: { data: { path: string } }) {
             });
           }, 50);
         process.stderr.write('fake: running\n');
+        return;
+      }
+      // The first run ends while the second, which another process asked for, is still under way.
+      if (fake.includes('two-runs')) {
+        const second = run.stack === 'other';
+        const timer = setInterval(() => {
+          if (!readFileSync(join(data.path, 'fake-journal'), 'utf8').includes('up other')) return;
+          clearInterval(timer);
+          setTimeout(
+            () => {
+              journal(`${run.stack} done`);
+              end(run, {});
+            },
+            second ? 500 : 0,
+          );
+        }, 20);
         return;
       }
       if (fake.includes('fails')) return end(run, { state: 'failed', failure: portTaken });
@@ -148,7 +165,17 @@ export async function createHost({ data }: { data: { path: string } }) {
         text: `line \u001b[31m${atMs}`,
       }));
       emit({ name: 'log.lines', payload: { subscription: 's', lines, ended: !follow } });
-      if (follow) process.stderr.write('fake: following\n');
+      if (follow && fake.includes('chatty')) {
+        const [line] = lines;
+        setInterval(
+          () =>
+            emit({
+              name: 'log.lines',
+              payload: { subscription: 's', lines: line ? [line] : [], ended: false },
+            }),
+          10,
+        );
+      }
       return { subscription: 's' };
     },
     'logs.unfollow': () => ({}),

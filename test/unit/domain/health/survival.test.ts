@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DRILL_IDS, type DrillId } from '../../../../electron/domain/drill/drill-id.ts';
 import {
   type DrillOutcome,
+  type DrillRecord,
   type SurvivalMember,
   stackSurvival,
 } from '../../../../electron/domain/health/survival.ts';
@@ -47,11 +48,8 @@ const verdict = (id: DrillId, over: Partial<DrillOutcome> = {}) => ({
 
 const proven = DRILL_IDS.map((id) => verdict(id));
 
-const survivalOf = (
-  members: readonly SurvivalMember[],
-  runs: Parameters<typeof stackSurvival>[2],
-  state = 'healthy',
-) => stackSurvival({ state, members }, DRILL_IDS, runs);
+const survivalOf = (members: readonly SurvivalMember[], runs: DrillRecord['runs'], state = 'healthy') =>
+  stackSurvival({ state, members }, { drills: DRILL_IDS.map((id) => ({ id })), runs });
 
 const first = (...args: Parameters<typeof survivalOf>) => survivalOf(...args).members[0];
 
@@ -157,8 +155,20 @@ describe('the evidence', () => {
   });
 
   it('of a drill that the stack does not allow any more counts for nothing', () => {
-    expect(stackSurvival({ state: 'healthy', members: gateways() }, [], proven).members[0]?.survival).toBe(
-      'untested',
+    const standing = stackSurvival({ state: 'healthy', members: gateways() }, { drills: [], runs: proven });
+
+    expect(standing.members[0]?.survival).toBe('untested');
+  });
+
+  it('that nobody could read leaves what has a ready twin unknown, and what has none failing', () => {
+    const members = [...gateways(), member('database-1')];
+
+    const standing = stackSurvival({ state: 'healthy', members }, null);
+
+    expect(standing.members.map(({ survival }) => survival)).toEqual(['unknown', 'unknown', 'fails']);
+    expect(standing.members[0]?.reason).toBe('past drills not read');
+    expect(survivalSentence('healthy', stackSurvival({ state: 'healthy', members: gateways() }, null))).toBe(
+      'Whether gateway-1 or gateway-2 can be spared is not known.',
     );
   });
 });
@@ -271,5 +281,8 @@ describe('a stack', () => {
       'balancer never tested',
     ]);
     expect(standing.proofs.map(({ id }) => id)).toEqual(['gateway-kill']);
+    expect(survivalGrounds(survivalOf(gateways(), [verdict('gateway-freeze', { passed: false })]))).toEqual([
+      'gateway-freeze did not pass',
+    ]);
   });
 });

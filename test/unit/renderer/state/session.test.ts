@@ -7,7 +7,7 @@ import { useConnection } from '../../../../renderer/state/connection-store.ts';
 import { useRuns } from '../../../../renderer/state/runs-store.ts';
 import { startSession } from '../../../../renderer/state/session.ts';
 import { useStacks } from '../../../../renderer/state/stacks-store.ts';
-import { ALL_DRILLS, judged, NOW_MS, pair, run } from '../builders.ts';
+import { ALL_DRILLS, judged, NOW_MS, pair, run, status } from '../builders.ts';
 
 const engine = { connected: true, description: 'd', version: '28', apiVersion: '1.49', failure: null };
 
@@ -121,6 +121,46 @@ test('a snapshot that cannot be read says why', async () => {
   stage.become({ phase: 'connected', sinceMs: 1 });
 
   await vi.waitFor(() => expect(useStacks.getState().failure).toEqual(failure));
+});
+
+test('a host that is too busy to list its stacks introduces itself meanwhile and is asked again', async () => {
+  vi.useFakeTimers();
+  try {
+    let isBusy = true;
+    const stage = stageLink({
+      ...answers,
+      'stacks.list': () => {
+        if (isBusy) throw new CallFailure({ code: 'deadline-exceeded', message: 'm' });
+        return { stacks: [pair()] };
+      },
+    });
+    startSession(stage.link);
+    stage.become({ phase: 'connected', sinceMs: 1 });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(useConnection.getState().engine).toEqual(engine);
+    expect(useStacks.getState().failure?.code).toBe('deadline-exceeded');
+
+    isBusy = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+
+    expect(useStacks.getState().byName.pair).toEqual(pair());
+    expect(useStacks.getState().failure).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a stack whose file cannot be read is not asked for drills, and spoils nothing for the others', async () => {
+  const failure = { code: 'stack-unknown', message: 'm' } as const;
+  const alien = status([], { stack: 'alien', state: 'unknown', failure });
+  const stage = stageLink({ ...answers, 'stacks.list': () => ({ stacks: [alien, pair()] }) });
+  startSession(stage.link);
+
+  stage.become({ phase: 'connected', sinceMs: 1 });
+
+  await vi.waitFor(() => expect(useStacks.getState().drills.pair).toHaveLength(6));
+  expect(stage.asked.filter(({ name }) => name === 'drills.list')).toHaveLength(1);
+  expect(useStacks.getState().failure).toBeNull();
 });
 
 test('a refused start stays with its stack until the next one begins', async () => {

@@ -27,3 +27,11 @@ test('shows the chosen stack, else the first that runs, else the first', () => {
   expect(shownStack({ byName: { 'a-idle': idle }, chosen: null })).toBe('a-idle');
   expect(shownStack({ byName: {}, chosen: null })).toBeNull();
 });
+
+test('a stack without a file in this data folder comes after those that have one', () => {
+  const failure = { code: 'stack-unknown', message: 'There is no stack named "alien".' } as const;
+  const byName = { alien: status([], { stack: 'alien', state: 'unknown', failure }), pair: pair() };
+
+  expect(shownStack({ byName, chosen: null })).toBe('pair');
+  expect(shownStack({ byName: { alien: byName.alien }, chosen: null })).toBe('alien');
+});

@@ -1,0 +1,104 @@
+import type { DrillMember, DrillTargets } from '../../electron/domain/drill/drill-targets.ts';
+import type {
+  LoadGenerator,
+  LoadPlan,
+  LoadProgress,
+  LoadSample,
+} from '../../electron/ports/load-generator.ts';
+import type { DrillWorld } from './drill-world.ts';
+
+/** Twenty submissions a second, each answered by whoever serves and stored at once. */
+export function sampleLoad(world: DrillWorld): LoadGenerator {
+  return {
+    run: async (plan, { signal, finish, onProgress }) => {
+      world.operate('load');
+      const samples: LoadSample[] = [];
+      const startMs = world.clock.nowMs();
+      while (!signal.aborted && finish?.aborted !== true && world.clock.nowMs() < startMs + plan.durationMs) {
+        await world.clock.sleep(100, AbortSignal.any([signal, ...(finish === undefined ? [] : [finish])]));
+        while (startMs + samples.length * 50 <= world.clock.nowMs()) {
+          samples.push(submit(world, plan, samples.length, startMs + samples.length * 50));
+        }
+        onProgress(progressOf(samples, world.clock.nowMs()));
+      }
+      const latencyMs = { p50: 5, p95: 5, p99: 5, max: 5 };
+      return { planned: samples.length, sent: samples.length, samples, latencyMs };
+    },
+  };
+}
+
+function submit(world: DrillWorld, plan: LoadPlan, sequence: number, dueMs: number): LoadSample {
+  const gateway = world.serving()?.member ?? null;
+  const key = `${plan.keyPrefix}-${sequence}`;
+  const queuePath = `conversations/2026-11-20T09/id-${key}.json`;
+  const sent = { sequence, dueMs, sentMs: dueMs, endedMs: dueMs + 5, attempts: 1 };
+  if (gateway === null)
+    return { ...sent, outcome: 'failed', status: 0, receipt: null, error: 'ECONNREFUSED' };
+  world.rows.set(`id-${key}`, { id: `id-${key}`, key, state: 'done', queuePath });
+  world.files.set(queuePath, { id: `id-${key}`, key });
+  const receipt = { id: `id-${key}`, queuePath, gateway };
+  return { ...sent, outcome: 'acknowledged', status: 201, receipt, error: null };
+}
+
+function progressOf(samples: readonly LoadSample[], atMs: number): LoadProgress {
+  const acknowledged = samples.filter((sample) => sample.outcome === 'acknowledged');
+  const last = acknowledged.at(-1);
+  return {
+    atMs,
+    sent: samples.length,
+    acknowledged: acknowledged.length,
+    failed: samples.length - acknowledged.length,
+    slowestMs: 5,
+    servedBy: last?.receipt?.gateway ?? null,
+    acknowledgedDueMs: last?.dueMs ?? null,
+  };
+}
+
+/** What is told comes out, until the signal. */
+export async function* stream<T>(
+  signal: AbortSignal,
+  subscribe: (tell: (value: T) => void) => void,
+): AsyncGenerator<T> {
+  const waiting: T[] = [];
+  let wake = (): void => {};
+  subscribe((value) => {
+    waiting.push(value);
+    wake();
+  });
+  signal.addEventListener('abort', () => wake(), { once: true });
+  while (!signal.aborted) {
+    const next = waiting.shift();
+    if (next !== undefined) yield next;
+    else {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+}
+
+function drillMember(name: string, pod: string): DrillMember {
+  return {
+    member: name,
+    container: `pair-${name}`,
+    infraContainer: `pair-${pod}-pod`,
+    readiness: { kind: 'http', port: 8080, path: '/health/ready', status: 200 },
+    networks: ['pair-front', 'pair-back'].map((network) => ({
+      network,
+      address: '10.0.0.5',
+      aliases: [name],
+    })),
+  };
+}
+
+export const targets: DrillTargets = {
+  stack: 'pair',
+  baseUrl: 'http://127.0.0.1:8000',
+  submitPath: '/mcp/conversations/submit',
+  tokenSecret: 'gateway-token',
+  gateways: ['gateway-1', 'gateway-2'].map((name) => drillMember(name, name)),
+  balancers: ['balancer-1', 'balancer-2'].map((name) => drillMember(name, 'balancer')),
+  balancerBackend: 'api',
+  database: { container: 'pair-database-1', client: ['psql', '-U', 'postgres'] },
+  queueFolder: '/data',
+};
