@@ -19,8 +19,10 @@ const STAGES = [
   { name: 'unit', folder: 'test/unit', needs: [] },
   { name: 'gateway', folder: 'test/gateway', needs: ['engine'] },
   { name: 'engine', folder: 'test/engine', needs: ['engine'] },
-  { name: 'e2e', folder: 'test/e2e', needs: ['engine', 'browser', 'stack'] },
+  { name: 'e2e', folder: 'test/e2e', needs: ['engine', 'browser'] },
 ];
+/** Of the tests that are given a browser, those that cannot do without. */
+const IN_BROWSER = /page[^/]*\.test\.ts$/;
 
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -98,7 +100,7 @@ async function runStages() {
   for (const stage of stages.filter(({ name }) => name !== 'unit')) {
     if (abort.signal.aborted) return;
     if (engine.failure !== null) skipStage(stage, engine.failure);
-    else if (stage.needs.includes('stack')) await runOnPage(stage, machine, engine.value);
+    else if (stage.needs.includes('browser')) await runWithBrowser(stage, machine, engine.value);
     else await runStage(stage, { DOCKER_HOST: engine.value.address });
   }
 }
@@ -132,39 +134,20 @@ function machineOptions() {
   };
 }
 
-/** The default system and the page that shows it, for the browser to look at. */
-async function runOnPage(stage, machine, engine) {
-  const browser = await machine.prepareBrowser(machineOptions());
-  if (browser === null) return skipStage(stage, 'there is no browser to test the page in');
-  const data = join(work, 'data');
-  const env = { DOCKER_HOST: engine.address, TANDEM_HOME: data };
-  const cli = (args) => [join(PROJECT, 'dist', 'cli.js'), ...args];
-  const { child, output, ended } = start(process.execPath, cli(['up', '--json']), env, 'pipe');
-  if ((await ended) !== 0) {
-    say(output());
-    totals.failed += 1;
-    return say('The stack for the page did not come up.');
+async function runWithBrowser(stage, machine, engine) {
+  const variables = { DOCKER_HOST: engine.address };
+  const { value: browser, failure } = stage.files.some((file) => IN_BROWSER.test(file))
+    ? await bring(() => machine.prepareBrowser(machineOptions()))
+    : { value: null, failure: null };
+  if (browser !== null) return runStage(stage, { ...variables, TANDEM_CHROMIUM: browser });
+  const [inBrowser, others] = [true, false].map((needed) => ({
+    ...stage,
+    files: stage.files.filter((file) => IN_BROWSER.test(file) === needed),
+  }));
+  if (inBrowser.files.length > 0) {
+    skipStage(inBrowser, failure ?? 'there is no browser to test the page in');
   }
-  children.delete(child);
-  const server = start(process.execPath, cli(['serve', '--json']), env, 'pipe');
-  try {
-    const url = await firstUrl(server);
-    await runStage(stage, { ...env, TANDEM_PAGE_URL: url, TANDEM_CHROMIUM: browser });
-  } finally {
-    server.child.kill('SIGTERM');
-    await server.ended;
-    await start(process.execPath, cli(['down', '--remove-data', '--yes']), env, 'pipe').ended;
-  }
-}
-
-function firstUrl(server) {
-  return new Promise((resolve, reject) => {
-    server.child.stdout.on('data', () => {
-      const found = /"url":"([^"]+)"/.exec(server.output());
-      if (found !== null) resolve(found[1]);
-    });
-    server.ended.then(() => reject(new Error(`The page was not served: ${server.output()}`)));
-  });
+  if (others.files.length > 0) await runStage(others, variables);
 }
 
 function skipStage(stage, reason) {
@@ -180,8 +163,7 @@ async function runStage(stage, variables) {
   const counts = join(work, `${stage.name}.json`);
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', stage.name, '--passWithNoTests'];
   args.push('--reporter', 'default', '--reporter', 'test/helpers/counting-reporter.ts', ...stage.files);
-  const { ended } = start(process.execPath, args, { ...variables, TANDEM_TEST_COUNTS: counts }, 'inherit');
-  const code = await ended;
+  const code = await start(process.execPath, args, { ...variables, TANDEM_TEST_COUNTS: counts });
   if (abort.signal.aborted) return;
   const text = await readFile(counts, 'utf8').catch(() => null);
   if (text === null) {
@@ -200,20 +182,14 @@ async function runStage(stage, variables) {
 }
 
 /** In a process group of its own, so that whatever it started ends with it. */
-function start(program, args, variables, stdio) {
+function start(program, args, variables) {
   const child = spawn(program, args, {
     cwd: PROJECT,
     env: { ...colours, ...process.env, ...variables },
-    stdio: ['ignore', stdio, stdio],
+    stdio: ['ignore', 'inherit', 'inherit'],
     detached: process.platform !== 'win32',
   });
   children.add(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk) => {
-      text = (text + chunk).slice(-100_000);
-    });
-  }
   const ended = new Promise((resolve) => {
     child.once('error', () => resolve(-1));
     child.once('close', (code) => {
@@ -221,7 +197,7 @@ function start(program, args, variables, stdio) {
       resolve(code ?? -1);
     });
   });
-  return { child, ended, output: () => text };
+  return ended;
 }
 
 function stop() {

@@ -10,7 +10,7 @@ export interface Interrupt {
 }
 
 /** npm hands a terminal's Ctrl-C on to a script that has it already: one key, two signals. */
-const ECHO_MS = 500;
+const ECHO_MS = 1_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -17,7 +17,6 @@ const frameId = z.number().int().min(0);
 export const requestFrame = z
   .object({ id: frameId, request: z.string().max(64), params: z.unknown() })
   .strict();
-export type RequestFrame = z.infer<typeof requestFrame>;
 
 export const responseFrame = z.discriminatedUnion('ok', [
   z.object({ id: frameId, ok: z.literal(true), result: z.unknown() }),

@@ -9,7 +9,9 @@ export interface HostSession {
   close(): void;
 }
 
-export type HostEvent = { [N in EventName]: { readonly name: N; readonly payload: EventPayload<N> } }[EventName];
+export type HostEvent = {
+  [N in EventName]: { readonly name: N; readonly payload: EventPayload<N> };
+}[EventName];
 
 export interface HostApi {
   open(listener: (event: HostEvent) => void): HostSession;

@@ -7,7 +7,7 @@ import { type DrillDependencies, throwIfCancelled } from './drill-runner-parts.t
 
 const ANSWER_DEADLINE_MS = 5_000;
 const EVIDENCE_DEADLINE_MS = 5_000;
-const EVIDENCE_POLL_MS = 50;
+const EVIDENCE_POLL_MS = 100;
 
 export interface StruckFault {
   readonly moment: FaultMoment;

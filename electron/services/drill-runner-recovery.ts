@@ -19,7 +19,8 @@ export interface Strike {
 }
 
 const REDUNDANT_DEADLINE_MS = 30_000;
-const POLL_MS = 50;
+/** Each look costs the engine a call, next to the load that is measured. */
+const POLL_MS = 100;
 
 /** The engine's call may return long after the death that it brought: then the death ends the moment. */
 export function narrowedMoment(moment: FaultMoment, diedAtMs: number | null): FaultMoment {

@@ -23,6 +23,8 @@ const MAX_FILE_BYTES = 64 * 1024 ** 2;
 const SETTLE_DEADLINE_MS = 5_000;
 const SETTLE_POLL_MS = 200;
 const PATHS_A_COMMAND = 400;
+/** An argument of a command holds 128 KiB. */
+const ROWS_A_STATEMENT = 1_000;
 
 const LIST_FOLDERS = 'for folder in "$@"; do if [ -d "$folder" ]; then echo "$folder"; fi; done';
 
@@ -61,14 +63,20 @@ export class LedgerReader {
     return { rows, files: await this.#readFolders(targets, folders, keyPrefix, ownIds) };
   }
 
-  /** Removes exactly this prefix's rows, and the files named by them and by `files`. */
+  /**
+   * Removes this prefix's rows and the files named by them and by `files`. What is still pending stays, row and file,
+   * and is found by the next drill. Returns how many rows were removed.
+   */
   async remove(targets: DrillTargets, keyPrefix: string, files: readonly QueueFile[]): Promise<number> {
-    const rows = await this.#rows(targets, keyPrefix);
-    const paths = new Set(rows.map((row) => row.queuePath));
-    for (const file of files) if (file.content?.key.startsWith(keyPrefix)) paths.add(file.path);
+    const doubled = files.filter((file) => file.content?.key.startsWith(keyPrefix)).map((file) => file.path);
+    const rows = (await this.#settledRows(targets, keyPrefix)).filter((row) => row.state === 'done');
+    const paths = new Set([...rows.map((row) => row.queuePath), ...doubled]);
     // Files first: as long as a row is there, the next drill finds what is left.
     await this.#removeFiles(targets, [...paths].filter(isQueuePath));
-    if (rows.length > 0) await this.#sql(targets, deleteRowsSql(keyPrefix));
+    for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
+      const ids = rows.slice(start, start + ROWS_A_STATEMENT).map((row) => row.id);
+      await this.#sql(targets, deleteRowsSql(ids));
+    }
     return rows.length;
   }
 

@@ -162,7 +162,8 @@ async function start(docker: Docker, client: ClientContainer): Promise<Docker.Co
     pack.entry({ name: `bench/${file}`, mode: 0o400, uid: client.uid, gid: client.uid }, text);
   }
   pack.finalize();
-  await container.putArchive(pack, { path: '/' });
+  // A tar stream is a readable stream in all but its declared type.
+  await container.putArchive(pack as unknown as NodeJS.ReadableStream, { path: '/' });
   await container.start();
   return container;
 }

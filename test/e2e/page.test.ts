@@ -1,13 +1,19 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessibilityFaults, launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
+import {
+  accessibilityFaults,
+  launchChromium,
+  type OpenPage,
+  openPage,
+  type WatchedBrowser,
+} from '../helpers/browser.ts';
+import { openPageHost, type PageHost } from '../helpers/page-host.ts';
 
 /**
- * The first page over a host with the default system up and healthy. `TANDEM_PAGE_URL` is the link that the host
- * printed; `TANDEM_PICTURE`, when set, is where the picture for the README goes.
+ * The first page in a real browser, over a real host and the default system on a real engine. `TANDEM_PICTURE`, when
+ * set, is where the picture for the README goes; the stack then has the name and the port that the README speaks of.
  */
-const url = process.env.TANDEM_PAGE_URL ?? '';
 const picturePath = process.env.TANDEM_PICTURE;
 
 const MEMBERS = [
@@ -21,20 +27,25 @@ const MEMBERS = [
 ];
 const MOST_SCRIPT_BYTES = 200_000;
 
-describe.skipIf(url === '')('the first page (needs TANDEM_PAGE_URL)', () => {
-  let browser: Browser;
+describe('the first page', () => {
+  let host: PageHost;
+  let chromium: WatchedBrowser;
   let opened: OpenPage;
   let page: Page;
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    opened = await openPage(browser, url);
+    chromium = await launchChromium();
+    host = await openPageHost(
+      picturePath === undefined ? { stack: 'e2e-page' } : { stack: 'gateway-pair', port: 8000 },
+    );
+    opened = await openPage(chromium.browser, host.link);
     page = opened.page;
     await page.locator('[data-member]').first().waitFor({ timeout: 30_000 });
   });
 
   afterAll(async () => {
-    await browser?.close();
+    await chromium?.close();
+    await host?.close();
   });
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -54,6 +65,12 @@ describe.skipIf(url === '')('the first page (needs TANDEM_PAGE_URL)', () => {
   };
   const everyMemberReady = () =>
     expect.poll(readyMembers, { timeout: 60_000, message: 'every member ready again' }).toEqual(MEMBERS);
+  /** Goes on with the Tab key from wherever the focus is. */
+  const tabTo = async (target: Locator) => {
+    const isReached = () => target.evaluate((it) => it === document.activeElement);
+    for (let step = 0; step < 80 && !(await isReached()); step += 1) await page.keyboard.press('Tab');
+    expect(await isReached()).toBe(true);
+  };
 
   test('shows every member of the stack, live and ready', async () => {
     await everyMemberReady();
@@ -94,13 +111,7 @@ describe.skipIf(url === '')('the first page (needs TANDEM_PAGE_URL)', () => {
 
   test('the plan opens by keyboard alone, and Escape gives the focus back', async () => {
     const plan = button('Plan …');
-    for (
-      let step = 0;
-      step < 40 && !(await plan.evaluate((it) => it === document.activeElement));
-      step += 1
-    ) {
-      await page.keyboard.press('Tab');
-    }
+    await tabTo(plan);
     const outline = await plan.evaluate((it) => getComputedStyle(it).outlineStyle);
     expect(outline).toBe('solid');
 
@@ -131,9 +142,10 @@ describe.skipIf(url === '')('the first page (needs TANDEM_PAGE_URL)', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('a drill runs from the page to its verdict: killed, served again, nothing lost', async () => {
+  test('by keyboard alone a drill runs to its verdict: killed, served again, nothing lost', async () => {
     await everyMemberReady();
-    await page.locator('[title="Run gateway-kill"]').click();
+    await tabTo(page.locator('[title="Run gateway-kill"]'));
+    await page.keyboard.press('Enter');
     const run = page.getByRole('region', { name: 'Drill gateway-kill' });
     await run.getByRole('button', { name: 'Abort' }).waitFor({ timeout: 20_000 });
     await run
@@ -156,10 +168,14 @@ describe.skipIf(url === '')('the first page (needs TANDEM_PAGE_URL)', () => {
     expect(await page.locator('[data-member="gateway-1"]').textContent()).toContain('survives');
   }, 180_000);
 
-  test('an aborted drill leaves the stack whole and is never shown as passed', async () => {
-    await page.locator('[title="Run gateway-freeze"]').click();
+  test('a drill aborted by keyboard leaves the stack whole and is never shown as passed', async () => {
+    await tabTo(page.locator('[title="Run gateway-freeze"]'));
+    await page.keyboard.press('Enter');
     const underWay = page.getByRole('region', { name: 'Under way' });
-    await underWay.getByRole('button', { name: 'Abort' }).click({ timeout: 20_000 });
+    const abort = underWay.getByRole('button', { name: 'Abort' });
+    await abort.waitFor({ timeout: 20_000 });
+    await tabTo(abort);
+    await page.keyboard.press('Enter');
 
     await underWay.waitFor({ state: 'detached', timeout: 60_000 });
 
@@ -168,7 +184,36 @@ describe.skipIf(url === '')('the first page (needs TANDEM_PAGE_URL)', () => {
     await everyMemberReady();
   }, 120_000);
 
-  test('nothing was blocked and nothing complained on the way', () => {
+  test('nothing was blocked, nothing complained, and nothing left this machine on the way', () => {
     expect(opened.complaints).toEqual([]);
+    expect(opened.strangers).toEqual([]);
+    expect(chromium.outward).toEqual([]);
   });
+
+  test('a host that is killed is said to be gone; started again, its new link brings the open page back', async () => {
+    const complaintsBefore = opened.complaints.length;
+    const notice = page.getByRole('alert').filter({ hasText: 'Host disconnected' });
+    await host.kill();
+
+    await notice.waitFor({ timeout: 20_000 });
+    expect(await notice.textContent()).toContain('the stack itself runs on');
+    expect(await page.locator('[data-member]').count()).toBe(MEMBERS.length);
+    expect(await button('Up').isEnabled()).toBe(false);
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    await host.startAgain();
+    const second = await opened.context.newPage();
+    await second.goto(host.link);
+
+    await notice.waitFor({ state: 'detached', timeout: 30_000 });
+    await page.getByText('Host connected').waitFor();
+    await everyMemberReady();
+    await expect.poll(() => button('Up').isEnabled(), { timeout: 30_000 }).toBe(true);
+    // The journal outlived the host.
+    expect(await page.getByRole('region', { name: 'Journal' }).textContent()).toContain('gateway-kill');
+    const others = opened.complaints
+      .slice(complaintsBefore)
+      .filter((text) => !text.startsWith('WebSocket connection to'));
+    expect(others).toEqual([]);
+  }, 120_000);
 });

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
@@ -22,10 +24,45 @@ export function findChromium(): string | null {
   return [...(named === undefined ? [] : [named]), ...USUAL_PLACES].find((path) => existsSync(path)) ?? null;
 }
 
-export async function launchChromium(): Promise<Browser> {
+export interface WatchedBrowser {
+  readonly browser: Browser;
+  /** Where the browser itself wanted to go outside this machine, by whatever way: it got nowhere. */
+  readonly outward: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Everything but loopback goes through a proxy that writes it down and refuses. */
+export async function launchChromium(): Promise<WatchedBrowser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error(`no Chromium at ${USUAL_PLACES.join(', ')}`);
-  return chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: 60_000 });
+  const outward: string[] = [];
+  const proxy = createServer((request, response) => {
+    outward.push(`${request.method} ${request.url}`);
+    response.writeHead(403).end();
+  });
+  proxy.on('connect', (request, socket) => {
+    outward.push(`${request.method} ${request.url}`);
+    socket.on('error', () => {});
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as AddressInfo;
+  const browser = await chromium.launch({
+    executablePath,
+    headless: true,
+    args: FLAGS,
+    timeout: 60_000,
+    proxy: { server: `http://127.0.0.1:${port}`, bypass: '127.0.0.1' },
+  });
+  return {
+    browser,
+    outward,
+    close: async () => {
+      await browser.close();
+      proxy.closeAllConnections();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
 }
 
 export interface OpenPage {
@@ -33,6 +70,8 @@ export interface OpenPage {
   readonly context: BrowserContext;
   /** What the console complained of, blocked scripts and styles included. */
   readonly complaints: readonly string[];
+  /** Addresses outside this machine that the page asked for. */
+  readonly strangers: readonly string[];
 }
 
 export async function openPage(
@@ -52,8 +91,16 @@ export async function openPage(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  const strangers: string[] = [];
+  const note = (asked: { url(): string }): void => {
+    const { protocol, hostname } = new URL(asked.url());
+    const isLocal = hostname === '127.0.0.1' || protocol === 'data:' || protocol === 'blob:';
+    if (!isLocal) strangers.push(asked.url());
+  };
+  context.on('request', note);
+  page.on('websocket', note);
   await page.goto(url);
-  return { page, context, complaints };
+  return { page, context, complaints, strangers };
 }
 
 /** Each broken rule with the elements that break it; empty when there is nothing to mend. */

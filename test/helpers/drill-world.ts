@@ -279,15 +279,17 @@ export class DrillWorld {
   }
 
   #sql(statement: string): string {
+    if (statement.startsWith('DELETE')) {
+      this.operate('delete rows');
+      for (const id of /'\{(.*)\}'/.exec(statement)?.[1]?.split(',') ?? []) this.rows.delete(id);
+      return '';
+    }
+    this.operate('select rows');
     const prefix = /'(tandem-drill-[^']*)'\)/.exec(statement)?.[1] ?? '';
+    const isFromThisDrill = prefix !== 'tandem-drill-' && this.rows.size > 0;
+    if (isFromThisDrill) this.tamper();
     const rows = [...this.rows.values()].filter((row) => row.key.startsWith(prefix));
-    this.operate(statement.startsWith('DELETE') ? 'delete rows' : 'select rows');
-    if (statement.startsWith('DELETE')) for (const row of rows) this.rows.delete(row.id);
-    if (rows.length > 0 && prefix !== 'tandem-drill-') this.tamper();
-    return rows
-      .filter((row) => this.rows.has(row.id))
-      .map((row) => JSON.stringify(row))
-      .join('\n');
+    return rows.map((row) => JSON.stringify(row)).join('\n');
   }
 
   async *#readTree(path: string): AsyncGenerator<TreeEntry> {

@@ -15,11 +15,15 @@ export interface PageHost {
   close(): Promise<void>;
 }
 
-export async function openPageHost(stack: string): Promise<PageHost> {
+/** `port` is where the stack's API is published; any free one when nobody cares. */
+export async function openPageHost(wish: {
+  readonly stack: string;
+  readonly port?: number;
+}): Promise<PageHost> {
   const cli = await openBuiltCli();
-  const host = new ServedPage(cli, stack, await freePort());
+  const host = new ServedPage(cli, wish.stack, await freePort());
   try {
-    await host.bringUp();
+    await host.bringUp(wish.port ?? (await freePort()));
     return host;
   } catch (error) {
     await host.close();
@@ -40,8 +44,8 @@ class ServedPage implements PageHost {
     this.#port = port;
   }
 
-  async bringUp(): Promise<void> {
-    const file = await writeDefaultStack(this.#cli.dataFolder, this.stack, await freePort());
+  async bringUp(port: number): Promise<void> {
+    const file = await writeDefaultStack(this.#cli.dataFolder, this.stack, port);
     await this.#cli.succeed(['up', file]);
     await this.startAgain();
   }

@@ -68,21 +68,14 @@ export async function testEngine(launcher: readonly string[]): Promise<TestEngin
   };
 }
 
+/** What dockerode has and its types lack. */
+type SavingDocker = Docker & {
+  getImages(options: { readonly names: readonly string[] }): Promise<NodeJS.ReadableStream>;
+};
+
 /** Images by reference, straight from one engine into the other: no build, no registry. */
 export async function copyImages(from: Docker, to: Docker, references: readonly string[]): Promise<void> {
-  // dockerode's own `getImages` is not in its types.
-  const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-    const query = references.map((reference) => `names=${encodeURIComponent(reference)}`).join('&');
-    const options = {
-      path: `/images/get?${query}`,
-      method: 'GET',
-      isStream: true,
-      statusCodes: { 200: true },
-    };
-    from.modem.dial(options as never, (error, answer) =>
-      error ? reject(error) : resolve(answer as NodeJS.ReadableStream),
-    );
-  });
+  const stream = await (from as SavingDocker).getImages({ names: references });
   const progress = await to.loadImage(stream, { quiet: true });
   await new Promise((resolve, reject) => {
     to.modem.followProgress(progress, (error) => (error ? reject(error) : resolve(null)));

@@ -8,6 +8,7 @@ import { describeEndpoint } from '../docker/engine-endpoint.ts';
 import { discoveryFor } from '../docker/ensure-engine.ts';
 import { openDataFolder } from './data-folder.ts';
 import { findElectron } from './desktop-app.ts';
+import { readHostCapacity } from './host-capacity.ts';
 import { missingPurposes } from './prerequisites.ts';
 
 /** What one look at the machine found. `absent` is allowed, `bad` is in the way. */
@@ -28,7 +29,8 @@ const OPTIONAL_PURPOSES: readonly Purpose[] = ['base-image', 'browser', 'compile
 
 /** Looks and changes nothing but the data folder, which is made when it is missing. */
 export async function examineMachine(options: ExamineOptions): Promise<readonly MachineFinding[]> {
-  const [folder, engine, optional, terminal, desktop, page] = await Promise.all([
+  const [capacity, folder, engine, optional, terminal, desktop, page] = await Promise.all([
+    examineCapacity(options),
     examineFolder(options),
     examineEngine(options),
     examineOptional(options),
@@ -37,7 +39,28 @@ export async function examineMachine(options: ExamineOptions): Promise<readonly 
     examinePage(options),
   ]);
   const node = good('node', `Node.js ${process.versions.node} on ${process.platform} ${process.arch}`);
-  return [node, folder, engine, ...optional, terminal, desktop, page];
+  return [node, capacity, folder, engine, ...optional, terminal, desktop, page];
+}
+
+const GIBIBYTE = 1024 ** 3;
+/** The default stack's limits come to about 3 GiB, its images and volumes to about 2. */
+const LEAST_MEMORY_BYTES = 3 * GIBIBYTE;
+const LEAST_DISK_BYTES = 4 * GIBIBYTE;
+
+async function examineCapacity({ dataFolder }: ExamineOptions): Promise<MachineFinding> {
+  try {
+    const { cores, memoryBytes, memoryFreeBytes, diskFreeBytes } = await readHostCapacity(dataFolder);
+    const gibibytes = (bytes: number): string => `${(bytes / GIBIBYTE).toFixed(1)} GiB`;
+    const disk = diskFreeBytes === null ? '' : `, ${gibibytes(diskFreeBytes)} of disk free`;
+    const text = `${cores} cores, ${gibibytes(memoryFreeBytes)} of ${gibibytes(memoryBytes)} memory free${disk}`;
+    const isTight =
+      memoryFreeBytes < LEAST_MEMORY_BYTES || (diskFreeBytes !== null && diskFreeBytes < LEAST_DISK_BYTES);
+    if (!isTight) return good('capacity', text);
+    const hint = 'The default stack wants about 3 GiB of memory and 4 GiB of disk.';
+    return { id: 'capacity', state: 'absent', text: `${text}: tight`, hint };
+  } catch (error) {
+    return bad('capacity', error);
+  }
 }
 
 async function examineFolder({ dataFolder, environment }: ExamineOptions): Promise<MachineFinding> {

@@ -57,6 +57,13 @@ export function selectRowsSql(keyPrefix: string): string {
     FROM submissions WHERE starts_with(idempotency_key, ${literal(keyPrefix)}) ORDER BY idempotency_key`;
 }
 
-export function deleteRowsSql(keyPrefix: string): string {
-  return `DELETE FROM submissions WHERE starts_with(idempotency_key, ${literal(keyPrefix)})`;
+const ROW_ID = /^[\w-]{1,64}$/;
+
+/**
+ * By id, and only what is finished: a row that came since, or is pending, still has its file to be written. Were it
+ * deleted now, its file would lie there with nothing that names it.
+ */
+export function deleteRowsSql(ids: readonly string[]): string {
+  if (!ids.every((id) => ROW_ID.test(id))) throw new Error('an id holds letters, digits and dashes only');
+  return `DELETE FROM submissions WHERE state = 'done' AND id = ANY ('{${ids.join(',')}}')`;
 }

@@ -40,7 +40,9 @@ export function Journal({
                 className="grid w-full grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 py-1.5 text-left hover:bg-sunken aria-pressed:bg-accent-wash"
               >
                 <span className="truncate">{runTitle(run)}</span>
-                <OutcomeWord outcome={runOutcome(run)} />
+                <span className="justify-self-end">
+                  <OutcomeWord outcome={runOutcome(run)} />
+                </span>
                 <span className="truncate text-quiet text-small">{detailOf(run)}</span>
                 <Moment atMs={run.startedAtMs} className="text-right text-quiet text-small" />
               </button>

@@ -128,6 +128,7 @@ describe('the command line', () => {
     const running = start(['up'], { TANDEM_FAKE: 'slow' });
     await running.seen('fake: running');
     running.child.kill('SIGINT');
+    await running.seen('Stopping and cleaning up');
     // npm hands the same key on a second time.
     running.child.kill('SIGINT');
     expect((await running.end).code).toBe(130);

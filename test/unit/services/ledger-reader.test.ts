@@ -128,9 +128,19 @@ describe('cleaning up', () => {
       ...['rm', '-f', '--'],
       ...[`/data/${FOLDER}/id-0.json`, `/data/${FOLDER}/copy.json`],
     ]);
-    expect(deletion?.at(-1)).toContain(
-      `DELETE FROM submissions WHERE starts_with(idempotency_key, '${PREFIX}')`,
-    );
+    expect(deletion?.at(-1)).toMatch(/^DELETE FROM submissions .*'\{id-0\}'/);
+  });
+
+  it('leaves a row that stays pending to the next drill, with the file that may still be written', async () => {
+    const { reader, clock, commands } = readerOf({
+      sql: (statement) => ok(statement.startsWith('SELECT') ? `${row(0, 'pending')}\n${row(1)}` : ''),
+    });
+    const removing = reader.remove(targets, PREFIX, []);
+    await clock.advance(10_000);
+    expect(await removing).toBe(1);
+    const [removal, deletion] = commands.slice(-2);
+    expect(removal?.slice(4)).toEqual([`/data/${FOLDER}/id-1.json`]);
+    expect(deletion?.at(-1)).toContain("'{id-1}'");
   });
 
   it('takes thousands of files in commands of a bearable length', async () => {

@@ -74,7 +74,7 @@ export async function createHost({ data }: { data: { path: string } }) {
               state: 'aborted',
               failure: { code: 'cancelled', message: 'Cancelled as you wished.' },
             });
-          }, 50);
+          }, 300);
         process.stderr.write('fake: running\n');
         return;
       }

@@ -54,13 +54,15 @@ describe('paths', () => {
 });
 
 describe('statements', () => {
-  it('name the prefix', () => {
+  it('name the prefix, or the ids of finished rows', () => {
     expect(selectRowsSql('tandem-drill-1-')).toContain("starts_with(idempotency_key, 'tandem-drill-1-')");
-    expect(deleteRowsSql('tandem-drill-1-')).toContain("starts_with(idempotency_key, 'tandem-drill-1-')");
+    expect(deleteRowsSql(['a-1', 'b-2'])).toBe(
+      "DELETE FROM submissions WHERE state = 'done' AND id = ANY ('{a-1,b-2}')",
+    );
   });
 
-  it.each(["x' OR 'a'='a", '', 'a%', 'a\\'])('are not made of the prefix %j', (prefix) => {
-    expect(() => deleteRowsSql(prefix)).toThrow();
-    expect(() => selectRowsSql(prefix)).toThrow();
+  it.each(["x' OR 'a'='a", '', 'a%', 'a\\', "}'"])('are not made of %j', (text) => {
+    expect(() => deleteRowsSql([text])).toThrow();
+    expect(() => selectRowsSql(text)).toThrow();
   });
 });
