@@ -119,6 +119,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   );
   const revival = new Revival({
     engine,
+    ownStacks: () => folders.list(),
     performer: engine,
     clock,
     isBeingChanged,

@@ -28,6 +28,7 @@ const GAVE_UP = /cannot join network/;
 
 export class Revival {
   readonly #engine: EngineReader;
+  readonly #ownStacks: () => Promise<readonly string[]>;
   readonly #performer: OperationPerformer;
   readonly #clock: Clock;
   readonly #isBeingChanged: (stack: string) => boolean;
@@ -37,6 +38,8 @@ export class Revival {
 
   constructor(dependencies: {
     readonly engine: EngineReader;
+    /** Names of the stacks of this data folder: what another host brought up is that host's to bring back. */
+    readonly ownStacks: () => Promise<readonly string[]>;
     readonly performer: OperationPerformer;
     readonly clock: Clock;
     /** A run that changes a stack starts and stops its containers itself. */
@@ -44,6 +47,7 @@ export class Revival {
     readonly onRevived: (stack: string, text: string) => void;
   }) {
     this.#engine = dependencies.engine;
+    this.#ownStacks = dependencies.ownStacks;
     this.#performer = dependencies.performer;
     this.#clock = dependencies.clock;
     this.#isBeingChanged = dependencies.isBeingChanged;
@@ -72,7 +76,8 @@ export class Revival {
     const wanted = new Map(
       [...this.#memories].map(([stack, memories]) => [stack, ranBefore(memories, lostAtMs)]),
     );
-    const stacks = await this.#engine.stackNames();
+    const onEngine = new Set(await this.#engine.stackNames());
+    const stacks = (await this.#ownStacks()).filter((stack) => onEngine.has(stack));
     const ends = await Promise.allSettled(
       stacks.map((stack) => this.#reviveStack(stack, wanted.get(stack) ?? new Set(), lostAtMs, signal)),
     );

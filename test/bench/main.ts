@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { printFailure, toFailure } from '../../electron/domain/failure.ts';
+import { FailureError, printFailure } from '../../electron/domain/failure.ts';
 import { Bench } from './bench.ts';
 import { openEngine } from './engine.ts';
 import { resultOf } from './figures.ts';
@@ -63,7 +63,7 @@ async function measure(row: Row, bench: Bench): Promise<TableEntry> {
   } catch (error) {
     // An interrupt ends the process; what it breaks on the way is not a finding.
     if (bench.signal.aborted) await new Promise(() => {});
-    beside = printFailure(toFailure(error));
+    beside = error instanceof FailureError ? printFailure(error.failure) : String(error);
   }
   const entry = { row, result: resultOf(row, measurement), beside };
   say(printTable([entry]));

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
@@ -24,45 +22,15 @@ export function findChromium(): string | null {
   return [...(named === undefined ? [] : [named]), ...USUAL_PLACES].find((path) => existsSync(path)) ?? null;
 }
 
-export interface WatchedBrowser {
-  readonly browser: Browser;
-  /** Where the browser itself wanted to go outside this machine, by whatever way: it got nowhere. */
-  readonly outward: readonly string[];
-  close(): Promise<void>;
-}
+/** Nothing listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
 
-/** Everything but loopback goes through a proxy that writes it down and refuses. */
-export async function launchChromium(): Promise<WatchedBrowser> {
+/** Everything but loopback goes through a proxy that is none: what the browser itself wants of the world stays here. */
+export async function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error(`no Chromium at ${USUAL_PLACES.join(', ')}`);
-  const outward: string[] = [];
-  const proxy = createServer((request, response) => {
-    outward.push(`${request.method} ${request.url}`);
-    response.writeHead(403).end();
-  });
-  proxy.on('connect', (request, socket) => {
-    outward.push(`${request.method} ${request.url}`);
-    socket.on('error', () => {});
-    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const { port } = proxy.address() as AddressInfo;
-  const browser = await chromium.launch({
-    executablePath,
-    headless: true,
-    args: FLAGS,
-    timeout: 60_000,
-    proxy: { server: `http://127.0.0.1:${port}`, bypass: '127.0.0.1' },
-  });
-  return {
-    browser,
-    outward,
-    close: async () => {
-      await browser.close();
-      proxy.closeAllConnections();
-      await new Promise((resolve) => proxy.close(resolve));
-    },
-  };
+  const proxy = { server: NOWHERE, bypass: '127.0.0.1' };
+  return chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: 60_000, proxy });
 }
 
 export interface OpenPage {

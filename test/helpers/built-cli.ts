@@ -9,8 +9,10 @@ import { type CliEnd, type RunningCli, startCli } from './cli-process.ts';
 /** The command line as it is built and shipped, on the engine that `DOCKER_HOST` names, with a data folder of its own. */
 export interface BuiltCli {
   readonly dataFolder: string;
-  start(args: readonly string[]): RunningCli;
-  run(args: readonly string[]): Promise<CliEnd>;
+  /** Beside the data folder, for what the test itself writes. */
+  readonly scratch: string;
+  start(args: readonly string[], variables?: Record<string, string>): RunningCli;
+  run(args: readonly string[], variables?: Record<string, string>): Promise<CliEnd>;
   /** Runs a command that must succeed and returns its document. */
   succeed(args: readonly string[]): Promise<unknown>;
   /** Ends what still runs and removes the folder. */
@@ -33,16 +35,18 @@ export async function openBuiltCli(): Promise<BuiltCli> {
   const dataFolder = join(folder, 'data');
   await mkdir(dataFolder);
   const running = new Set<RunningCli>();
-  const start = (args: readonly string[]): RunningCli => {
-    const cli = startCli(CLI, args, { DOCKER_HOST: engine, TANDEM_HOME: dataFolder, HOME: folder });
+  const start: BuiltCli['start'] = (args, variables = {}) => {
+    const own = { DOCKER_HOST: engine, TANDEM_HOME: dataFolder, HOME: folder };
+    const cli = startCli(CLI, args, { ...own, ...variables });
     running.add(cli);
     void cli.end.then(() => running.delete(cli));
     return cli;
   };
   return {
     dataFolder,
+    scratch: folder,
     start,
-    run: (args) => start(args).end,
+    run: (args, variables) => start(args, variables).end,
     succeed: async (args) => {
       const { code, stdout, stderr } = await start([...args, '--json']).end;
       if (code !== 0) throw new Error(`tandem ${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);

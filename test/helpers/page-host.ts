@@ -45,7 +45,7 @@ class ServedPage implements PageHost {
   }
 
   async bringUp(port: number): Promise<void> {
-    const file = await writeDefaultStack(this.#cli.dataFolder, this.stack, port);
+    const file = await writeDefaultStack(this.#cli.scratch, this.stack, port);
     await this.#cli.succeed(['up', file]);
     await this.startAgain();
   }

@@ -35,8 +35,8 @@ describe.each([1, 5])('%i files', (count) => {
   const final = numbers.map((number) => `${HOUR}/${number}.json`);
   const contents = numbers.map((number) => `{"n":${number},"ü":"${'x'.repeat(number * 5000)}"}`);
 
-  it('stand whole under their names, with their folder, and nothing beside them', () => {
-    const written = files.writeTemporaries(temporary, contents);
+  it('stand whole under their names, with their folder, and nothing beside them', async () => {
+    const written = await files.writeTemporaries(temporary, contents);
     const published = files.publish(temporary, final);
 
     expect([...written, ...published].filter((failure) => failure !== null)).toEqual([]);
@@ -44,11 +44,11 @@ describe.each([1, 5])('%i files', (count) => {
     expect(final.map((path) => readFileSync(join(root, path), 'utf8'))).toEqual(contents);
   });
 
-  it('are still one each when they are published twice', () => {
-    files.writeTemporaries(temporary, contents);
+  it('are still one each when they are published twice', async () => {
+    await files.writeTemporaries(temporary, contents);
     files.publish(temporary, final);
     const second = temporary.map((path) => path.replace('.g.', '.h.'));
-    files.writeTemporaries(second, contents);
+    await files.writeTemporaries(second, contents);
 
     const published = files.publish(second, final);
 
@@ -56,27 +56,29 @@ describe.each([1, 5])('%i files', (count) => {
     expect(listHour()).toHaveLength(count);
   });
 
-  it('are written again after someone removed the empty hour', () => {
-    files.writeTemporaries(temporary, contents);
+  it('are written again after someone removed the empty hour', async () => {
+    await files.writeTemporaries(temporary, contents);
     rmSync(join(root, HOUR), { recursive: true });
 
-    expect(files.writeTemporaries(temporary, contents).every((failure) => failure === null)).toBe(true);
+    expect((await files.writeTemporaries(temporary, contents)).every((failure) => failure === null)).toBe(
+      true,
+    );
   });
 });
 
 describe('a file that cannot be written', () => {
-  it('fails alone', () => {
+  it('fails alone', async () => {
     mkdirSync(join(root, HOUR, '.b.tmp'), { recursive: true });
     const paths = ['a', 'b', 'c'].map((name) => `${HOUR}/.${name}.tmp`);
 
-    const written = files.writeTemporaries(paths, ['1', '2', '3']);
+    const written = await files.writeTemporaries(paths, ['1', '2', '3']);
 
     expect(written.map((failure) => failure === null)).toEqual([true, false, true]);
   });
 
-  it('fails alone when its temporary file is gone before it is published', () => {
+  it('fails alone when its temporary file is gone before it is published', async () => {
     const paths = [`${HOUR}/.a.tmp`, `${HOUR}/.b.tmp`];
-    files.writeTemporaries(paths, ['1', '2']);
+    await files.writeTemporaries(paths, ['1', '2']);
     files.discard([paths[0] ?? '']);
 
     const published = files.publish(paths, [`${HOUR}/a.json`, `${HOUR}/b.json`]);
@@ -87,8 +89,8 @@ describe('a file that cannot be written', () => {
 });
 
 describe('confirm', () => {
-  it('knows whether a file stands under its name', () => {
-    files.writeTemporaries([`${HOUR}/.a.tmp`], ['1']);
+  it('knows whether a file stands under its name', async () => {
+    await files.writeTemporaries([`${HOUR}/.a.tmp`], ['1']);
     expect(files.confirm(`${HOUR}/a.json`)).toBe(false);
 
     files.publish([`${HOUR}/.a.tmp`], [`${HOUR}/a.json`]);

@@ -56,7 +56,8 @@ beforeEach(() => {
     clock,
     isBeingChanged: () => isBeingChanged,
     onRevived: (_stack, text) => said.push(text),
-    engine: { observe: async () => observed, stackNames: async () => ['demo'] },
+    ownStacks: async () => ['demo', 'never-brought-up'],
+    engine: { observe: async () => observed, stackNames: async () => ['demo', 'of-another-host'] },
     performer: {
       perform: async ({ kind, target }) => {
         if (broken.has(target)) throw new FailureError({ code: 'mount-failed', message: 'no server' });

@@ -2,6 +2,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -14,6 +15,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const flushAside = promisify(fsync);
 
 /**
  * The shared queue on disk: `conversations/<hour>/<id>.json`. Blocking calls on purpose: they run in threads of their
@@ -39,17 +43,19 @@ export class QueueFiles {
   /**
    * Null for each file that is durable under its temporary name, else the error; what was written of a failed one is
    * gone. Several files are flushed together: once a file was truncated, ext4, XFS and btrfs give it its place on disk
-   * when it is closed instead of later, so that the first flush commits the places of all and the others find little to
-   * do (32 files of 400 bytes on ext4: 47 instead of 150 µs each).
+   * when it is closed instead of later, so that the first flush commits the places of all; and flushes that are asked
+   * for side by side share one order to the disk, where one after the other each gives its own (32 files of 400 bytes
+   * on ext4: 150 µs each without either, 47 µs with the first, and 0.65 orders instead of 1 with the second).
    */
-  writeTemporaries(temporaryPaths: readonly string[], contents: readonly string[]): FileError[] {
-    const together = temporaryPaths.length > 1;
+  async writeTemporaries(
+    temporaryPaths: readonly string[],
+    contents: readonly string[],
+  ): Promise<readonly FileError[]> {
     const results = temporaryPaths.map((path, index) =>
-      attempt(() => this.#write(path, contents[index] as string, together)),
+      attempt(() => this.#orDiscard(path, () => this.#write(path, contents[index] as string))),
     );
-    if (!together) return results;
-    return results.map(
-      (failure, index) => failure ?? attempt(() => this.#flushContent(temporaryPaths[index] as string)),
+    return Promise.all(
+      results.map((failure, index) => failure ?? this.#flushContent(temporaryPaths[index] as string)),
     );
   }
 
@@ -94,7 +100,7 @@ export class QueueFiles {
 
   /**
    * Removes temporary files that a killed process left behind: those of earlier runs of this gateway, and those of
-   * anybody that are older than `abandonedAfterMs`. Looks at the newest folders only: older ones were swept before.
+   * anybody that are older than `abandonedBeforeMs`. Looks at the newest folders only: older ones were swept before.
    */
   sweepTemporaries(
     own: { readonly prefix: string; readonly instance: string },
@@ -117,20 +123,15 @@ export class QueueFiles {
     return removed;
   }
 
-  #write(temporaryPath: string, content: string, flushLater: boolean): void {
-    this.#orDiscard(temporaryPath, () => {
-      const descriptor = this.#create(temporaryPath);
-      try {
-        if (flushLater) {
-          ftruncateSync(descriptor, 1);
-          ftruncateSync(descriptor, 0);
-        }
-        writeFileSync(descriptor, content);
-        if (!flushLater) fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-    });
+  #write(temporaryPath: string, content: string): void {
+    const descriptor = this.#create(temporaryPath);
+    try {
+      ftruncateSync(descriptor, 1);
+      ftruncateSync(descriptor, 0);
+      writeFileSync(descriptor, content);
+    } finally {
+      closeSync(descriptor);
+    }
   }
 
   #create(temporaryPath: string): number {
@@ -174,8 +175,19 @@ export class QueueFiles {
     }
   }
 
-  #flushContent(temporaryPath: string): void {
-    this.#orDiscard(temporaryPath, () => this.#flush(temporaryPath));
+  /** In libuv's threads: four at a time, as Node has them, are where most of the gain is. */
+  async #flushContent(temporaryPath: string): Promise<FileError> {
+    let descriptor: number | undefined;
+    try {
+      descriptor = openSync(this.#absolute(temporaryPath), 'r');
+      await flushAside(descriptor);
+      return null;
+    } catch (thrown) {
+      this.discard([temporaryPath]);
+      return toError(thrown);
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
+    }
   }
 
   #orDiscard(temporaryPath: string, act: () => void): void {
@@ -196,8 +208,12 @@ function attempt(act: () => void): Error | null {
     act();
     return null;
   } catch (thrown) {
-    return thrown instanceof Error ? thrown : new Error(String(thrown));
+    return toError(thrown);
   }
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function codeOf(thrown: unknown): unknown {

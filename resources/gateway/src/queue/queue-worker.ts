@@ -8,14 +8,16 @@ if (port === null) throw new Error('runs as a worker thread only');
 const files = new QueueFiles((workerData as { folder: string }).folder);
 
 port.on('message', (request: QueueRequest) => {
-  port.postMessage(answer(request));
+  void answer(request).then((result) => port.postMessage(result));
 });
 
-function answer(request: QueueRequest): QueueAnswer {
+async function answer(request: QueueRequest): Promise<QueueAnswer> {
   try {
     switch (request.kind) {
       case 'write':
-        return { results: files.writeTemporaries(request.temporaryPaths, request.contents).map(toFailure) };
+        return {
+          results: (await files.writeTemporaries(request.temporaryPaths, request.contents)).map(toFailure),
+        };
       case 'publish':
         return { results: files.publish(request.temporaryPaths, request.paths).map(toFailure) };
       case 'discard':

@@ -13,7 +13,7 @@ import type { HostSystem, Purpose } from '../../../../electron/domain/engine/pre
 import { type Failure, toFailure } from '../../../../electron/domain/failure.ts';
 
 const debian: HostSystem = { platform: 'linux', families: ['debian'], isRoot: true, hasSystemd: false };
-const ENGINE_PROGRAMS = ['dockerd', 'containerd', 'runc', 'iptables'];
+const ENGINE_PROGRAMS = ['dockerd', 'containerd', 'runc', 'iptables', 'ip'];
 
 let folder: string;
 let commands: string[];
@@ -93,7 +93,7 @@ describe('prerequisites', () => {
     expect(failure.message).toContain('to run containers');
     expect(failure.hint).toContain('--yes (or TANDEM_YES=1)');
     expect(failure.hint).toContain(
-      'apt-get install --no-install-recommends docker.io iptables ca-certificates debootstrap',
+      'apt-get install --no-install-recommends docker.io iptables iproute2 ca-certificates debootstrap',
     );
     expect(installs()).toEqual([]);
   });
@@ -103,10 +103,10 @@ describe('prerequisites', () => {
     const result = await ensurePrerequisites(['engine'], options({ yes: true, listsAgeMs: null }));
     expect(result).toEqual({ installed: ['engine'], missing: [] });
     expect(reported[0]).toBe(
-      'Missing: docker.io, iptables, ca-certificates, cgroupfs-mount, needed to run containers.',
+      'Missing: docker.io, iptables, iproute2, ca-certificates, cgroupfs-mount, needed to run containers.',
     );
     expect(commands[0]).toBe('apt-get update');
-    expect(installs()[0]).toMatch(/--yes --no-install-recommends .*docker\.io iptables ca-certificates$/);
+    expect(installs()[0]).toMatch(/--yes --no-install-recommends .*docker\.io iptables iproute2 ca-certificates$/);
     expect(installs()[1]).toMatch(/cgroupfs-mount$/);
   });
 
