@@ -172,7 +172,7 @@ class DrillRun {
     throwIfCancelled(this.#ended.signal);
     this.#watch.mark();
     const { moment: struck, answers } = await this.#armed.strike();
-    this.#tell('fault-injected', `${victim.member} ${this.#drill.deed}`);
+    this.#tell('fault-injected', `${victim.member} ${this.#drill.deed}`, struck.beganAtMs);
     const about = { stack: targets.stack, evidence: fault.evidence, lifeBefore: life, answers };
     const proof = await proveFault(this.#deps, about, this.#ended.signal);
     if (proof !== null) this.#note(`Observed: ${proof}.`);
@@ -186,7 +186,7 @@ class DrillRun {
       isReverted: () => this.#revertedAtMs !== null,
       signal: this.#ended.signal,
     });
-    if (atMs !== null) this.#tell('redundant-again', `${strike.victim.member} is back`);
+    if (atMs !== null) this.#tell('redundant-again', `${strike.victim.member} is back`, atMs);
     return atMs;
   }
 
@@ -198,9 +198,10 @@ class DrillRun {
     let servedSinceMs = Number.POSITIVE_INFINITY;
     while (clock.monotonicMs() < endMs) {
       const nowMs = clock.monotonicMs();
-      if (noticedSinceMs > nowMs && noticedAtMs(strike, this.#watch) !== null) {
+      const noticed = noticedAtMs(strike, this.#watch);
+      if (noticedSinceMs > nowMs && noticed !== null) {
         noticedSinceMs = nowMs;
-        this.#tell('detected', `The stack noticed that ${strike.victim.member} ${this.#drill.deed}`);
+        this.#tell('detected', `The stack noticed that ${strike.victim.member} ${this.#drill.deed}`, noticed);
       }
       if (servedSinceMs > nowMs && (load.progress?.acknowledgedDueMs ?? 0) > strike.moment.doneAtMs) {
         servedSinceMs = nowMs;
@@ -286,8 +287,9 @@ class DrillRun {
     this.#state = advanceDrill(this.#state, state);
   }
 
-  #tell(phase: DrillPhase, text: string): void {
-    this.#options.onProgress({ kind: 'phase', phase, text, atMs: this.#deps.clock.nowMs() });
+  /** `atMs` is when it happened, which for what was measured is before it could be told. */
+  #tell(phase: DrillPhase, text: string, atMs = this.#deps.clock.nowMs()): void {
+    this.#options.onProgress({ kind: 'phase', phase, text, atMs });
   }
 
   #note(text: string): void {

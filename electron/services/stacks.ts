@@ -49,12 +49,17 @@ export interface MemberReadiness {
   readonly detail: string;
 }
 
+/** How often a plan is made anew because the engine refused a subnet. */
+const SUBNET_ATTEMPTS = 4;
+
 /** How long one answer about a member's readiness may take when somebody only wants to know. */
 const LOOK_TIMEOUT_MS = 1_000;
 
 /** Stack files in, running stacks out: the loop of parse, compile, observe, reconcile, execute. */
 export class Stacks {
   readonly #deps: StackDependencies;
+  /** Subnets that the engine would not have: what stands in their way cannot be seen from here. */
+  readonly #refusedSubnets = new Set<string>();
 
   constructor(dependencies: StackDependencies) {
     this.#deps = dependencies;
@@ -119,8 +124,17 @@ export class Stacks {
     return plan.operations.length > 0 || plan.blockers.length > 0;
   }
 
+  /** A subnet that the engine refuses is left out and the plan made anew, as long as there are others to choose. */
   async up(stack: string, options: RunOptions): Promise<void> {
-    await this.#execute(await this.plan(stack, { direction: 'up' }), options);
+    for (let attempt = 1; ; attempt += 1) {
+      const refused = this.#refusedSubnets.size;
+      try {
+        return await this.#execute(await this.plan(stack, { direction: 'up' }), options);
+      } catch (error) {
+        const hasOthers = this.#refusedSubnets.size > refused && attempt < SUBNET_ATTEMPTS;
+        if (!hasOthers || options.signal.aborted) throw error;
+      }
+    }
   }
 
   async down(stack: string, request: { readonly removeData: boolean }, options: RunOptions): Promise<void> {
@@ -153,7 +167,12 @@ export class Stacks {
         ...(others.length === 0 ? {} : { cause: others.map((other) => other.message).join(' ') }),
       });
     }
-    throwIfFailed(await executePlan(plan, this.#deps.performer, options));
+    const execution = await executePlan(plan, this.#deps.performer, options);
+    for (const { operation, failure } of execution.failed) {
+      if (operation.kind === 'create-network' && failure.code === 'subnet-exhausted')
+        this.#refusedSubnets.add(operation.network.subnet);
+    }
+    throwIfFailed(execution);
   }
 
   async #compile(spec: StackSpec, observed: ObservedState): Promise<DesiredState> {
@@ -163,7 +182,7 @@ export class Stacks {
     const subnets = chooseSubnets(
       spec.name,
       observed,
-      hostSubnets.filter((subnet) => !own.has(subnet)),
+      [...hostSubnets, ...this.#refusedSubnets].filter((subnet) => !own.has(subnet)),
       subnetPrefix(spec),
     );
     return compileStack(spec, { subnets, imageReference: this.#deps.imageReference });

@@ -95,6 +95,27 @@ async function filesBelow(path) {
   return nested.flat();
 }
 
+/** They load compiled code from beside themselves, or are the program that runs this one. */
+const NATIVE_PACKAGES = ['electron', 'libsql', 'node-pty'];
+const REQUIRE =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
+
+/**
+ * Packages are bundled because finding and parsing a few hundred files is most of what a short command takes. What
+ * dockerode loads for engines behind SSH and for BuildKit's sessions, neither of which Tandem uses, is left out: it is
+ * more than all the rest together.
+ */
+const absentPackages = {
+  name: 'absent packages',
+  setup(build) {
+    build.onResolve({ filter: /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader)$/ }, ({ path }) => ({
+      path,
+      namespace: 'absent',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 async function buildNode() {
   const esbuild = await import('esbuild');
   const workers = [];
@@ -108,7 +129,10 @@ async function buildNode() {
     bundle: true,
     platform: 'node',
     target: 'node20',
-    packages: 'external',
+    external: NATIVE_PACKAGES,
+    plugins: [absentPackages],
+    // CommonJS packages ask for Node's own modules; in an ES module there is no `require` to ask.
+    banner: { js: REQUIRE },
     sourcemap: true,
     logLevel: 'warning',
     absWorkingDir: PROJECT,
@@ -132,7 +156,7 @@ async function buildNode() {
     esbuild.build({
       ...common,
       format: 'cjs',
-      external: ['electron'],
+      banner: {},
       outfile: join(DIST, 'preload.cjs'),
       entryPoints: [join(PROJECT, 'electron/preload.ts')],
     }),

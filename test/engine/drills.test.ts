@@ -162,7 +162,8 @@ async function expectServing(): Promise<void> {
     if (Date.now() > endMs) throw new Error('the stack was not healthy within a minute');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  expect((await client.submit('still there')).status).toBe(201);
+  // 200 when the balancer had to try twice.
+  expect([200, 201]).toContain((await client.submit('still there')).status);
   const [id] = (await client.sql("DELETE FROM submissions WHERE title = 'still there' RETURNING id")).split(
     '\n',
   );

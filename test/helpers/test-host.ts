@@ -46,7 +46,9 @@ export interface TestHost {
 const RUN_TIMEOUT_MS = 180_000;
 
 export async function openTestHost(
-  options: { readonly dataFolder?: string } & Partial<Pick<HostOptions, 'wrapPerformer'>> = {},
+  options: { readonly dataFolder?: string } & Partial<
+    Pick<HostOptions, 'wrapPerformer' | 'resourcesFolder'>
+  > = {},
 ): Promise<TestHost> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'tandem-test-')));
   const data = await openDataFolder(dataFolder, process.env);
@@ -54,7 +56,7 @@ export async function openTestHost(
   const host = await createHost({
     version: '0.0.0-test',
     data,
-    resourcesFolder,
+    resourcesFolder: options.resourcesFolder ?? resourcesFolder,
     distFolder,
     onTrouble: (text) => troubles.push(text),
     ...(options.wrapPerformer === undefined ? {} : { wrapPerformer: options.wrapPerformer }),

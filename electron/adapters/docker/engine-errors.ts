@@ -133,7 +133,9 @@ const REFUSALS: readonly Rule[] = [
   },
   {
     matches: (words) =>
-      /pool overlaps|could not find an available.*address pool|all predefined address pools/i.test(words),
+      /pool overlaps|overlapping ipv4|could not find an available.*address pool|all predefined address pools/i.test(
+        words,
+      ),
     failure: (what, words) => ({
       code: 'subnet-exhausted',
       message: `${what}: the subnet is used by another network`,

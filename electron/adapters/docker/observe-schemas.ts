@@ -96,7 +96,7 @@ export const networkSchema = z.object({
 
 export const networkListSchema = z.array(networkSchema);
 
-export const volumeSchema = z.object({ Name: z.string(), Labels: labels });
+export const volumeSchema = z.object({ Name: z.string(), Labels: labels, Options: labels });
 
 export const volumeListSchema = z.object({
   Volumes: z

@@ -213,7 +213,12 @@ function toNetwork(network: ListedNetwork): ObservedNetwork {
 function toVolume(volume: ListedVolume): ObservedVolume {
   // An unknown purpose counts as data, which nothing removes unasked.
   const purpose = volumePurposeSchema.catch('data').parse(volume.Labels[LABELS.purpose]);
-  return { name: volume.Name, purpose, specHash: volume.Labels[LABELS.specHash] ?? '' };
+  return {
+    name: volume.Name,
+    purpose,
+    specHash: volume.Labels[LABELS.specHash] ?? '',
+    isRemote: /^(nfs|cifs)/.test(volume.Options.type ?? ''),
+  };
 }
 
 function foreignThings(

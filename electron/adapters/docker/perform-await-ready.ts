@@ -16,7 +16,7 @@ const PROBE_TIMEOUT_MS = 1_000;
 const RESTARTS_ALLOWED = 3;
 
 /** A member without a probe that has run this long since its start is taken to stay … */
-const STAYS_FOR_MS = 1_000;
+const STAYS_FOR_MS = 2_000;
 /** … and gets this long to do so. */
 const STAYS_WITHIN_MS = 30_000;
 

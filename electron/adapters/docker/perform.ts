@@ -13,6 +13,11 @@ import { createContainer, createVolume, removeContainer, removeVolume } from './
 import { writeFiles } from './perform-files.ts';
 import { connectNetwork, createNetwork, removeNetwork } from './perform-networks.ts';
 
+/** Longest that a cancelled change is waited for, beside the grace that it gives a member. */
+const SETTLE_MS = 5_000;
+
+type Change = Exclude<Operation, { readonly kind: 'ensure-image' | 'await-ready' }>;
+
 /** Entropy of a secret that nobody gave. */
 const SECRET_BYTES = 32;
 
@@ -35,14 +40,21 @@ export class DockerPerformer implements OperationPerformer {
   }
 
   async perform(operation: Operation, context: OperationContext): Promise<void> {
-    const { images, secrets, folders } = this.#parts;
+    if (context.signal.aborted) throw cancelledFailure(operation.id);
+    if (operation.kind === 'ensure-image') return this.#parts.images.ensureImage(operation.image, context);
+    if (operation.kind === 'await-ready') {
+      const { container, steadyMs = 0 } = operation;
+      return awaitReady(this.#parts, container, steadyMs, context);
+    }
+    const graceMs = 'graceMs' in operation ? operation.graceMs : 0;
+    return untilSettled(context.signal, SETTLE_MS + graceMs, (signal) => this.#change(operation, signal));
+  }
+
+  async #change(operation: Change, signal: AbortSignal): Promise<void> {
+    const { secrets, folders } = this.#parts;
     const { stack, target } = operation;
-    const { signal } = context;
-    if (signal.aborted) throw cancelledFailure(operation.id);
     const docker = this.#parts.docker();
     switch (operation.kind) {
-      case 'ensure-image':
-        return images.ensureImage(operation.image, context);
       case 'ensure-secrets':
         for (const name of operation.secrets) await secrets.ensure(stack, name, SECRET_BYTES);
         return;
@@ -72,8 +84,6 @@ export class DockerPerformer implements OperationPerformer {
         return startContainer(docker, target, signal);
       case 'restart-container':
         return restartContainer(docker, target, operation.graceMs, signal);
-      case 'await-ready':
-        return awaitReady(this.#parts, operation.container, operation.steadyMs ?? 0, context);
       case 'stop-container':
         return stopContainer(docker, target, operation.graceMs, signal);
       case 'remove-container':
@@ -81,5 +91,28 @@ export class DockerPerformer implements OperationPerformer {
       default:
         return assertNever(operation);
     }
+  }
+}
+
+/**
+ * The engine goes on with what it was told, also when nobody listens any more. So a change under way is waited for
+ * after the signal, though not for ever: else the next plan would be made from a look at an engine that is still busy.
+ */
+async function untilSettled<T>(
+  cancelled: AbortSignal,
+  settleMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onCancel = () => {
+    timer = setTimeout(() => late.abort(), settleMs);
+  };
+  cancelled.addEventListener('abort', onCancel, { once: true });
+  try {
+    return await work(late.signal);
+  } finally {
+    clearTimeout(timer);
+    cancelled.removeEventListener('abort', onCancel);
   }
 }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { type Failure, FailureError, fail } from '../../domain/failure.ts';
 import type { LoadGenerator, LoadPlan, LoadProgress, LoadResult } from '../../ports/load-generator.ts';
-import { type LoadOutcome, plannedRequests } from './load-run.ts';
+import { plannedRequests } from './load-plan.ts';
+import type { LoadOutcome } from './load-run.ts';
 import { readSamples } from './load-samples.ts';
 
 const MAX_SAMPLES = 1_000_000;

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { build as buildHistogram } from 'hdr-histogram-js';
 import type { LoadPlan, LoadProgress, LoadResult } from '../../ports/load-generator.ts';
 import { type Answer, LoadClients } from './load-client.ts';
+import { plannedRequests } from './load-plan.ts';
 import { SampleCollector, type SampleColumns } from './load-samples.ts';
 
 const PROGRESS_EVERY_MS = 125;
@@ -12,10 +13,6 @@ const SLOWEST_RECORDED_US = 600_000_000;
 export type LoadOutcome = Pick<LoadResult, 'planned' | 'sent' | 'latencyMs'> & {
   readonly columns: SampleColumns;
 };
-
-export function plannedRequests(plan: LoadPlan): number {
-  return Math.max(0, Math.ceil((plan.durationMs * plan.ratePerSecond) / 1_000));
-}
 
 /**
  * An open loop: request `n` is due at `n / rate` whatever became of those before it, and its latency counts from

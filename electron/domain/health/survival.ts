@@ -186,7 +186,11 @@ function memberSurvival(
   const standIn = listOf(readyTwins.map((twin) => twin.status.name));
   if (!member.serving) {
     if (isUnasked(member)) return { survival: 'unknown', reason: 'readiness not known', provenBy: null };
-    return { survival: 'degrades', reason: `out of service, ${standIn} serves`, provenBy: newest };
+    return {
+      survival: 'degrades',
+      reason: `${standIn} ${readyTwins.length === 1 ? 'stands' : 'stand'} in`,
+      provenBy: newest,
+    };
   }
   if (evidence === null) return { survival: 'unknown', reason: 'past drills not read', provenBy: null };
   const harmful = evidence.verdicts.find((verdict) => verdict.lost + verdict.duplicated > 0);

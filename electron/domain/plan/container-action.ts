@@ -10,15 +10,21 @@ export interface ContainerAction {
   readonly cause: string;
 }
 
+/** Names of what stands with other settings and can be made anew. */
+export interface Replaced {
+  readonly networks: ReadonlySet<string>;
+  readonly volumes: ReadonlySet<string>;
+}
+
 /** The action for every desired container, by name. */
 export function decideActions(
   desired: DesiredState,
   observed: ObservedState,
-  replacedNetworks: ReadonlySet<string>,
+  replaced: Replaced,
 ): ReadonlyMap<string, ContainerAction> {
   const found = new Map(observed.containers.map((container) => [container.name, container]));
   const actions = new Map(
-    desired.containers.map((container) => [container.name, decide(container, found, replacedNetworks)]),
+    desired.containers.map((container) => [container.name, decide(container, found, replaced)]),
   );
   // A member joins its infra container's network namespace: a new infra container means a new member, because the
   // engine stores the joined container by its id (seen with 20.10).
@@ -39,12 +45,15 @@ export function decideActions(
 function decide(
   container: DesiredContainer,
   observed: ReadonlyMap<string, ObservedContainer>,
-  replacedNetworks: ReadonlySet<string>,
+  replaced: Replaced,
 ): ContainerAction {
   const found = observed.get(container.name);
   if (found === undefined) return { action: 'create', cause: 'not there yet' };
-  if (container.networks.some((attachment) => replacedNetworks.has(attachment.network))) {
+  if (container.networks.some((attachment) => replaced.networks.has(attachment.network))) {
     return { action: 'replace', cause: 'its network is replaced' };
+  }
+  if (container.volumes.some((mount) => replaced.volumes.has(mount.volume))) {
+    return { action: 'replace', cause: 'its files come from elsewhere' };
   }
   if (found.specHash !== container.specHash) return { action: 'replace', cause: 'configuration changed' };
   if (lostNetwork(container, found)) return { action: 'replace', cause: 'cut off from a network' };

@@ -67,6 +67,8 @@ export interface ObservedVolume {
   readonly name: string;
   readonly purpose: 'data' | 'shared' | 'config';
   readonly specHash: string;
+  /** What it holds lies on a file server: removing the volume loses nothing. */
+  readonly isRemote?: boolean;
 }
 
 export interface ForeignThings {

@@ -12,7 +12,10 @@ const DOWN_GRACE_MS = 30_000;
 export function planDown(observed: ObservedState, options: { readonly removeData: boolean }): Plan {
   const builder = new PlanBuilder(observed.stack);
   const cause = 'the stack goes down';
-  const removals = observed.containers.map((container) => operationId('remove-container', container.name));
+  // Pods use no volumes: theirs to go need not be waited for.
+  const users = observed.containers
+    .filter((container) => container.role === 'member')
+    .map((container) => operationId('remove-container', container.name));
   for (const container of observed.containers) {
     if (container.role === 'infra') {
       const members = observed.containers.filter(
@@ -43,7 +46,7 @@ export function planDown(observed: ObservedState, options: { readonly removeData
     builder.add(
       { kind: 'remove-volume', target: volume.name },
       volume.purpose === 'config' ? cause : 'its data is to be removed',
-      removals,
+      users,
     );
   }
   return builder.build();

@@ -1,4 +1,4 @@
-import { type ContainerAction, decideActions } from './container-action.ts';
+import { type ContainerAction, decideActions, type Replaced } from './container-action.ts';
 import type { DesiredContainer, DesiredState } from './desired-state.ts';
 import { findClashes } from './find-clashes.ts';
 import type { ObservedContainer, ObservedState } from './observed-state.ts';
@@ -40,7 +40,7 @@ class Reconciler {
   readonly #builder: PlanBuilder;
   readonly #observedByName: ReadonlyMap<string, ObservedContainer>;
   readonly #desiredByName: ReadonlyMap<string, DesiredContainer>;
-  readonly #replacedNetworks: ReadonlySet<string>;
+  readonly #replaced: Replaced;
   readonly #actions: ReadonlyMap<string, ContainerAction>;
 
   constructor(desired: DesiredState, observed: ObservedState, host: HostFindings) {
@@ -50,8 +50,8 @@ class Reconciler {
     this.#builder = new PlanBuilder(desired.stack);
     this.#observedByName = new Map(observed.containers.map((container) => [container.name, container]));
     this.#desiredByName = new Map(desired.containers.map((container) => [container.name, container]));
-    this.#replacedNetworks = findReplacedNetworks(desired, observed);
-    this.#actions = decideActions(desired, observed, this.#replacedNetworks);
+    this.#replaced = findReplaced(desired, observed);
+    this.#actions = decideActions(desired, observed, this.#replaced);
   }
 
   plan(): Plan {
@@ -120,6 +120,17 @@ class Reconciler {
         this.#builder.add({ kind: 'create-volume', target: volume.name, volume }, 'configuration changed', [
           removal,
         ]);
+      } else if (this.#replaced.volumes.has(volume.name)) {
+        const removal = this.#builder.add(
+          { kind: 'remove-volume', target: volume.name },
+          'its files come from elsewhere',
+          this.#observed.containers.map((container) => operationId('remove-container', container.name)),
+        );
+        this.#builder.add(
+          { kind: 'create-volume', target: volume.name, volume },
+          'its files come from elsewhere',
+          [removal],
+        );
       } else if (found.specHash !== volume.specHash && volume.purpose !== 'config') {
         this.#builder.block({
           code: 'volume-changed',
@@ -292,7 +303,7 @@ class Reconciler {
   #planNetworks(): void {
     const standing = new Set(this.#observed.networks.map((network) => network.name));
     for (const network of this.#desired.networks) {
-      if (this.#replacedNetworks.has(network.name)) {
+      if (this.#replaced.networks.has(network.name)) {
         const removal = this.#builder.add(
           { kind: 'remove-network', target: network.name },
           'its settings changed',
@@ -329,10 +340,11 @@ class Reconciler {
     const inTheWay = new Set(this.#desired.containers.flatMap((container) => this.#formerHolders(container)));
     for (const orphan of this.#observed.containers) {
       if (this.#desiredByName.has(orphan.name)) continue;
-      // Three that cannot wait for the new: who holds what a new one needs, who is on a network that is replaced, and
-      // who lives in a pod that is replaced (its infra container goes only after its members).
+      // Four that cannot wait for the new: who holds what a new one needs, who is on a network or uses a volume that
+      // is replaced, and who lives in a pod that is replaced (its infra container goes only after its members).
       const cannotWait =
-        this.#replacedNetworks.size > 0 ||
+        this.#replaced.networks.size > 0 ||
+        this.#replaced.volumes.size > 0 ||
         this.#podOf(orphan).some(
           (name) => inTheWay.has(name) || this.#actions.get(name)?.action === 'replace',
         );
@@ -353,14 +365,15 @@ class Reconciler {
   }
 
   /**
-   * Replaces the members of one component one after the other, so that a twin serves meanwhile. Only where the
-   * pods stay: pods that move may wait for each other's addresses, and serialising would make a circle of that.
+   * Replaces the members of one component one after the other, so that a twin serves meanwhile. Only where pods and
+   * shared files stay: pods that move may wait for each other's addresses, files wait until their last user is gone,
+   * and serialising would make a circle of that.
    */
   #serialiseReplacements(): void {
     const movesPods = this.#desired.containers.some(
       (container) => container.role === 'infra' && this.#actions.get(container.name)?.action === 'replace',
     );
-    if (movesPods) return;
+    if (movesPods || this.#replaced.volumes.size > 0) return;
     const previousOf = new Map<string, DesiredContainer>();
     for (const container of this.#desired.containers) {
       if (container.role !== 'member') continue;
@@ -382,11 +395,20 @@ class Reconciler {
 /** Members that the stack file no longer names: nothing says how long they may take, so the engine's default. */
 const ORPHAN_GRACE_MS = 10_000;
 
-function findReplacedNetworks(desired: DesiredState, observed: ObservedState): ReadonlySet<string> {
-  const standing = new Map(observed.networks.map((network) => [network.name, network.specHash]));
-  return new Set(
-    desired.networks
-      .filter(({ name, specHash }) => standing.has(name) && standing.get(name) !== specHash)
-      .map(({ name }) => name),
-  );
+function findReplaced(desired: DesiredState, observed: ObservedState): Replaced {
+  const differing = (
+    wanted: readonly { readonly name: string; readonly specHash: string }[],
+    standing: readonly { readonly name: string; readonly specHash: string }[],
+  ): ReadonlySet<string> => {
+    const hashes = new Map(standing.map(({ name, specHash }) => [name, specHash]));
+    const names = wanted.filter(({ name, specHash }) => (hashes.get(name) ?? specHash) !== specHash);
+    return new Set(names.map(({ name }) => name));
+  };
+  return {
+    networks: differing(desired.networks, observed.networks),
+    volumes: differing(
+      desired.volumes.filter((volume) => volume.purpose !== 'config'),
+      observed.volumes.filter((volume) => volume.isRemote === true),
+    ),
+  };
 }

@@ -91,7 +91,7 @@ function NodeCard({ node, topology }: { readonly node: PlacedNode; readonly topo
       data-member={status.name}
       className={`absolute inset-x-0 flex flex-col justify-center gap-0.5 rounded-md border bg-surface px-2.5 ${borderOf(node)}`}
       style={{ top: node.topPx, height: topology.nodeHeightPx }}
-      title={status.detail}
+      title={node.serving ? undefined : status.detail}
     >
       <div className="flex items-center justify-between gap-2">
         <span className="truncate font-semibold" title={status.name}>

@@ -7,6 +7,52 @@ import { compiled, stackText } from '../../helpers/stack-files.ts';
 
 /** The bench compares Tandem with Compose on the same system: this is what makes it the same. */
 
+const texts = z.array(z.string());
+// Strict: a setting that is not compared is a difference that is not seen.
+const serviceSchema = z.strictObject({
+  image: z.string(),
+  user: z.string(),
+  hostname: z.string().optional(),
+  environment: z.record(z.string(), z.string()).default({}),
+  network_mode: z.string().optional(),
+  depends_on: z.record(z.string(), z.strictObject({ condition: z.string() })).default({}),
+  networks: z.record(z.string(), z.strictObject({ ipv4_address: z.string(), aliases: texts })).default({}),
+  ports: texts.default([]),
+  volumes: texts.default([]),
+  tmpfs: texts.default([]),
+  init: z.boolean(),
+  read_only: z.boolean(),
+  restart: z.string(),
+  cap_drop: texts,
+  cap_add: texts.default([]),
+  security_opt: texts,
+  pull_policy: z.literal('never'),
+  logging: z.strictObject({
+    driver: z.literal('json-file'),
+    options: z.strictObject({ 'max-size': z.literal('10m'), 'max-file': z.literal('3') }),
+  }),
+  mem_limit: z.string(),
+  memswap_limit: z.string(),
+  cpus: z.number(),
+  pids_limit: z.number(),
+  stop_signal: z.string(),
+  stop_grace_period: z.string(),
+  healthcheck: z
+    .strictObject({
+      test: texts,
+      interval: z.string(),
+      timeout: z.string(),
+      retries: z.number(),
+      start_period: z.string(),
+    })
+    .optional(),
+});
+const composeSchema = z.object({
+  services: z.record(z.string(), serviceSchema),
+  networks: z.record(z.string(), z.unknown()),
+  volumes: z.record(z.string(), z.unknown()),
+});
+
 const FILE = new URL('../../bench/gateway-pair.compose.yaml', import.meta.url);
 const desired = compiled(stackText('gateway-pair'));
 const variables: Readonly<Record<string, string>> = {
@@ -223,49 +269,3 @@ function milliseconds(text: string): number {
   if (unit === undefined) throw new Error(`not a time: ${text}`);
   return Number(count) * (unit === 's' ? 1000 : 1);
 }
-
-const texts = z.array(z.string());
-// Strict: a setting that is not compared is a difference that is not seen.
-const serviceSchema = z.strictObject({
-  image: z.string(),
-  user: z.string(),
-  hostname: z.string().optional(),
-  environment: z.record(z.string(), z.string()).default({}),
-  network_mode: z.string().optional(),
-  depends_on: z.record(z.string(), z.strictObject({ condition: z.string() })).default({}),
-  networks: z.record(z.string(), z.strictObject({ ipv4_address: z.string(), aliases: texts })).default({}),
-  ports: texts.default([]),
-  volumes: texts.default([]),
-  tmpfs: texts.default([]),
-  init: z.boolean(),
-  read_only: z.boolean(),
-  restart: z.string(),
-  cap_drop: texts,
-  cap_add: texts.default([]),
-  security_opt: texts,
-  pull_policy: z.literal('never'),
-  logging: z.strictObject({
-    driver: z.literal('json-file'),
-    options: z.strictObject({ 'max-size': z.literal('10m'), 'max-file': z.literal('3') }),
-  }),
-  mem_limit: z.string(),
-  memswap_limit: z.string(),
-  cpus: z.number(),
-  pids_limit: z.number(),
-  stop_signal: z.string(),
-  stop_grace_period: z.string(),
-  healthcheck: z
-    .strictObject({
-      test: texts,
-      interval: z.string(),
-      timeout: z.string(),
-      retries: z.number(),
-      start_period: z.string(),
-    })
-    .optional(),
-});
-const composeSchema = z.object({
-  services: z.record(z.string(), serviceSchema),
-  networks: z.record(z.string(), z.unknown()),
-  volumes: z.record(z.string(), z.unknown()),
-});

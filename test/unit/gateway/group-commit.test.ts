@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../../resources/gateway/src/http/api-error.ts';
 import type { BatchCommit } from '../../../resources/gateway/src/submissions/batch-commit.ts';
 import type { Flight } from '../../../resources/gateway/src/submissions/flight.ts';
@@ -11,6 +11,10 @@ class HeldBatches {
 
   commit(flights: readonly Flight[]): Promise<void> {
     return new Promise((end) => this.batches.push({ flights, end }));
+  }
+
+  sizes(): readonly number[] {
+    return this.batches.map((batch) => batch.flights.length);
   }
 
   succeed(index: number): void {
@@ -37,38 +41,68 @@ async function turn(): Promise<void> {
 }
 
 describe('GroupCommit', () => {
-  it('commits together what arrives together, and gathers the rest while two batches are under way', async () => {
+  it('commits together what arrives together, and gathers the rest while that is under way', async () => {
     const { held, commit } = begin();
-    const answers = [commit.submit(submission(), 1000), commit.submit(submission(), 1000)];
+    const answers = [commit.submit(submission(), 5000), commit.submit(submission(), 5000)];
     await turn();
-    answers.push(commit.submit(submission(), 1000));
+    for (let late = 0; late < 31; late += 1) answers.push(commit.submit(submission(), 5000));
     await turn();
-    for (let late = 0; late < 100; late += 1) answers.push(commit.submit(submission(), 1000));
-    await turn();
+    expect(held.sizes()).toEqual([2]);
 
-    expect(held.batches.map((batch) => batch.flights.length)).toEqual([2, 1]);
     held.succeed(0);
     await turn();
+
+    expect(held.sizes()).toEqual([2, 31]);
     held.succeed(1);
-    await turn();
-    expect(held.batches.map((batch) => batch.flights.length)).toEqual([2, 1, 64, 36]);
-    held.succeed(2);
-    held.succeed(3);
-    expect(await Promise.all(answers)).toHaveLength(103);
+    expect(await Promise.all(answers)).toHaveLength(33);
     await commit.drained();
+  });
+
+  it('begins another batch beside the one under way when enough are waiting, four at most', async () => {
+    const { held, commit } = begin();
+    const answers: Promise<unknown>[] = [];
+    for (let burst = 0; burst < 6; burst += 1) {
+      for (let each = 0; each < 32; each += 1) answers.push(commit.submit(submission(), 5000));
+      await turn();
+    }
+    expect(held.sizes()).toEqual([32, 32, 32, 32]);
+
+    held.succeed(3);
+    await turn();
+
+    expect(held.sizes()).toEqual([32, 32, 32, 32, 64]);
+    for (const index of [0, 1, 2, 4]) held.succeed(index);
+    expect(await Promise.all(answers)).toHaveLength(192);
+  });
+
+  it('does not let one wait for a batch that does not end', async () => {
+    const { held, commit } = begin();
+    const stuck = commit.submit(submission(), 5000);
+    await turn();
+    const other = commit.submit(submission(), 5000);
+
+    await vi.waitFor(() => expect(held.sizes()).toEqual([1, 1]));
+
+    held.succeed(1);
+    await other;
+    held.succeed(0);
+    await stuck;
   });
 
   it('keeps a batch below its size in bytes', async () => {
     const { held, commit } = begin();
     const large = `{"a":"${'x'.repeat(1_500_000)}"}`;
     const answers = [
-      commit.submit(submission(null, large), 1000),
-      commit.submit(submission(null, large), 1000),
+      commit.submit(submission(null, large), 5000),
+      commit.submit(submission(null, large), 5000),
     ];
     await turn();
+    expect(held.sizes()).toEqual([1]);
 
-    expect(held.batches.map((batch) => batch.flights.length)).toEqual([1, 1]);
     held.succeed(0);
+    await turn();
+
+    expect(held.sizes()).toEqual([1, 1]);
     held.succeed(1);
     await Promise.all(answers);
   });
@@ -103,24 +137,20 @@ describe('GroupCommit', () => {
     await other;
   });
 
-  it('says at the deadline whether anything was begun', async () => {
+  it('says at the deadline whether anything was begun, and begins nothing that nobody waits for', async () => {
     const { held, commit } = begin();
-    const begun = [commit.submit(submission(), 30)];
+    const begun = commit.submit(submission(), 5);
     await turn();
-    begun.push(commit.submit(submission(), 30));
-    await turn();
-    const waiting = commit.submit(submission(), 30);
+    const waiting = commit.submit(submission(), 5);
 
-    const codes = (await Promise.allSettled([...begun, waiting])).map((result) =>
+    const codes = (await Promise.allSettled([begun, waiting])).map((result) =>
       result.status === 'rejected' && result.reason instanceof ApiError ? result.reason.code : 'answered',
     );
 
-    expect(codes).toEqual(['outcome-unknown', 'outcome-unknown', 'overloaded']);
+    expect(codes).toEqual(['outcome-unknown', 'overloaded']);
     held.succeed(0);
-    await turn();
-    expect(held.batches).toHaveLength(2);
-    held.succeed(1);
     await commit.drained();
+    expect(held.sizes()).toEqual([1]);
   });
 
   it('leaves nobody without an answer when a batch ends without one', async () => {

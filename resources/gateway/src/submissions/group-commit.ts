@@ -5,11 +5,14 @@ import { Flight, type Receipt } from './flight.ts';
 import type { Submission } from './submission.ts';
 
 /**
- * Submissions that arrive together are committed together: while the batches under way wait for the disk, the next one
- * gathers. Two at a time are enough to keep the disk, the database and this process busy at once; more would only make the
- * batches smaller.
+ * Submissions that arrive together are committed together: while a batch waits for the disk, the next one gathers. A
+ * batch costs its processor time nearly whole whether it is small or large, so another one begins beside those under
+ * way only when it is worth it, or when those take so long that something must be in their way (a locked key, a slow
+ * disk), which is no reason for the others to wait.
  */
-const BATCHES_AT_ONCE = 2;
+const BATCHES_AT_ONCE = 4;
+const WORTH_ANOTHER_BATCH = 32;
+const PATIENCE_MS = 10;
 const LARGEST_BATCH = 64;
 const LARGEST_BATCH_CHARACTERS = 2 * 1024 * 1024;
 /** Beyond this many waiting, a new one could not be served before its deadline. */
@@ -22,6 +25,7 @@ export class GroupCommit {
   readonly #byKey = new Map<string, Flight>();
   #underWay = 0;
   #scheduled = false;
+  #patience: NodeJS.Timeout | null = null;
   #idle: (() => void)[] = [];
 
   constructor(batches: BatchCommit) {
@@ -62,16 +66,23 @@ export class GroupCommit {
     return flight;
   }
 
-  /** After the sockets were read once more, so that what arrived in the same moment goes into the same batch. */
   #schedule(): void {
-    if (this.#scheduled || this.#underWay >= BATCHES_AT_ONCE) return;
+    if (this.#scheduled || this.#underWay >= BATCHES_AT_ONCE || this.#waiting.length === 0) return;
+    if (this.#underWay === 0 || this.#waiting.length >= WORTH_ANOTHER_BATCH) this.#beginSoon();
+    else this.#patience ??= setTimeout(() => this.#beginSoon(), PATIENCE_MS);
+  }
+
+  /** After the sockets were read once more, so that what arrived in the same moment goes into the same batch. */
+  #beginSoon(): void {
+    if (this.#patience !== null) clearTimeout(this.#patience);
+    this.#patience = null;
+    if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
       const batch = this.#take();
       if (batch.length > 0) void this.#run(batch);
-      if (this.#waiting.length > 0) this.#schedule();
-      else this.#reportIdle();
+      this.#goOn();
     });
   }
 
@@ -104,9 +115,13 @@ export class GroupCommit {
       for (const flight of batch) {
         this.#land(flight);
       }
-      if (this.#waiting.length > 0) this.#schedule();
-      else this.#reportIdle();
+      this.#goOn();
     }
+  }
+
+  #goOn(): void {
+    if (this.#waiting.length > 0) this.#schedule();
+    else this.#reportIdle();
   }
 
   #land(flight: Flight): void {

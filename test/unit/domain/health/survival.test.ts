@@ -92,7 +92,7 @@ describe('a member', () => {
   it('that is down while its twin serves degrades, since the next loss is the last', () => {
     expect(first(gateways(down), proven)).toMatchObject({
       survival: 'degrades',
-      reason: 'out of service, gateway-2 serves',
+      reason: 'gateway-2 stands in',
     });
   });
 
@@ -197,6 +197,12 @@ describe('a stack', () => {
     expect(survivalOf(all, [...proven.slice(1), verdict('gateway-kill', { failed: 1 })]).survival).toBe(
       'degrades',
     );
+    expect(
+      survivalOf(
+        [...gateways(), member('balancer-1'), member('balancer-2', unasked)],
+        [verdict('gateway-kill', { failed: 1 })],
+      ).survival,
+    ).toBe('degrades');
     expect(survivalOf([...all, member('database-1')], proven).survival).toBe('fails');
   });
 

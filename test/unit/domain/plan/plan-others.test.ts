@@ -32,11 +32,11 @@ describe('planDown', () => {
          6  remove-container  demo-web-2  (the stack goes down, after 3)
          7  remove-container  demo-app-pod  (the stack goes down, after 4)
          8  remove-container  demo-web-pod  (the stack goes down, after 5 6)
-         9  remove-network    demo-front  (the stack goes down, after 7 8)
-        10  remove-network    demo-back  (the stack goes down, after 7 8)
-        11  remove-volume     demo-web-1-config  (the stack goes down, after 4 5 6 7 8)
-        12  remove-volume     demo-web-2-config  (the stack goes down, after 4 5 6 7 8)
-        13  remove-volume     demo-app-1-config  (the stack goes down, after 4 5 6 7 8)"
+         9  remove-volume     demo-web-1-config  (the stack goes down, after 4 5 6)
+        10  remove-volume     demo-web-2-config  (the stack goes down, after 4 5 6)
+        11  remove-volume     demo-app-1-config  (the stack goes down, after 4 5 6)
+        12  remove-network    demo-front  (the stack goes down, after 7 8)
+        13  remove-network    demo-back  (the stack goes down, after 7 8)"
     `);
   });
 
@@ -75,6 +75,14 @@ describe('planRestart', () => {
         5  restart-container  demo-web-2  (asked for, after 4)
         6  await-ready        demo-web-2  (asked for, after 5)"
     `);
+  });
+
+  it('takes no twin away before balancers can have noticed that the first is back', () => {
+    const { operations } = planRestart(pair, settledEngine(pair), null);
+    const steady = operations.flatMap((operation) =>
+      operation.kind === 'await-ready' ? [[operation.target, operation.steadyMs ?? 0]] : [],
+    );
+    expect(Object.fromEntries(steady)).toEqual({ 'demo-app-1': 0, 'demo-web-1': 1_000, 'demo-web-2': 0 });
   });
 
   it('restarts one member only, by its name', () => {

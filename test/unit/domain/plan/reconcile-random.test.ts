@@ -20,6 +20,8 @@ function randomFrom(seed: number): () => number {
   };
 }
 
+const SHARED_MOUNT = { volume: 'demo-shared', target: '/shared', readOnly: false, copyUp: true };
+
 const STATES: readonly ContainerState[] = ['running', 'exited', 'created', 'paused', 'dead', 'restarting'];
 
 function randomDesired(random: () => number): DesiredState {
@@ -46,6 +48,7 @@ function randomDesired(random: () => number): DesiredState {
   const varied = pods.map((container, index) => ({
     ...container,
     specHash: random() < 0.5 ? container.specHash : `${container.specHash}-v${pick(3)}`,
+    volumes: container.role === 'member' && random() < 0.4 ? [SHARED_MOUNT] : [],
     dependsOn:
       index > 0 && container.role === 'member' && random() < 0.3
         ? [
@@ -61,7 +64,13 @@ function randomDesired(random: () => number): DesiredState {
     ...network,
     specHash: random() < 0.8 ? network.specHash : `${network.specHash}-v${pick(2)}`,
   }));
-  return { ...state, networks };
+  const shared = {
+    name: SHARED_MOUNT.volume,
+    purpose: 'shared' as const,
+    driverOptions: {},
+    specHash: random() < 0.5 ? 'shared' : `shared-v${pick(2)}`,
+  };
+  return { ...state, networks, volumes: [...state.volumes, shared] };
 }
 
 function randomObserved(random: () => number): ObservedState {
@@ -77,7 +86,10 @@ function randomObserved(random: () => number): ObservedState {
         networks: container.networks.filter(() => random() < 0.9),
       };
     });
-  return { ...settled, containers, volumes: settled.volumes.filter(() => random() < 0.9) };
+  const volumes = settled.volumes
+    .filter(() => random() < 0.9)
+    .map((volume) => ({ ...volume, isRemote: volume.purpose === 'shared' && random() < 0.8 }));
+  return { ...settled, containers, volumes };
 }
 
 describe('plans between random states', () => {
@@ -102,6 +114,11 @@ describe('plans between random states', () => {
       for (const operation of operations) {
         if (operation.kind !== 'create-container' || !standing.has(operation.target)) continue;
         expect(operation.after, `seed ${seed}`).toContain(`remove-container ${operation.target}`);
+      }
+      const volumes = new Set(observed.volumes.map((volume) => volume.name));
+      for (const operation of operations) {
+        if (operation.kind !== 'create-volume' || !volumes.has(operation.target)) continue;
+        expect(operation.after, `seed ${seed}`).toContain(`remove-volume ${operation.target}`);
       }
     }
   }, 60_000);

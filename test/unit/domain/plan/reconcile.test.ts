@@ -251,6 +251,33 @@ describe('reconcile', () => {
     expect(reconcile(pair, observed, quietHost).operations).toEqual([]);
   });
 
+  it('makes a volume of a file server anew, with its users, because nothing is lost with it', () => {
+    const mount = { volume: 'demo-shared', target: '/shared', readOnly: false, copyUp: false };
+    const shared = { name: 'demo-shared', purpose: 'shared' as const, driverOptions: {}, specHash: 'new' };
+    const wanted = desiredState(
+      pair.containers.map((container) =>
+        container.name === 'demo-app-1' ? { ...container, volumes: [mount] } : container,
+      ),
+      { volumes: [...pair.volumes, shared] },
+    );
+    const standing = { ...shared, specHash: 'former', isRemote: true };
+    const observed = { ...settledEngine(pair), volumes: [...settledEngine(pair).volumes, standing] };
+
+    expect(printPlan(reconcile(wanted, observed, quietHost))).toMatchInlineSnapshot(`
+      "demo: 10 operations
+         1  stop-container    demo-app-1  (its files come from elsewhere)
+         2  remove-container  demo-app-1  (its files come from elsewhere, after 1)
+         3  remove-volume     demo-app-1-config  (configuration changed, after 2)
+         4  remove-volume     demo-shared  (its files come from elsewhere, after 2)
+         5  create-volume     demo-app-1-config  (configuration changed, after 3)
+         6  create-volume     demo-shared  (its files come from elsewhere, after 4)
+         7  create-container  demo-app-1  (its files come from elsewhere, after 2 5 6)
+         8  write-files       demo-app-1  (its files come from elsewhere, after 7)
+         9  start-container   demo-app-1  (its files come from elsewhere, after 7 8)
+        10  await-ready       demo-app-1  (its files come from elsewhere, after 9)"
+    `);
+  });
+
   it('refuses names and ports that belong to others, naming the holder', () => {
     const plan = reconcile(
       pair,
