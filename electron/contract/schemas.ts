@@ -199,4 +199,3 @@ export const logLine = z.object({
   atMs: z.number(),
   text: z.string(),
 });
-export type LogLineData = z.infer<typeof logLine>;

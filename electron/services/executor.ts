@@ -1,4 +1,5 @@
 import { type Failure, FailureError, toFailure } from '../domain/failure.ts';
+import { longestFirst } from '../domain/plan/longest-first.ts';
 import type { Operation, Plan } from '../domain/plan/operation.ts';
 import type { OperationPerformer } from '../ports/container-engine.ts';
 
@@ -20,13 +21,13 @@ export interface Execution {
 }
 
 /**
- * How many engine calls run side by side. Starting a container is mostly the engine's own work; more at once only
- * queue inside the engine and make each one's deadline meaningless.
+ * How many engine calls run side by side. Starting a container is mostly the engine's own work, under locks of its
+ * own; more at once only queue inside the engine, where the one that the rest waits for cannot go first any more.
  */
-const CONCURRENT_OPERATIONS = 8;
+const CONCURRENT_OPERATIONS = 4;
 
-/** Waits do not load the engine: they are not counted against the bound. */
-const isWait = (operation: Operation): boolean => operation.kind === 'await-ready';
+/** Waits do not load the engine: they are not counted against the bound. Stopping is waiting for the process. */
+const isWait = ({ kind }: Operation): boolean => kind === 'await-ready' || kind === 'stop-container';
 
 /**
  * Does what the plan says and decides nothing. Independent operations run side by side; after the first failure (or
@@ -43,6 +44,7 @@ export async function executePlan(
 
 class PlanExecution {
   readonly #plan: Plan;
+  readonly #inOrder: readonly Operation[];
   readonly #performer: OperationPerformer;
   readonly #onProgress: (progress: OperationProgress) => void;
   /** Ends what is under way as soon as one operation failed: waiting for readiness may otherwise take minutes. */
@@ -61,6 +63,7 @@ class PlanExecution {
     options: { readonly signal: AbortSignal; readonly onProgress: (progress: OperationProgress) => void },
   ) {
     this.#plan = plan;
+    this.#inOrder = longestFirst(plan);
     this.#performer = performer;
     this.#onProgress = options.onProgress;
     this.#waitingFor = new Map(plan.operations.map((operation) => [operation.id, new Set(operation.after)]));
@@ -95,7 +98,7 @@ class PlanExecution {
 
   #advance(): void {
     if (!this.#stop.signal.aborted) {
-      for (const operation of this.#plan.operations) {
+      for (const operation of this.#inOrder) {
         if (this.#begun.has(operation.id) || (this.#waitingFor.get(operation.id)?.size ?? 0) > 0) continue;
         if (!isWait(operation) && this.#engineCalls >= CONCURRENT_OPERATIONS) continue;
         void this.#perform(operation);

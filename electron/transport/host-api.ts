@@ -48,6 +48,11 @@ const ENGINE_WAIT_MS = 5_000;
 
 export function createHostApi(services: HostServices): HostApi {
   const handlers = createHandlers(services);
+  const { runs, watch } = services;
+  // Until now every look said `changing`. One that fails is made up for by the next.
+  runs.subscribe((event) => {
+    if (event.kind === 'ended') watch.look(event.run.stack).catch(() => {});
+  });
   return {
     open(listener) {
       const client = new Client(listener, services);
@@ -137,7 +142,6 @@ function createHandlers(services: HostServices): Handlers {
       work: async ({ signal, report }) => {
         await engine();
         await work({ signal, onProgress: (progress) => report({ kind: 'operation', ...progress }) });
-        await watch.look(stack);
         return { kind: 'nothing' };
       },
     }),

@@ -185,7 +185,10 @@ async function buildRenderer() {
 
 /** Its output is shown only when it fails, on standard error: standard output belongs to the command. */
 async function run(cwd, args) {
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: 180_000 });
+  // A test that builds would otherwise get, and leave behind, React's development build.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const stdio = ['ignore', 'pipe', 'pipe'];
+  const child = spawn(process.execPath, args, { cwd, env, stdio, timeout: 180_000 });
   const output = [];
   child.stdout.on('data', (chunk) => output.push(chunk));
   child.stderr.on('data', (chunk) => output.push(chunk));

@@ -136,6 +136,14 @@ describe('the first page', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
+  test('an up that finds nothing to do ends, and the stack is healthy again and not changing', async () => {
+    await button('Up').press('Enter');
+
+    const run = page.getByRole('region', { name: /^Bring up/ });
+    await run.getByText('done', { exact: true }).waitFor({ timeout: 30_000 });
+    await page.getByText('healthy', { exact: true }).waitFor({ timeout: 10_000 });
+  });
+
   test('by keyboard alone a drill runs to its verdict: killed, served again, nothing lost', async () => {
     await everyMemberReady();
     await tabTo(page.locator('[title="Run gateway-kill"]'));

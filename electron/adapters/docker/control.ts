@@ -60,8 +60,33 @@ export async function startContainer(docker: Docker, container: string, signal?:
       { deadlineMs: 2 * CALL_DEADLINE_MS, signal },
     );
   } catch (thrown) {
-    if (engineStatus(thrown) !== NOT_MODIFIED) throw thrown;
+    if (engineStatus(thrown) === NOT_MODIFIED) return;
+    throw (await staleAllocation(docker, container, toFailure(thrown))) ?? thrown;
   }
+}
+
+/**
+ * An engine that was killed in the middle of a start may keep the port of that start for nobody until it is restarted
+ * (seen with 20.10). Null when somebody does have the port.
+ */
+async function staleAllocation(
+  docker: Docker,
+  container: string,
+  { code, cause }: Failure,
+): Promise<FailureError | null> {
+  const port = /Bind for \S+:(\d+) failed: port is already allocated/.exec(String(cause))?.[1];
+  if (code !== 'port-taken' || port === undefined) return null;
+  const filters = { publish: [port] };
+  const holders = await engineCall('looking for who holds a port', (abortSignal) =>
+    docker.listContainers({ filters, abortSignal }),
+  ).catch(() => null);
+  if (holders === null || holders.length > 0) return null;
+  return new FailureError({
+    code: 'port-taken',
+    message: `starting ${container}: the engine holds port ${port} for a container that does not run`,
+    hint: 'It seems to have died in the middle of a start. Restart it (sudo systemctl restart docker), then do the same again.',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 export async function restartContainer(

@@ -132,6 +132,15 @@ const REFUSALS: readonly Rule[] = [
     }),
   },
   {
+    matches: (words) => /task [0-9a-f]{64}:? already exists/i.test(words),
+    failure: (what, words) => ({
+      code: 'engine-refused',
+      message: `${what}: its process from before the engine died still runs, and the engine does not know it`,
+      hint: `End it: sudo pkill -KILL -f 'containerd-shim.*${/[0-9a-f]{64}/.exec(words)?.[0]}'. Then do the same again.`,
+      cause: words,
+    }),
+  },
+  {
     matches: (words) =>
       /pool overlaps|overlapping ipv4|could not find an available.*address pool|all predefined address pools/i.test(
         words,

@@ -1,6 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { fail } from '../../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
 import {
@@ -65,12 +66,55 @@ export async function endContainerd(layout: PrivateEngineLayout): Promise<void> 
 /** Containers that outlived their daemon, with everything that runs in them. */
 export async function endContainers(layout: PrivateEngineLayout): Promise<void> {
   const all = await listProcesses();
-  const shims = all.filter(
+  await killAll(withDescendants(all, shimsAmong(all, layout)));
+}
+
+/**
+ * What is left of containers whose daemon was killed in the middle of their start, before it had noted that they run:
+ * their processes, and their folders at containerd. The next daemon would neither end them nor start them anew
+ * ("task …: already exists", "mkdir …: file exists"; seen with 20.10). Called while neither of the two runs.
+ */
+export async function clearForgottenContainers(layout: PrivateEngineLayout): Promise<void> {
+  const all = await listProcesses();
+  const shims = shimsAmong(all, layout);
+  const noted = await Promise.all(shims.map((shim) => isNotedAsRunning(containerOf(shim), layout)));
+  const forgotten = shims.filter((_shim, index) => noted[index] !== true);
+  await killAll(withDescendants(all, forgotten));
+  for (const parent of [layout.execRoot, layout.dataRoot]) {
+    const tasks = join(parent, 'containerd', 'daemon', TASKS, containerdNamespace(layout));
+    for (const id of await readdir(tasks).catch(() => [])) {
+      if (!(await isNotedAsRunning(id, layout)))
+        await rm(join(tasks, id), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Where containerd keeps what it knows of each container that it runs, below its state and its root. */
+const TASKS = 'io.containerd.runtime.v2.task';
+
+function shimsAmong(all: readonly HostProcess[], layout: PrivateEngineLayout): readonly HostProcess[] {
+  return all.filter(
     (one) =>
       basename(one.command[0] ?? '').startsWith('containerd-shim') &&
       hasOption(one, '-namespace', containerdNamespace(layout)),
   );
-  await killAll(withDescendants(all, shims));
+}
+
+const containerNote = z.object({ State: z.object({ Running: z.boolean() }) });
+
+function containerOf(shim: HostProcess): string {
+  return shim.command[shim.command.indexOf('-id') + 1] ?? '';
+}
+
+/** True as well for what is not understood: it is left alone. */
+async function isNotedAsRunning(id: string, layout: PrivateEngineLayout): Promise<boolean> {
+  if (!/^[0-9a-f]{64}$/.test(id)) return true;
+  try {
+    const text = await readFile(join(layout.dataRoot, 'containers', id, 'config.v2.json'), 'utf8');
+    return containerNote.parse(JSON.parse(text)).State.Running;
+  } catch {
+    return false;
+  }
 }
 
 async function killAll(targets: readonly HostProcess[]): Promise<void> {

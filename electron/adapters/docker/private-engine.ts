@@ -18,6 +18,7 @@ import {
 import { makeEngineFolder, type PrivateEngineLayout, privateEngineLayout } from './private-engine-layout.ts';
 import { boundEngineLog, logSize, readLog } from './private-engine-log.ts';
 import {
+  clearForgottenContainers,
   containerdNamespace,
   endContainerd,
   endContainers,
@@ -273,6 +274,7 @@ async function endDaemon(
  */
 async function clearLeftovers(layout: PrivateEngineLayout): Promise<void> {
   await endContainerd(layout);
+  await clearForgottenContainers(layout);
   await rm(layout.pidFile, { force: true });
   await rm(layout.socketPath, { force: true });
 }

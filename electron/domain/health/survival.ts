@@ -69,7 +69,7 @@ export interface StackSurvival<M extends SurvivalMember = SurvivalMember> {
   readonly survival: Survival;
   /** Members that the stack file names; infra containers count as part of theirs. */
   readonly members: readonly StandingMember<M>[];
-  /** True while something of the stack is not there because it is not up, or not yet. */
+  /** True while something of the stack is not there, or does not serve, because it is not up, or is being changed. */
   readonly isPartial: boolean;
   /** The last verdict of each drill; empty while `isPartial`. */
   readonly proofs: readonly DrillOutcome[];
@@ -91,7 +91,8 @@ export function stackSurvival<M extends SurvivalMember>(
   const evidenceOf: EvidenceOf = (component, all) =>
     record === null ? null : evidenceFor(component, all, drills, latest);
   const standing = standingMembers(state, members, evidenceOf);
-  const isPartial = state === 'absent' || standing.some((member) => !member.expected);
+  const isPartial =
+    state === 'absent' || standing.some((member) => !member.expected || isBeingChanged(state, member));
   const isUnknown = standing.length === 0 || isPartial;
   return {
     survival: isUnknown ? 'unknown' : worstOf(standing.map((member) => member.survival)),
@@ -126,11 +127,19 @@ function standingMembers<M extends SurvivalMember>(
   return processes.map((member) => {
     const { component, kind, name } = member.status;
     if (!member.expected) return { ...member, survival: 'unknown', reason: '', provenBy: null };
+    if (isBeingChanged(state, member)) {
+      return { ...member, survival: 'unknown', reason: 'being changed', provenBy: null };
+    }
     const twins = processes.filter(
       (other) => other.status.component === component && other.status.name !== name,
     );
     return { ...member, ...memberSurvival(member, twins, evidenceOf({ name: component, kind }, components)) };
   });
+}
+
+/** Out of service on purpose, for all that anyone knows. */
+function isBeingChanged(state: string, { serving }: { readonly serving: boolean }): boolean {
+  return state === 'changing' && !serving;
 }
 
 function worstOf(survivals: readonly Survival[]): Survival {

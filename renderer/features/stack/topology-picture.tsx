@@ -118,8 +118,8 @@ function NodeCard({ node, topology }: { readonly node: PlacedNode; readonly topo
 }
 
 function borderOf(node: NodeView): string {
-  if (node.serving) return 'border-line-strong';
-  return node.expected ? 'border-bad' : 'border-line-strong border-dashed';
+  if (!node.expected) return 'border-line-strong border-dashed';
+  return node.serving || node.survival === 'unknown' ? 'border-line-strong' : 'border-bad';
 }
 
 function StateWord({ node }: { readonly node: NodeView }) {

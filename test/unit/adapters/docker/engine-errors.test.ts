@@ -45,6 +45,21 @@ const CASES: readonly (readonly [string, Error, string, RegExp])[] = [
     /ss -ltnp/,
   ],
   [
+    'a process that outlived its engine',
+    refusal(500, `task ${'0a'.repeat(32)}: already exists: unknown`),
+    'engine-refused',
+    new RegExp(`pkill -KILL -f 'containerd-shim\\.\\*${'0a'.repeat(32)}'`),
+  ],
+  [
+    'a subnet that the engine knows as taken',
+    refusal(
+      403,
+      'cannot create network 5e47 (br-5e47): conflicts with network 5f40 (br-5f40): networks have overlapping IPv4',
+    ),
+    'subnet-exhausted',
+    /docker network ls/,
+  ],
+  [
     'a kernel without NFS',
     refusal(
       500,

@@ -106,7 +106,9 @@ describe('prerequisites', () => {
       'Missing: docker.io, iptables, iproute2, ca-certificates, cgroupfs-mount, needed to run containers.',
     );
     expect(commands[0]).toBe('apt-get update');
-    expect(installs()[0]).toMatch(/--yes --no-install-recommends .*docker\.io iptables iproute2 ca-certificates$/);
+    expect(installs()[0]).toMatch(
+      /--yes --no-install-recommends .*docker\.io iptables iproute2 ca-certificates$/,
+    );
     expect(installs()[1]).toMatch(/cgroupfs-mount$/);
   });
 

@@ -223,6 +223,17 @@ describe('a stack', () => {
       'It is being changed: 1 of 2 members ready.',
     ]);
     expect(survivalOf(gateways({}, missing), proven, 'changing').proofs).toEqual([]);
+    const stopping = gateways(down, down);
+    expect(told(stopping, proven, 'changing')).toEqual([
+      'unknown',
+      'It is being changed: 0 of 2 members ready.',
+    ]);
+    expect(first(stopping, proven, 'changing')).toMatchObject({
+      survival: 'unknown',
+      reason: 'being changed',
+    });
+    // A restart in turn: what still serves is alone for so long, and the page says so.
+    expect(survivalOf(gateways({}, down), proven, 'changing').members[0]?.survival).toBe('fails');
     expect(told([], proven, 'unknown')).toEqual(['unknown', 'The state of this stack is not known.']);
   });
 
