@@ -52,7 +52,9 @@ export async function openPage(
   } = {},
 ): Promise<OpenPage> {
   const { colorScheme = 'light', width = 1280, height = 800 } = options;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  // A colour that is on its way from one scheme to the other is nobody's colour.
+  const reducedMotion = 'reduce';
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

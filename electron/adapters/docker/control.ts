@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { type Failure, FailureError, toFailure } from '../../domain/failure.ts';
 import type { ContainerLife, MemberControl } from '../../ports/container-engine.ts';
 import { wholeSeconds } from './create-options.ts';
 import { CALL_DEADLINE_MS, engineCall } from './docker-engine-call.ts';

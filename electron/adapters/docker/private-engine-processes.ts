@@ -71,8 +71,8 @@ export async function endContainers(layout: PrivateEngineLayout): Promise<void> 
 
 /**
  * What is left of containers whose daemon was killed in the middle of their start, before it had noted that they run:
- * their processes, and their folders at containerd. The next daemon would neither end them nor start them anew
- * ("task …: already exists", "mkdir …: file exists"; seen with 20.10). Called while neither of the two runs.
+ * their processes, and their folders at containerd and runc. The next daemon would neither end them nor start them anew
+ * ("task …: already exists" and the like; seen with 20.10). Called while neither daemon nor containerd runs.
  */
 export async function clearForgottenContainers(layout: PrivateEngineLayout): Promise<void> {
   const all = await listProcesses();
@@ -80,17 +80,26 @@ export async function clearForgottenContainers(layout: PrivateEngineLayout): Pro
   const noted = await Promise.all(shims.map((shim) => isNotedAsRunning(containerOf(shim), layout)));
   const forgotten = shims.filter((_shim, index) => noted[index] !== true);
   await killAll(withDescendants(all, forgotten));
-  for (const parent of [layout.execRoot, layout.dataRoot]) {
-    const tasks = join(parent, 'containerd', 'daemon', TASKS, containerdNamespace(layout));
-    for (const id of await readdir(tasks).catch(() => [])) {
-      if (!(await isNotedAsRunning(id, layout)))
-        await rm(join(tasks, id), { recursive: true, force: true });
+  for (const notes of runtimeNotes(layout)) {
+    for (const id of await readdir(notes).catch(() => [])) {
+      if (await isNotedAsRunning(id, layout)) continue;
+      // Never through a mount that is still there.
+      await unmountBelow([join(notes, id)]);
+      await rm(join(notes, id), { recursive: true, force: true });
     }
   }
 }
 
-/** Where containerd keeps what it knows of each container that it runs, below its state and its root. */
-const TASKS = 'io.containerd.runtime.v2.task';
+/** Where containerd (in its state and in its root) and runc keep a folder for each container that they run. */
+function runtimeNotes(layout: PrivateEngineLayout): readonly string[] {
+  const namespace = containerdNamespace(layout);
+  const tasks = join('containerd', 'daemon', 'io.containerd.runtime.v2.task', namespace);
+  return [
+    join(layout.execRoot, tasks),
+    join(layout.dataRoot, tasks),
+    join(layout.execRoot, 'runtime-runc', namespace),
+  ];
+}
 
 function shimsAmong(all: readonly HostProcess[], layout: PrivateEngineLayout): readonly HostProcess[] {
   return all.filter(
@@ -132,8 +141,12 @@ export async function unmountLeftovers(
   layout: PrivateEngineLayout,
   run: RunCommand = runCommand,
 ): Promise<void> {
+  await unmountBelow([layout.dataRoot, layout.runFolder], run);
+}
+
+async function unmountBelow(folders: readonly string[], run: RunCommand = runCommand): Promise<void> {
   const mounted = mountPoints(await readFile('/proc/self/mounts', 'utf8'));
-  const ours = mounted.filter((path) => isBelow(path, layout.dataRoot) || isBelow(path, layout.runFolder));
+  const ours = mounted.filter((path) => folders.some((folder) => isBelow(path, folder)));
   // The last mounted first, because it may lie on an earlier one.
   for (const path of ours.reverse()) {
     await run(['umount', '--lazy', path], { deadlineMs: UNMOUNT_MS });
