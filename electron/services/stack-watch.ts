@@ -13,6 +13,8 @@ import { Subscribers } from './subscribers.ts';
 const SETTLE_MS = 50;
 /** Between looks nobody asked for. */
 const IDLE_LOOK_MS = 30_000;
+/** A member that becomes ready makes no event: it is asked again after this time, then after twice that, … */
+const UNSETTLED_LOOK_MS = 500;
 
 export interface StackLook {
   readonly stack: string;
@@ -27,6 +29,7 @@ export class StackWatch {
   readonly #onTrouble: (text: string) => void;
   readonly #subscribers = new Subscribers<StackLook>();
   readonly #pending = new Map<string, { again: boolean; done: Promise<void> }>();
+  readonly #later = new Map<string, AbortController>();
 
   constructor(dependencies: {
     readonly stacks: Stacks;
@@ -83,7 +86,7 @@ export class StackWatch {
   }
 
   /** At most one look per stack is under way and one waits: a storm of events costs two looks, not a thousand. */
-  #lookSoon(stack: string, signal: AbortSignal): void {
+  #lookSoon(stack: string, signal: AbortSignal, unsettledLooks = 0): void {
     const pending = this.#pending.get(stack);
     if (pending !== undefined) {
       pending.again = true;
@@ -96,9 +99,28 @@ export class StackWatch {
         await this.#clock.sleep(SETTLE_MS, signal);
         entry.again = false;
         if (signal.aborted) break;
-        await this.look(stack).catch((error) => this.#onTrouble(`${stack}: ${toFailure(error).message}`));
+        const look = await this.look(stack).catch((error) =>
+          this.#onTrouble(`${stack}: ${toFailure(error).message}`),
+        );
+        this.#later.get(stack)?.abort();
+        if (look && isUnsettled(look)) void this.#lookLater(stack, signal, unsettledLooks);
       }
       this.#pending.delete(stack);
     })();
   }
+
+  /** Ends with the next look that something else causes, and where the periodic look takes over. */
+  async #lookLater(stack: string, signal: AbortSignal, unsettledLooks: number): Promise<void> {
+    const waitMs = UNSETTLED_LOOK_MS * 2 ** unsettledLooks;
+    if (waitMs >= IDLE_LOOK_MS) return;
+    const overtaken = new AbortController();
+    this.#later.set(stack, overtaken);
+    await this.#clock.sleep(waitMs, AbortSignal.any([signal, overtaken.signal]));
+    if (this.#later.get(stack) === overtaken) this.#later.delete(stack);
+    if (!signal.aborted && !overtaken.signal.aborted) this.#lookSoon(stack, signal, unsettledLooks + 1);
+  }
+}
+
+function isUnsettled({ view }: StackLook): boolean {
+  return [...view.readiness.values()].some(({ ready }) => !ready);
 }

@@ -21,10 +21,11 @@ const BYTES_PER_MB = 1_000_000;
 
 export async function watchIdleHost(bench: Bench): Promise<IdleWatch> {
   if (process.platform !== 'linux') throw new Error('only Linux tells what a process used');
-  const { pid } = await bench.stack();
+  const { pid, name } = await bench.stack();
+  const containers = await containersOf(bench, name);
   bench.say('Watching the idle host for a minute …');
   await pause(SETTLE_MS, bench.signal);
-  const before = { own: await cpuTicks(pid), engine: await engineTicks(), atMs: performance.now() };
+  const before = { own: await cpuTicks(pid), engine: await engineTicks(containers), atMs: performance.now() };
   const cpuPercentOfParts: number[] = [];
   const residentMb: number[] = [];
   for (let part = 0; part < PARTS; part += 1) {
@@ -39,8 +40,13 @@ export async function watchIdleHost(bench: Bench): Promise<IdleWatch> {
     cpuPercent: percent((await cpuTicks(pid)) - before.own, tookMs),
     cpuPercentOfParts,
     residentMb,
-    engineCpuPercent: percent((await engineTicks()) - before.engine, tookMs),
+    engineCpuPercent: percent((await engineTicks(containers)) - before.engine, tookMs),
   };
+}
+
+async function containersOf(bench: Bench, stack: string): Promise<readonly string[]> {
+  const filters = { label: [`dev.tandem.stack=${stack}`] };
+  return (await bench.docker.listContainers({ filters })).map(({ Id }) => Id);
 }
 
 function percent(ticks: number, ms: number): number {
@@ -61,22 +67,52 @@ async function residentBytes(pid: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
-const ENGINE_PROCESS = /^(dockerd|containerd|containerd-shim.*|docker-proxy)$/;
-const AGENT = /perl\0.*agent\.pl/;
-
-/** Health checks are children of a shim, and short: their time is the shim's when they have ended. */
-async function engineTicks(): Promise<number> {
+/**
+ * What Docker uses for this stack: its daemons (all on this machine), the shims of the stack's containers (health
+ * checks are children of a shim, and short: their time is the shim's when they have ended) and the pods' agents.
+ */
+async function engineTicks(containers: readonly string[]): Promise<number> {
+  const processes = await allProcesses();
+  const isOurs = ({ name, command }: Process): boolean => {
+    if (name === 'dockerd' || name === 'containerd') return true;
+    if (name.startsWith('containerd-shim')) return containers.some((id) => command.includes(id));
+    return false;
+  };
   let ticks = 0;
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    try {
-      const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
-      const isAgent = AGENT.test(await readFile(`/proc/${pid}/cmdline`, 'utf8'));
-      if (isAgent || ENGINE_PROCESS.test(name)) ticks += await cpuTicks(Number(pid), !isAgent);
-    } catch {
-      // It ended meanwhile.
-    }
+  for (const process of processes.filter(isOurs)) ticks += await cpuTicks(process.pid, true).catch(() => 0);
+  for (const process of processes.filter(({ command }) => AGENT.test(command))) {
+    const groups = await readFile(`/proc/${process.pid}/cgroup`, 'utf8').catch(() => '');
+    if (containers.some((id) => groups.includes(id))) ticks += await cpuTicks(process.pid).catch(() => 0);
   }
   return ticks;
+}
+
+const AGENT = /^perl\0.*agent\.pl/;
+
+interface Process {
+  readonly pid: number;
+  /** The first 15 characters, as the kernel keeps it. */
+  readonly name: string;
+  readonly command: string;
+}
+
+async function allProcesses(): Promise<readonly Process[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      try {
+        const [name, command] = await Promise.all([
+          readFile(`/proc/${pid}/comm`, 'utf8'),
+          readFile(`/proc/${pid}/cmdline`, 'utf8'),
+        ]);
+        return { pid: Number(pid), name: name.trim(), command };
+      } catch {
+        // It ended meanwhile.
+        return null;
+      }
+    }),
+  );
+  return found.filter((process) => process !== null);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -6,17 +6,26 @@ import type { Operation, Plan } from './operation.ts';
  * The times are rough (two cores, local engine); only the order is made from them.
  */
 export function longestFirst(plan: Plan): readonly Operation[] {
-  const remaining = new Map<string, number>();
   const waitedForBy = new Map<string, Operation[]>();
   for (const operation of plan.operations) {
-    for (const id of operation.after) waitedForBy.set(id, [...(waitedForBy.get(id) ?? []), operation]);
+    for (const id of operation.after) {
+      const others = waitedForBy.get(id);
+      if (others === undefined) waitedForBy.set(id, [operation]);
+      else others.push(operation);
+    }
   }
-  // A plan lists operations after those they wait for, so from its end everything that follows is known.
-  for (const operation of [...plan.operations].reverse()) {
-    const followers = (waitedForBy.get(operation.id) ?? []).map(({ id }) => remaining.get(id) ?? 0);
-    remaining.set(operation.id, expectedMs(operation) + Math.max(0, ...followers));
-  }
-  return [...plan.operations].sort((a, b) => (remaining.get(b.id) ?? 0) - (remaining.get(a.id) ?? 0));
+  const known = new Map<string, number>();
+  const remainingMs = (operation: Operation): number => {
+    const before = known.get(operation.id);
+    if (before !== undefined) return before;
+    // Should operations ever wait for each other in a circle, this ends all the same.
+    known.set(operation.id, 0);
+    const followers = (waitedForBy.get(operation.id) ?? []).map(remainingMs);
+    const own = expectedMs(operation) + Math.max(0, ...followers);
+    known.set(operation.id, own);
+    return own;
+  };
+  return [...plan.operations].sort((a, b) => remainingMs(b) - remainingMs(a));
 }
 
 function expectedMs(operation: Operation): number {

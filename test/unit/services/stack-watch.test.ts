@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EngineEvent } from '../../../electron/ports/container-engine.ts';
+import { type StackLook, StackWatch } from '../../../electron/services/stack-watch.ts';
+import type { StackView } from '../../../electron/services/stacks.ts';
+import { ManualClock, settle } from '../../helpers/manual-clock.ts';
+
+const IDLE_LOOK_MS = 30_000;
+
+let clock: ManualClock;
+let ended: AbortController;
+let isReady: boolean;
+let looks: StackLook[];
+let say: (stack: string) => void;
+let following: Promise<void>;
+
+/** An engine that speaks when the test does, and one stack whose member is ready when the test says so. */
+beforeEach(async () => {
+  clock = new ManualClock();
+  ended = new AbortController();
+  isReady = true;
+  looks = [];
+  const said: EngineEvent[] = [];
+  let wake = (): void => {};
+  say = (stack) => {
+    said.push({ stack } as EngineEvent);
+    wake();
+  };
+  async function* events(signal: AbortSignal): AsyncGenerator<EngineEvent> {
+    signal.addEventListener('abort', () => wake());
+    while (!signal.aborted) {
+      const event = said.shift();
+      if (event !== undefined) yield event;
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  }
+  const stacks = {
+    names: async () => ['pair'],
+    look: async () =>
+      ({ readiness: new Map([['pair-gateway-1', { ready: isReady, detail: '' }]]) }) as unknown as StackView,
+  };
+  const watch = new StackWatch({ stacks: stacks as never, engine: { events }, clock, onTrouble: () => {} });
+  watch.subscribe((look) => looks.push(look));
+  following = watch.follow(ended.signal);
+  await settle();
+  // The first look is the periodic one.
+  looks = [];
+});
+
+afterEach(async () => {
+  ended.abort();
+  await clock.advance(100);
+  await following;
+});
+
+describe('a watched stack', () => {
+  it('is looked at once after a burst of events, when they settled', async () => {
+    for (let event = 0; event < 5; event += 1) say('pair');
+    await clock.advance(49);
+    expect(looks).toHaveLength(0);
+
+    await clock.advance(1000);
+
+    expect(looks).toHaveLength(1);
+  });
+
+  it('is looked at again until what runs is ready, since becoming ready makes no event', async () => {
+    isReady = false;
+    say('pair');
+    await clock.advance(60);
+    expect(looks).toHaveLength(1);
+
+    await clock.advance(1_000);
+    expect(looks).toHaveLength(2);
+    isReady = true;
+    await clock.advance(2_000);
+    expect(looks).toHaveLength(3);
+    await clock.advance(15_000);
+
+    expect(looks).toHaveLength(3);
+  });
+
+  it('that never becomes ready is asked ever less often, and then only as often as any other', async () => {
+    isReady = false;
+    say('pair');
+    await clock.advance(IDLE_LOOK_MS - 1);
+    const atMs = looks.map((look) => look.atMs);
+    const gaps = atMs.slice(1).map((at, index) => at - (atMs[index] ?? 0));
+
+    expect(gaps.every((gap, index) => index === 0 || gap > (gaps[index - 1] ?? 0))).toBe(true);
+    await clock.advance(IDLE_LOOK_MS);
+    looks = [];
+    await clock.advance(10 * IDLE_LOOK_MS);
+
+    expect(looks).toHaveLength(10);
+  });
+
+  it('that changes meanwhile is looked at at once, and the waiting begins anew', async () => {
+    isReady = false;
+    say('pair');
+    await clock.advance(4_000);
+    looks = [];
+
+    say('pair');
+    await clock.advance(60);
+
+    expect(looks).toHaveLength(1);
+    await clock.advance(600);
+    expect(looks).toHaveLength(2);
+  });
+});
