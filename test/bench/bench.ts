@@ -5,6 +5,7 @@ import type Docker from 'dockerode';
 import { type BringUps, compareBringUps } from './bring-ups.ts';
 import type { BenchEngine } from './engine.ts';
 import { type IdleWatch, watchIdleHost } from './idle.ts';
+import { removeLabelled } from './leftovers.ts';
 import { openServedStack, type ServedStack } from './served-stack.ts';
 import { StackClients } from './stack-clients.ts';
 
@@ -60,6 +61,12 @@ export class Bench {
     const path = await mkdtemp(join(tmpdir(), 'tandem-bench-'));
     this.atEnd(() => rm(path, { recursive: true, force: true }));
     return path;
+  }
+
+  /** Nothing with this label is on the engine from now on: what a killed bench left goes now, the rest at the end. */
+  async clear(label: string): Promise<void> {
+    await removeLabelled(this.docker, label);
+    this.atEnd(() => removeLabelled(this.docker, label));
   }
 
   /** Last in, first out; also after a failure and after Ctrl-C. */

@@ -6,7 +6,6 @@ import { gatewayPair } from '../helpers/gateway-pair.ts';
 import type { Bench } from './bench.ts';
 import { openComposeProject } from './compose-project.ts';
 import { CLI, freePort } from './host.ts';
-import { removeLabelled } from './leftovers.ts';
 
 /** The same system brought up and taken down by both, in turns, so that whatever else goes on hits both. */
 export interface BringUps {
@@ -65,7 +64,7 @@ async function tandemSide(bench: Bench): Promise<Side> {
   const folder = await bench.folder();
   const file = join(folder, 'stack.yaml');
   await writeFile(file, await gatewayPair(STACK, await freePort()));
-  bench.atEnd(() => removeLabelled(bench.docker, `dev.tandem.stack=${STACK}`));
+  await bench.clear(`dev.tandem.stack=${STACK}`);
   const home = join(folder, 'home');
   const tandem = (...args: readonly string[]): Promise<number> =>
     timed(bench, [process.execPath, CLI, '--data', home, '--stack', STACK, '--yes', ...args]);

@@ -8,7 +8,6 @@ import { parseStackFile } from '../../electron/domain/stack/parse-stack-file.ts'
 import { gatewayPair } from '../helpers/gateway-pair.ts';
 import type { Bench } from './bench.ts';
 import { COMPOSE_FILE, freePort } from './host.ts';
-import { removeLabelled } from './leftovers.ts';
 
 /** The yardstick: the default stack as a Compose project, with the configuration that Tandem generates for it. */
 export interface ComposeProject {
@@ -53,7 +52,7 @@ export async function openComposeProject(bench: Bench): Promise<ComposeProject> 
       .map(([name, value]) => `${name}=${value}\n`)
       .join(''),
   );
-  bench.atEnd(() => removeLabelled(bench.docker, `com.docker.compose.project=${PROJECT}`));
+  await bench.clear(`com.docker.compose.project=${PROJECT}`);
   return { command: [program, '--file', COMPOSE_FILE, '--env-file', environment] };
 }
 

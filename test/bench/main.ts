@@ -28,8 +28,12 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 export async function runBench(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
   if (options === null) return EXIT.usage;
+  const engine = await openEngine(say, options.yes).catch((error: unknown) => {
+    say(explain(error));
+    return null;
+  });
+  if (engine === null) return EXIT.notMeasured;
   const interrupt = new AbortController();
-  const engine = await openEngine(say, options.yes);
   const bench = new Bench({ engine, say, signal: interrupt.signal });
   const onSignal = (): void => {
     if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
@@ -63,11 +67,15 @@ async function measure(row: Row, bench: Bench): Promise<TableEntry> {
   } catch (error) {
     // An interrupt ends the process; what it breaks on the way is not a finding.
     if (bench.signal.aborted) await new Promise(() => {});
-    beside = error instanceof FailureError ? printFailure(error.failure) : String(error);
+    beside = explain(error);
   }
   const entry = { row, result: resultOf(row, measurement), beside };
   say(printTable([entry]));
   return entry;
+}
+
+function explain(error: unknown): string {
+  return error instanceof FailureError ? printFailure(error.failure) : String(error);
 }
 
 interface Options {

@@ -10,7 +10,6 @@ import { connectLocalSocket } from '../../electron/transport/local-socket.ts';
 import { gatewayPair } from '../helpers/gateway-pair.ts';
 import type { Bench } from './bench.ts';
 import { CLI, freePort, within } from './host.ts';
-import { removeLabelled } from './leftovers.ts';
 
 /** The default stack, up, and the process that is its host: `tandem serve`, as a person has it. */
 export interface ServedStack {
@@ -36,7 +35,7 @@ export async function openServedStack(bench: Bench): Promise<ServedStack> {
   bench.say('Bringing up the stack for the other rows …');
   const data = await openDataFolder(await bench.folder(), process.env);
   const stackFolder = join(data.stacks, STACK);
-  bench.atEnd(() => removeLabelled(bench.docker, `dev.tandem.stack=${STACK}`));
+  await bench.clear(`dev.tandem.stack=${STACK}`);
   const host = spawn(process.execPath, [CLI, '--data', data.path, 'serve'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...bench.engine.environment },

@@ -8,7 +8,6 @@ import { execute } from '../helpers/hardened-containers.ts';
 import type { Bench } from './bench.ts';
 import type { ClosedLoopOrder } from './closed-loop.ts';
 import { CLOSED_LOOP, within } from './host.ts';
-import { removeLabelled } from './leftovers.ts';
 import type { ServedStack } from './served-stack.ts';
 
 /**
@@ -27,7 +26,7 @@ export class StackClients {
 
   static async open(bench: Bench, stack: ServedStack): Promise<StackClients> {
     const { docker } = bench;
-    bench.atEnd(() => removeLabelled(docker, LABEL));
+    await bench.clear(LABEL);
     const [submitter, pgbench] = await Promise.all([
       start(docker, {
         like: `${stack.name}-gateway-1`,

@@ -53,7 +53,7 @@ describe('the first page', () => {
     return names.toSorted();
   };
   const takePicture = async (path: string) => {
-    await page.setViewportSize({ width: 1440, height: 1040 });
+    await page.setViewportSize({ width: 1440, height: 1056 });
     await page.evaluate(() => window.scrollTo(0, 0));
     await page.screenshot({ path });
     await page.setViewportSize({ width: 1280, height: 800 });

@@ -145,7 +145,7 @@ describe.skipIf(engineLimitation !== null)(`${engineTitle} that dies in the midd
   });
 
   // Of eighteen: with nothing, with networks and volumes, with containers made, with some started, near the end.
-  it.each([1, 5, 9, 13, 16])(
+  it.each([1, 5, 9, 11, 13, 16])(
     'after %i operations is said to be gone, and the next `up` completes',
     async (survived) => {
       let done = 0;

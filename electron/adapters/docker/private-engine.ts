@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type Docker from 'dockerode';
 import { type FailureCode, fail } from '../../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
 import { awaitEnd, type HostProcess, signalProcess } from '../host/processes.ts';
@@ -17,6 +18,7 @@ import {
 } from './private-engine-host.ts';
 import { makeEngineFolder, type PrivateEngineLayout, privateEngineLayout } from './private-engine-layout.ts';
 import { boundEngineLog, logSize, readLog } from './private-engine-log.ts';
+import { keepsStalePorts } from './private-engine-ports.ts';
 import {
   clearForgottenContainers,
   containerdNamespace,
@@ -68,6 +70,12 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
       await awaitReady(layout, deadlineMs, () => null);
       return { socketPath: layout.socketPath, pid: running.pid };
     }
+    // A daemon that ends by itself takes its pid file along.
+    const wasKilled = await exists(layout.pidFile);
+    await clearLeftovers(layout);
+    const engine = await launch(layout, options, deadlineMs);
+    if (!wasKilled || !(await hasStalePorts(layout))) return engine;
+    await endDaemon(layout, 'SIGTERM', options.stopDeadlineMs ?? STOP_MS);
     await clearLeftovers(layout);
     return launch(layout, options, deadlineMs);
   });
@@ -238,12 +246,24 @@ function privateCandidate(layout: PrivateEngineLayout) {
   return { address, flavour: 'private', why: "it is Tandem's own" } as const;
 }
 
-/** Bridges of the engine's networks, as the kernel names them. */
-async function bridgesOf(layout: PrivateEngineLayout): Promise<string[]> {
+async function withClient<T>(layout: PrivateEngineLayout, ask: (docker: Docker) => Promise<T>): Promise<T> {
   const endpoint = await probeEngine(privateCandidate(layout), { timeoutMs: READY_PROBE_MS });
   const client = openEngineClient(endpoint);
-  const networks = await client.docker.listNetworks();
-  client.dropIdle();
+  try {
+    return await ask(client.docker);
+  } finally {
+    client.dropIdle();
+  }
+}
+
+/** An engine that cannot say has a chance to prove itself. */
+function hasStalePorts(layout: PrivateEngineLayout): Promise<boolean> {
+  return withClient(layout, (docker) => keepsStalePorts(layout, docker)).catch(() => false);
+}
+
+/** Bridges of the engine's networks, as the kernel names them. */
+async function bridgesOf(layout: PrivateEngineLayout): Promise<string[]> {
+  const networks = await withClient(layout, (docker) => docker.listNetworks());
   return networks
     .filter((network) => network.Driver === 'bridge')
     .map((network) => network.Options?.['com.docker.network.bridge.name'] ?? `br-${network.Id.slice(0, 12)}`);

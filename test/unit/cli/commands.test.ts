@@ -75,6 +75,7 @@ describe('the command line', () => {
   });
 
   it('given a blocked plan, then it is printed and the exit code says failure', async () => {
+    await withStack();
     const { code, stdout } = await run(['plan', '--down'], { TANDEM_FAKE: 'blocked' });
     expect(code).toBe(1);
     expect(stdout).toBe('gateway-pair: nothing to do (down)\n');
