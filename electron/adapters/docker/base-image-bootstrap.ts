@@ -1,4 +1,4 @@
-import { access, constants, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import type Docker from 'dockerode';
@@ -8,6 +8,7 @@ import type { OperationContext } from '../../ports/container-engine.ts';
 import type { HostPackaging } from './base-image-mirror.ts';
 import { runHostProcess, SYSTEM_PATH } from './base-image-process.ts';
 import { chooseScratch, releaseMounts, removeScratch } from './base-image-scratch.ts';
+import { KEYRING, requireBootstrapTools } from './base-image-tools.ts';
 import { followEngineMessages } from './build-progress.ts';
 import { cancelledFailure, engineCall } from './docker-engine-call.ts';
 
@@ -17,7 +18,6 @@ export interface RootTarget {
 }
 
 const SUITE = 'trixie';
-const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const DEBOOTSTRAP_DEADLINE_MS = 15 * 60_000;
 const TAR_DEADLINE_MS = 10 * 60_000;
 const IMPORT_SILENCE_MS = 300_000;
@@ -52,7 +52,7 @@ const LEFT_OUT = [
 
 /**
  * Debian's smallest root from Debian's packages, verified against Debian's keyring and streamed into the engine.
- * Needs Linux, root and debootstrap. Throws `base-image-unavailable` or `prerequisite-missing`.
+ * Needs Linux, root and debootstrap. Throws `base-image-unavailable`.
  */
 export async function bootstrapRoot(
   docker: Docker,
@@ -61,7 +61,7 @@ export async function bootstrapRoot(
   context: OperationContext,
 ): Promise<void> {
   const architecture = await debianArchitecture(docker);
-  await requireTools();
+  await requireBootstrapTools();
   const scratch = await mkdtemp(join(await chooseScratch(), 'tandem-base-'));
   try {
     const root = join(scratch, 'root');
@@ -184,45 +184,6 @@ async function packRoot(root: string, archive: PassThrough, signal: AbortSignal)
     });
   }
   archive.end();
-}
-
-async function requireTools(): Promise<void> {
-  if (process.platform !== 'linux') {
-    fail({
-      code: 'base-image-unavailable',
-      message: 'bootstrapping works on Linux only.',
-      hint: 'Connect to the internet once, or bring the image: docker pull debian:trixie-slim elsewhere, docker save, docker load.',
-    });
-  }
-  if (process.getuid?.() !== 0) {
-    fail({
-      code: 'base-image-unavailable',
-      message: 'bootstrapping needs root.',
-      hint: 'Run the command once as root (sudo), or bring the image debian:trixie-slim with docker load.',
-    });
-  }
-  const places = SYSTEM_PATH.split(':').map((folder) => join(folder, 'debootstrap'));
-  if (!(await anyReadable(places))) missingPackage('debootstrap', 'debootstrap');
-  if (!(await anyReadable([KEYRING]))) missingPackage(KEYRING, 'debian-archive-keyring');
-}
-
-function missingPackage(what: string, name: string): never {
-  return fail({
-    code: 'prerequisite-missing',
-    message: `No registry answers, and making the base image from Debian's packages needs ${what}.`,
-    hint: `Install the package ${name}: apt-get install ${name}`,
-  });
-}
-
-async function anyReadable(paths: readonly string[]): Promise<boolean> {
-  for (const path of paths) {
-    const readable = await access(path, constants.R_OK).then(
-      () => true,
-      () => false,
-    );
-    if (readable) return true;
-  }
-  return false;
 }
 
 const engineVersion = z.object({ Arch: z.string() });

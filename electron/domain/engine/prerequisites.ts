@@ -62,7 +62,8 @@ export interface HostSystem {
 const DEBIAN_PACKAGES: Readonly<Record<Purpose, readonly string[]>> = {
   // Named besides docker.io because they are only recommended there, or only sometimes.
   engine: ['docker.io', 'iptables', 'iproute2', 'ca-certificates'],
-  'base-image': ['debootstrap'],
+  // Ubuntu's debootstrap does not bring Debian's keys.
+  'base-image': ['debootstrap', 'debian-archive-keyring'],
   browser: ['chromium'],
   compiler: ['g++', 'make', 'python3'],
   compose: ['docker-compose-v2'],

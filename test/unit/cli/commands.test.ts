@@ -117,6 +117,16 @@ describe('the command line', () => {
     expect(stderr).toContain('[2/2] done');
   });
 
+  it('given a base image that needs a tool, then it is brought with --yes and the run goes on, else the code is 4', async () => {
+    await withStack();
+    const refused = await run(['up'], { TANDEM_FAKE: 'no-base' });
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('Add --yes.');
+    const { code, stdout } = await run(['up', '--yes'], { TANDEM_FAKE: 'no-base' });
+    expect(code).toBe(0);
+    expect(stdout).toContain('gateway-pair is up');
+  });
+
   it('given a run that fails, then the code is 1 and the failure is printed', async () => {
     await withStack();
     const { code, stderr } = await run(['restart', 'gateway-1'], { TANDEM_FAKE: 'fails' });

@@ -10,8 +10,9 @@ const withFakes: Plugin = {
   name: 'with-fakes',
   setup: ({ onResolve }) => {
     onResolve({ filter: /\/composition\.ts$/ }, () => ({ path: join(FAKES, 'composition.ts') }));
-    onResolve({ filter: /\/(ensure-engine|private-engine|engine-endpoint)\.ts$/ }, ({ importer }) =>
-      importer.endsWith('/electron/cli.ts') ? { path: join(FAKES, 'engine.ts') } : null,
+    onResolve(
+      { filter: /\/(ensure-engine|private-engine|engine-endpoint|prerequisites)\.ts$/ },
+      ({ importer }) => (importer.endsWith('/electron/cli.ts') ? { path: join(FAKES, 'engine.ts') } : null),
     );
   },
 };

@@ -93,7 +93,7 @@ describe('prerequisites', () => {
     expect(failure.message).toContain('to run containers');
     expect(failure.hint).toContain('--yes (or TANDEM_YES=1)');
     expect(failure.hint).toContain(
-      'apt-get install --no-install-recommends docker.io iptables iproute2 ca-certificates debootstrap',
+      'apt-get install --no-install-recommends docker.io iptables iproute2 ca-certificates debootstrap debian-archive-keyring',
     );
     expect(installs()).toEqual([]);
   });
@@ -142,11 +142,15 @@ describe('prerequisites', () => {
       return answer;
     };
     const failure = await refusal(['base-image'], options({ isTerminal: true, ask: ask(false) }));
-    expect(failure.hint).toContain('apt-get install --no-install-recommends debootstrap');
+    expect(failure.hint).toContain(
+      'apt-get install --no-install-recommends debootstrap debian-archive-keyring',
+    );
     expect(installs()).toEqual([]);
 
     await ensurePrerequisites(['base-image'], options({ isTerminal: true, ask: ask(true) }));
-    expect(questions).toEqual(Array(2).fill('Install debootstrap with apt-get? (y/N) '));
+    expect(questions).toEqual(
+      Array(2).fill('Install debootstrap, debian-archive-keyring with apt-get? (y/N) '),
+    );
     expect(installs()).toHaveLength(1);
   });
 

@@ -94,6 +94,8 @@ export async function createHost({ data }: { data: { path: string } }) {
         }, 20);
         return;
       }
+      if (fake.includes('no-base') && !existsSync(join(data.path, 'fake-base-tool')))
+        return end(run, { state: 'failed', failure: noBaseImage });
       if (fake.includes('fails')) return end(run, { state: 'failed', failure: portTaken });
       change();
       end(run, {});
@@ -200,6 +202,11 @@ export async function createHost({ data }: { data: { path: string } }) {
   };
 }
 
+const noBaseImage: Failure = {
+  code: 'operation-failed',
+  message: 'ensure-image failed.',
+  cause: { code: 'base-image-unavailable', message: 'It needs debootstrap.' },
+};
 const portTaken: Failure = { code: 'port-taken', message: 'Port 8000 is taken.', hint: 'Free it.' };
 
 function member(name: string): MemberStatus {

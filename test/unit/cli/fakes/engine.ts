@@ -50,3 +50,15 @@ export async function stopPrivateEngine({ folder }: { folder: string }): Promise
 export async function removePrivateEngine({ folder }: { folder: string }): Promise<void> {
   rmSync(folder, { recursive: true });
 }
+
+/** Of the other prerequisites: the tool that makes the base image, until it was brought. */
+const brought = (dataFolder: string): string => join(dataFolder, 'fake-base-tool');
+
+export async function missingPurposes(purposes: readonly string[], dataFolder: string) {
+  return fake.includes('no-base') && !existsSync(brought(dataFolder)) ? purposes : [];
+}
+
+export async function ensurePrerequisites(_purposes: readonly string[], { dataFolder, yes }: Options) {
+  if (!yes) fail({ code: 'prerequisite-missing', message: 'Missing: debootstrap.', hint: 'Add --yes.' });
+  writeFileSync(brought(dataFolder), '');
+}
