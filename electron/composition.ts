@@ -92,8 +92,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     folders,
     secrets,
     hostProbe,
-    engineIsLocal: () => link.state.kind === 'connected' && link.state.info.local,
+    engineInfo: () => ('info' in link.state ? link.state.info : null),
     imageReference: (folder) => catalogue.reference(folder),
+    images,
   });
   const watch = new StackWatch({ stacks, engine, clock, onTrouble });
   const runs = new Runs({ journal, clock, newId });

@@ -7,6 +7,14 @@ export interface EngineInfo {
   readonly apiVersion: string;
   /** False for an engine on another machine, whose ports and folders this host cannot try. */
   readonly local: boolean;
+  readonly machine: EngineMachine;
+}
+
+/** What the engine's machine, which is a virtual one under Docker Desktop, can do. */
+export interface EngineMachine {
+  readonly cpus: number;
+  /** As `uname -r` prints it. */
+  readonly kernel: string;
 }
 
 export interface EngineConnection {

@@ -7,4 +7,10 @@ export interface ImageBuilder {
    * pulls it when it is the person's own and missing. Builds of different images may run side by side.
    */
   ensureImage(image: DesiredImage, context: OperationContext): Promise<void>;
+
+  /**
+   * Removes earlier versions of our own images that no container was made from; nothing while something is being
+   * built. Returns the names removed. Throws a `FailureError`.
+   */
+  pruneOldImages(): Promise<readonly string[]>;
 }

@@ -19,8 +19,11 @@ const EXEC_DEADLINE_MS = 15_000;
 const MAX_ROWS_BYTES = 256 * 1024 ** 2;
 const MAX_EXEC_BYTES = 1024 ** 2;
 const MAX_FILE_BYTES = 64 * 1024 ** 2;
-/** Submissions that were under way when the load ended are finished by their gateway within its own time limit. */
-const SETTLE_DEADLINE_MS = 5_000;
+/**
+ * Submissions that were under way when the load ended are finished by their gateway within its own time limit; those
+ * whose gateway was lost meanwhile, by any gateway that looks for abandoned ones: after 10 s, every 5 s.
+ */
+const SETTLE_DEADLINE_MS = 20_000;
 const SETTLE_POLL_MS = 200;
 const PATHS_A_COMMAND = 400;
 /** An argument of a command holds 128 KiB. */

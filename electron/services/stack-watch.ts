@@ -73,8 +73,15 @@ export class StackWatch {
   }
 
   async lookAtAll(): Promise<void> {
-    for (const stack of await this.#stacks.names()) {
-      await this.look(stack).catch((error) => this.#onTrouble(`${stack}: ${toFailure(error).message}`));
+    for (const stack of await this.#stacks.names()) await this.#tryLook(stack);
+  }
+
+  async #tryLook(stack: string): Promise<StackLook | null> {
+    try {
+      return await this.look(stack);
+    } catch (error) {
+      this.#onTrouble(`${stack}: ${toFailure(error).message}`);
+      return null;
     }
   }
 
@@ -99,11 +106,9 @@ export class StackWatch {
         await this.#clock.sleep(SETTLE_MS, signal);
         entry.again = false;
         if (signal.aborted) break;
-        const look = await this.look(stack).catch((error) =>
-          this.#onTrouble(`${stack}: ${toFailure(error).message}`),
-        );
+        const look = await this.#tryLook(stack);
         this.#later.get(stack)?.abort();
-        if (look && isUnsettled(look)) void this.#lookLater(stack, signal, unsettledLooks);
+        if (look !== null && isUnsettled(look)) void this.#lookLater(stack, signal, unsettledLooks);
       }
       this.#pending.delete(stack);
     })();

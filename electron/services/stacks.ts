@@ -8,11 +8,14 @@ import { type HostFindings, reconcile } from '../domain/plan/reconcile.ts';
 import { chooseSubnets } from '../domain/plan/subnets.ts';
 import { subnetPrefix } from '../domain/stack/address-plan.ts';
 import { compileStack } from '../domain/stack/compile.ts';
+import { migratesTcpRequests } from '../domain/stack/kernel.ts';
 import { parseStackFile } from '../domain/stack/parse-stack-file.ts';
 import { scaleStackFile } from '../domain/stack/scale-stack-file.ts';
 import type { StackSpec } from '../domain/stack/stack-spec.ts';
 import type { EngineReader, OperationPerformer } from '../ports/container-engine.ts';
+import type { EngineInfo } from '../ports/engine-finder.ts';
 import type { HostProbe } from '../ports/host-probe.ts';
+import type { ImageBuilder } from '../ports/image-builder.ts';
 import type { PodAgent } from '../ports/pod-agent.ts';
 import type { SecretStore, StackFolders } from '../ports/stack-folder.ts';
 import { executePlan, type OperationProgress, throwIfFailed } from './executor.ts';
@@ -24,9 +27,10 @@ export interface StackDependencies {
   readonly folders: StackFolders;
   readonly secrets: SecretStore;
   readonly hostProbe: HostProbe;
-  /** False for an engine on another machine, whose ports this host cannot try. */
-  readonly engineIsLocal: () => boolean;
+  /** Of the engine that is or was last connected; null before the first. */
+  readonly engineInfo: () => EngineInfo | null;
   readonly imageReference: (folder: string) => string;
+  readonly images: Pick<ImageBuilder, 'pruneOldImages'>;
 }
 
 export interface RunOptions {
@@ -129,7 +133,12 @@ export class Stacks {
     for (let attempt = 1; ; attempt += 1) {
       const refused = this.#refusedSubnets.size;
       try {
-        return await this.#execute(await this.plan(stack, { direction: 'up' }), options);
+        const plan = await this.plan(stack, { direction: 'up' });
+        await this.#execute(plan, options);
+        // Its members run already: what could not be removed now is removed another time.
+        if (plan.operations.some(({ kind }) => kind === 'ensure-image'))
+          await this.#deps.images.pruneOldImages().catch(() => []);
+        return;
       } catch (error) {
         const hasOthers = this.#refusedSubnets.size > refused && attempt < SUBNET_ATTEMPTS;
         if (!hasOthers || options.signal.aborted) throw error;
@@ -176,7 +185,7 @@ export class Stacks {
   }
 
   async #compile(spec: StackSpec, observed: ObservedState): Promise<DesiredState> {
-    const hostSubnets = this.#deps.engineIsLocal() ? await this.#deps.hostProbe.interfaceSubnets() : [];
+    const hostSubnets = this.#engineIsLocal() ? await this.#deps.hostProbe.interfaceSubnets() : [];
     // The bridges of this stack's own networks are interfaces of the host too.
     const own = new Set(observed.networks.map((network) => network.subnet));
     const subnets = chooseSubnets(
@@ -185,7 +194,19 @@ export class Stacks {
       [...hostSubnets, ...this.#refusedSubnets].filter((subnet) => !own.has(subnet)),
       subnetPrefix(spec),
     );
-    return compileStack(spec, { subnets, imageReference: this.#deps.imageReference });
+    const machine = this.#deps.engineInfo()?.machine;
+    return compileStack(spec, {
+      subnets,
+      imageReference: this.#deps.imageReference,
+      ...(machine === undefined
+        ? {}
+        : { host: { cpus: machine.cpus, migratesTcpRequests: migratesTcpRequests(machine.kernel) } }),
+    });
+  }
+
+  /** Ports of another machine cannot be tried from here. */
+  #engineIsLocal(): boolean {
+    return this.#deps.engineInfo()?.local === true;
   }
 
   async #findings(desired: DesiredState, observed: ObservedState): Promise<HostFindings> {
@@ -205,7 +226,7 @@ export class Stacks {
 
   async #portHolders(desired: DesiredState, observed: ObservedState): Promise<ReadonlyMap<string, string>> {
     const holders = new Map<string, string>();
-    if (!this.#deps.engineIsLocal()) return holders;
+    if (!this.#engineIsLocal()) return holders;
     const ours = new Set(
       observed.containers
         .filter((container) => container.state === 'running')

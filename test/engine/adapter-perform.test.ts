@@ -112,7 +112,14 @@ describe('doing an operation again', () => {
         target: 'x:1',
         image: { reference: 'x:1', source: { kind: 'user' } },
       });
-      await stack.perform({ kind: 'ensure-secrets', target: stack.name, secrets: ['a', 'b'] });
+      await stack.perform({
+        kind: 'ensure-secrets',
+        target: stack.name,
+        secrets: [
+          { name: 'a', generate: { kind: 'random', bytes: 32 } },
+          { name: 'b', generate: { kind: 'random', bytes: 16 } },
+        ],
+      });
       await stack.perform({
         kind: 'write-stack-files',
         target: stack.name,
@@ -121,7 +128,7 @@ describe('doing an operation again', () => {
       expect(stack.delegated).toEqual([
         'image x:1',
         `secret ${stack.name}/a 32`,
-        `secret ${stack.name}/b 32`,
+        `secret ${stack.name}/b 16`,
         `files ${stack.name} generated/haproxy.cfg`,
       ]);
     }));

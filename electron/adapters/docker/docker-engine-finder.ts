@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import type { EngineConnection, EngineFinder, EngineInfo } from '../../ports/engine-finder.ts';
+import type { EngineConnection, EngineFinder, EngineInfo, EngineMachine } from '../../ports/engine-finder.ts';
 import { type CurrentEngine, type EngineClient, notConnected, openEngineClient } from './connect-engine.ts';
 import { describeEndpoint, type EngineEndpoint } from './engine-endpoint.ts';
+import { readEngineMachine } from './engine-machine.ts';
 import { probeEngine } from './probe-engine.ts';
 
 export interface DockerEngineFinderOptions {
@@ -41,11 +42,12 @@ export class DockerEngineFinder implements EngineFinder {
     const known = previous instanceof DockerEngineConnection ? previous.endpoint : null;
     const endpoint = known === null ? await this.#options.locate(signal) : await this.#again(known, signal);
     const client = openEngineClient(endpoint);
+    const machine = await readEngineMachine(client.docker, signal);
     this.#client?.dropIdle();
     this.#client = client;
     this.#endpoint = endpoint;
     this.#failedReturns = 0;
-    return new DockerEngineConnection(endpoint, client);
+    return new DockerEngineConnection(endpoint, client, machine);
   }
 
   /** Asks anew, because the engine may have come back as another version. */
@@ -70,7 +72,7 @@ class DockerEngineConnection implements EngineConnection {
   readonly info: EngineInfo;
   readonly #client: EngineClient;
 
-  constructor(endpoint: EngineEndpoint, client: EngineClient) {
+  constructor(endpoint: EngineEndpoint, client: EngineClient, machine: EngineMachine) {
     this.endpoint = endpoint;
     this.#client = client;
     this.info = {
@@ -78,6 +80,7 @@ class DockerEngineConnection implements EngineConnection {
       version: endpoint.version,
       apiVersion: endpoint.apiVersion,
       local: isLocal(endpoint),
+      machine,
     };
   }
 

@@ -23,12 +23,32 @@ export interface ImageBuilderParts {
 export class DockerImageBuilder implements ImageBuilder {
   readonly #parts: ImageBuilderParts;
   readonly #shared = new SharedWork();
+  #building = 0;
+  #pruning: Promise<unknown> = Promise.resolve();
 
   constructor(parts: ImageBuilderParts) {
     this.#parts = parts;
   }
 
   async ensureImage(image: DesiredImage, context: OperationContext): Promise<void> {
+    // The layers of a build under way look like leftovers.
+    await this.#pruning;
+    this.#building += 1;
+    try {
+      await this.#ensure(image, context);
+    } finally {
+      this.#building -= 1;
+    }
+  }
+
+  async pruneOldImages(): Promise<readonly string[]> {
+    if (this.#building > 0) return [];
+    const pruning = pruneOldImages(this.#parts.docker(), this.#parts.catalogue);
+    this.#pruning = pruning.catch(() => undefined);
+    return pruning;
+  }
+
+  async #ensure(image: DesiredImage, context: OperationContext): Promise<void> {
     const { source, reference } = image;
     switch (source.kind) {
       case 'built':
@@ -40,11 +60,6 @@ export class DockerImageBuilder implements ImageBuilder {
       default:
         return assertNever(source);
     }
-  }
-
-  /** Earlier versions of our images that no container uses. Returns the names removed. */
-  async pruneOldImages(): Promise<readonly string[]> {
-    return pruneOldImages(this.#parts.docker(), this.#parts.catalogue);
   }
 
   async #ensureBuilt(folder: string, reference: string, context: OperationContext): Promise<void> {

@@ -18,12 +18,9 @@ const SETTLE_MS = 5_000;
 
 type Change = Exclude<Operation, { readonly kind: 'ensure-image' | 'await-ready' }>;
 
-/** Entropy of a secret that nobody gave. */
-const SECRET_BYTES = 32;
-
 export interface PerformerParts {
   readonly docker: () => Docker;
-  readonly images: ImageBuilder;
+  readonly images: Pick<ImageBuilder, 'ensureImage'>;
   readonly secrets: Pick<SecretStore, 'ensure' | 'read'>;
   readonly folders: Pick<StackFolders, 'writeGenerated'>;
   readonly agent: PodAgent;
@@ -56,7 +53,7 @@ export class DockerPerformer implements OperationPerformer {
     const docker = this.#parts.docker();
     switch (operation.kind) {
       case 'ensure-secrets':
-        for (const name of operation.secrets) await secrets.ensure(stack, name, SECRET_BYTES);
+        for (const { name, generate } of operation.secrets) await secrets.ensure(stack, name, generate.bytes);
         return;
       case 'write-stack-files':
         return folders.writeGenerated(stack, operation.files);

@@ -2,6 +2,7 @@ import type {
   DesiredContainer,
   DesiredImage,
   DesiredNetwork,
+  DesiredSecret,
   DesiredVolume,
   FilesMount,
   GeneratedFile,
@@ -24,7 +25,7 @@ export type Operation = OperationBody & {
 
 export type OperationBody =
   | { readonly kind: 'ensure-image'; readonly target: string; readonly image: DesiredImage }
-  | { readonly kind: 'ensure-secrets'; readonly target: string; readonly secrets: readonly string[] }
+  | { readonly kind: 'ensure-secrets'; readonly target: string; readonly secrets: readonly DesiredSecret[] }
   | { readonly kind: 'write-stack-files'; readonly target: string; readonly files: readonly GeneratedFile[] }
   | { readonly kind: 'create-network'; readonly target: string; readonly network: DesiredNetwork }
   | { readonly kind: 'remove-network'; readonly target: string }

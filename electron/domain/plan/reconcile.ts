@@ -72,7 +72,11 @@ class Reconciler {
     const { stack } = this.#desired;
     if (this.#host.missingSecrets.length > 0) {
       this.#builder.add(
-        { kind: 'ensure-secrets', target: stack, secrets: this.#host.missingSecrets },
+        {
+          kind: 'ensure-secrets',
+          target: stack,
+          secrets: this.#desired.secrets.filter(({ name }) => this.#host.missingSecrets.includes(name)),
+        },
         `not there yet: ${this.#host.missingSecrets.join(', ')}`,
         [],
       );

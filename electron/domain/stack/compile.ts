@@ -119,6 +119,7 @@ function images(containers: readonly DesiredContainer[], options: CompileOptions
 }
 
 /** Enough that guessing is out of the question, short enough to paste. */
+/** Entropy of a secret that nobody gave. */
 const SECRET_BYTES = 32;
 
 function secrets(containers: readonly DesiredContainer[]): readonly DesiredSecret[] {

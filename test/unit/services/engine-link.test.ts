@@ -5,7 +5,13 @@ import { EngineLink, type EngineLinkState } from '../../../electron/services/eng
 import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 
 class FakeConnection implements EngineConnection {
-  readonly info = { description: 'the engine', version: '20.10', apiVersion: '1.41', local: true };
+  readonly info = {
+    description: 'the engine',
+    version: '20.10',
+    apiVersion: '1.41',
+    local: true,
+    machine: { cpus: 2, kernel: '6.1.0' },
+  };
   responsive = true;
   closed = false;
   break: (reason: string) => void = () => {};

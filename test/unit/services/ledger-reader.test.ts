@@ -81,7 +81,7 @@ describe('what is stored', () => {
   it('is read as it is when a row stays pending', async () => {
     const { reader, clock } = readerOf({ sql: () => ok(row(0, 'pending')) });
     const reading = reader.read(targets, PREFIX, []);
-    await clock.advance(10_000);
+    await clock.advance(20_500);
     expect((await reading).rows[0]?.state).toBe('pending');
   });
 
@@ -136,7 +136,7 @@ describe('cleaning up', () => {
       sql: (statement) => ok(statement.startsWith('SELECT') ? `${row(0, 'pending')}\n${row(1)}` : ''),
     });
     const removing = reader.remove(targets, PREFIX, []);
-    await clock.advance(10_000);
+    await clock.advance(20_500);
     expect(await removing).toBe(1);
     const [removal, deletion] = commands.slice(-2);
     expect(removal?.slice(4)).toEqual([`/data/${FOLDER}/id-1.json`]);

@@ -9,7 +9,9 @@ const IDLE_LOOK_MS = 30_000;
 let clock: ManualClock;
 let ended: AbortController;
 let isReady: boolean;
+let isReachable: boolean;
 let looks: StackLook[];
+let troubles: string[];
 let say: (stack: string) => void;
 let following: Promise<void>;
 
@@ -18,7 +20,9 @@ beforeEach(async () => {
   clock = new ManualClock();
   ended = new AbortController();
   isReady = true;
+  isReachable = true;
   looks = [];
+  troubles = [];
   const said: EngineEvent[] = [];
   let wake = (): void => {};
   say = (stack) => {
@@ -39,10 +43,19 @@ beforeEach(async () => {
   }
   const stacks = {
     names: async () => ['pair'],
-    look: async () =>
-      ({ readiness: new Map([['pair-gateway-1', { ready: isReady, detail: '' }]]) }) as unknown as StackView,
+    look: async () => {
+      if (!isReachable) throw new Error('the engine is away');
+      return {
+        readiness: new Map([['pair-gateway-1', { ready: isReady, detail: '' }]]),
+      } as unknown as StackView;
+    },
   };
-  const watch = new StackWatch({ stacks: stacks as never, engine: { events }, clock, onTrouble: () => {} });
+  const watch = new StackWatch({
+    stacks: stacks as never,
+    engine: { events },
+    clock,
+    onTrouble: (text) => troubles.push(text),
+  });
   watch.subscribe((look) => looks.push(look));
   following = watch.follow(ended.signal);
   await settle();
@@ -64,6 +77,18 @@ describe('a watched stack', () => {
 
     await clock.advance(1000);
 
+    expect(looks).toHaveLength(1);
+  });
+
+  it('that cannot be looked at is a trouble once, and looked at with the next event', async () => {
+    isReachable = false;
+    say('pair');
+    await clock.advance(1_000);
+    expect(troubles).toEqual(['pair: the engine is away']);
+
+    isReachable = true;
+    say('pair');
+    await clock.advance(60);
     expect(looks).toHaveLength(1);
   });
 
