@@ -60,17 +60,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const folders = createStackFolders(data.stacks);
   const secrets = createSecretStore(data.stacks);
-  const [catalogue, journal] = await Promise.all([
-    loadImageCatalogue(options.resourcesFolder, { gatewayBundle: join(options.distFolder, 'gateway') }),
-    openJournal({
-      file: data.store,
-      workerUrl: worker('store-worker'),
-      onNote: (note) => onTrouble(printFailure(note)),
-    }),
-    folders.sweep(clock.nowMs()),
-  ]);
-  await journal.closeInterruptedRuns(clock.nowMs());
-
   const finder = new DockerEngineFinder({
     locate: () => discoverEngine(discoveryFor(data.path)),
     revive: () => revivePrivateEngine(data.path),
@@ -81,6 +70,22 @@ export async function createHost(options: HostOptions): Promise<Host> {
     random: Math.random,
     onListenerError: (error) => onTrouble(String(error)),
   });
+  // The engine is looked for while the files are read.
+  link.start();
+  const [catalogue, journal] = await closingOnFailure(link, async () => {
+    const opened = await Promise.all([
+      loadImageCatalogue(options.resourcesFolder, { gatewayBundle: join(options.distFolder, 'gateway') }),
+      openJournal({
+        file: data.store,
+        workerUrl: worker('store-worker'),
+        onNote: (note) => onTrouble(printFailure(note)),
+      }),
+      folders.sweep(clock.nowMs()),
+    ]);
+    await opened[1].closeInterruptedRuns(clock.nowMs());
+    return opened;
+  });
+
   const images = new DockerImageBuilder({ docker: finder.current, catalogue });
   const engine = new DockerEngine({ docker: finder.current, images, secrets, folders, hostProbe, clock });
   const performer = options.wrapPerformer?.(engine) ?? engine;
@@ -152,7 +157,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
 
   supervision.start();
-  link.start();
   return {
     api: createHostApi({
       version: options.version,
@@ -177,6 +181,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
       await journal.close();
     },
   };
+}
+
+async function closingOnFailure<T>(link: EngineLink, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await link.close();
+    throw error;
+  }
 }
 
 function addEvents(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FAILURE_CODES } from '../domain/failure.ts';
 
 /** Shapes that cross the boundary. Each is parsed on arrival, whichever side it arrives at. */

@@ -11,8 +11,15 @@ import { Subscribers } from './subscribers.ts';
 
 /** A container that dies makes several events in a row; one look answers them all. */
 const SETTLE_MS = 50;
+/**
+ * After a look the stack is left alone for so many times as long as it took: a stack that is coming up makes events all
+ * the time, and looking at it all the time takes the processor away from what is being waited for.
+ */
+const REST_PER_LOOK = 4;
 /** Between looks nobody asked for. */
 const IDLE_LOOK_MS = 30_000;
+/** Before the first of them: a command that is about to change a stack is not slowed down by a look at what was. */
+const FIRST_LOOK_MS = 1_000;
 /** A member that becomes ready makes no event: it is asked again after this time, then after twice that, … */
 const UNSETTLED_LOOK_MS = 500;
 
@@ -30,6 +37,8 @@ export class StackWatch {
   readonly #subscribers = new Subscribers<StackLook>();
   readonly #pending = new Map<string, { again: boolean; done: Promise<void> }>();
   readonly #later = new Map<string, AbortController>();
+  /** Of the monotonic clock. */
+  readonly #restsUntilMs = new Map<string, number>();
 
   constructor(dependencies: {
     readonly stacks: Stacks;
@@ -86,6 +95,7 @@ export class StackWatch {
   }
 
   async #lookPeriodically(signal: AbortSignal): Promise<void> {
+    await this.#clock.sleep(FIRST_LOOK_MS, signal);
     while (!signal.aborted) {
       await this.lookAtAll().catch((error) => this.#onTrouble(toFailure(error).message));
       await this.#clock.sleep(IDLE_LOOK_MS, signal);
@@ -103,10 +113,14 @@ export class StackWatch {
     this.#pending.set(stack, entry);
     entry.done = (async () => {
       while (entry.again && !signal.aborted) {
-        await this.#clock.sleep(SETTLE_MS, signal);
+        const restMs = (this.#restsUntilMs.get(stack) ?? 0) - this.#clock.monotonicMs();
+        await this.#clock.sleep(Math.max(SETTLE_MS, restMs), signal);
         entry.again = false;
         if (signal.aborted) break;
+        const startedMs = this.#clock.monotonicMs();
         const look = await this.#tryLook(stack);
+        const endedMs = this.#clock.monotonicMs();
+        this.#restsUntilMs.set(stack, endedMs + REST_PER_LOOK * (endedMs - startedMs));
         this.#later.get(stack)?.abort();
         if (look !== null && isUnsettled(look)) void this.#lookLater(stack, signal, unsettledLooks);
       }

@@ -64,6 +64,8 @@ export class Stacks {
   readonly #deps: StackDependencies;
   /** Subnets that the engine would not have: what stands in their way cannot be seen from here. */
   readonly #refusedSubnets = new Set<string>();
+  /** Each look reads the file; it is parsed when it changed. */
+  readonly #parsed = new Map<string, { readonly text: string; readonly spec: StackSpec }>();
 
   constructor(dependencies: StackDependencies) {
     this.#deps = dependencies;
@@ -78,8 +80,12 @@ export class Stacks {
 
   async spec(stack: string): Promise<StackSpec> {
     const { path, text } = await this.#deps.folders.read(stack);
+    const known = this.#parsed.get(stack);
+    if (known?.text === text) return known.spec;
     const parsed = parseStackFile(text, path);
-    return parsed.ok ? parsed.spec : fail(summarise(parsed.failures, path));
+    if (!parsed.ok) return fail(summarise(parsed.failures, path));
+    this.#parsed.set(stack, { text, spec: parsed.spec });
+    return parsed.spec;
   }
 
   /** What the stack file asks for, with the addresses it has or would get. */

@@ -42,8 +42,16 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
+  // Half as much to read and compile at every start; names stay, for stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
   external: ['pg-native'],
-  define: { GATEWAY_VERSION: JSON.stringify(version) },
+  define: {
+    GATEWAY_VERSION: JSON.stringify(version),
+    // Newer Nodes have it. Without it `pg` makes an HTTP response to find out where it runs, which loads Node's whole
+    // HTTP client.
+    navigator: JSON.stringify({ userAgent: 'Node.js' }),
+  },
   banner: { js: banner },
   legalComments: 'none',
   logLevel: 'warning',

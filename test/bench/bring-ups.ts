@@ -6,6 +6,7 @@ import { gatewayPair } from '../helpers/gateway-pair.ts';
 import type { Bench } from './bench.ts';
 import { openComposeProject } from './compose-project.ts';
 import { CLI, freePort } from './host.ts';
+import { quiet } from './quiet.ts';
 
 /** The same system brought up and taken down by both, in turns, so that whatever else goes on hits both. */
 export interface BringUps {
@@ -55,7 +56,9 @@ export function ratios(pairs: readonly Pair[]): readonly number[] {
 }
 
 async function cycle(side: Side): Promise<{ readonly upMs: number; readonly downMs: number }> {
+  await quiet();
   const upMs = await side.up();
+  await quiet();
   return { upMs, downMs: await side.down() };
 }
 

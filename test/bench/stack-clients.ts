@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import tar from 'tar-stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { submissionBody } from '../../electron/adapters/host/load-submission.ts';
 import { execute } from '../helpers/hardened-containers.ts';
 import type { Bench } from './bench.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FailureError, toFailure } from '../../domain/failure.ts';
 import type { Probe } from '../../domain/plan/desired-state.ts';
 import type { Clock } from '../../ports/clock.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail } from '../../domain/failure.ts';
 import type { OperationContext } from '../../ports/container-engine.ts';
 import type { HostPackaging } from './base-image-mirror.ts';

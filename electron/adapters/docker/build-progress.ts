@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { FailureError } from '../../domain/failure.ts';
 import { narrowEngineError } from './engine-errors.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TlsSource } from '../../domain/engine/engine-address.ts';
 import type { NamedContext } from '../../domain/engine/engine-candidates.ts';
 import { fail } from '../../domain/failure.ts';

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EngineMachine } from '../../ports/engine-finder.ts';
 import { engineCall } from './docker-engine-call.ts';
 

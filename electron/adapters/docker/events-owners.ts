@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { engineCall } from './docker-engine-call.ts';
 import { LABELS } from './labels.ts';
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { FailureError } from '../../domain/failure.ts';
 import type { EngineEvent, EngineEvents } from '../../ports/container-engine.ts';
 import { engineCall } from './docker-engine-call.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { FailureError } from '../../domain/failure.ts';
 import type { ExecOptions, ExecResult, LineSession, MemberExec } from '../../ports/container-engine.ts';
 import { engineCall } from './docker-engine-call.ts';

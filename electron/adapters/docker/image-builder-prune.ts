@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { engineCall } from './docker-engine-call.ts';
 import { danglingImages, namedImages } from './image-builder-inspect.ts';
 import { BASE_FOLDER, type ImageCatalogue } from './image-catalogue.ts';

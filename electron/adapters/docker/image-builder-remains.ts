@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { engineCall } from './docker-engine-call.ts';
 import { danglingImages, IMAGE_LABELS, namedImages } from './image-builder-inspect.ts';
 import { LABELS } from './labels.ts';

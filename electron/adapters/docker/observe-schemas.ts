@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The parts of the engine's answers that are used, and nothing else; null stands where Go has an empty value. */
 

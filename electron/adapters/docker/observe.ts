@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { FailureError } from '../../domain/failure.ts';
 import type {
   ForeignThings,
@@ -184,7 +184,7 @@ function toContainer(parsed: ParsedContainer): ObservedContainer | null {
         // A stopped container keeps its fixed address in its configuration only.
         address: endpoint.IPAddress || (endpoint.IPAMConfig?.IPv4Address ?? ''),
       }))
-      .sort((a, b) => a.network.localeCompare(b.network)),
+      .sort((a, b) => (a.network < b.network ? -1 : 1)),
     ports: observedPorts(parsed.HostConfig.PortBindings, parsed.NetworkSettings.Ports),
   };
 }

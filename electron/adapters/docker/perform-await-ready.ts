@@ -9,7 +9,7 @@ import { inspectContainer } from './observe.ts';
 import type { ParsedContainer } from './observe-schemas.ts';
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 150;
 const PROBE_TIMEOUT_MS = 1_000;
 
 /** A process that ended this often while it was waited for is not going to stay. */

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail } from '../../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
 import {

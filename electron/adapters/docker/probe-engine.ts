@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { negotiateApi, parseApi } from '../../domain/engine/api-version.ts';
 import { printEngineAddress, type TlsSource } from '../../domain/engine/engine-address.ts';
 import type { EngineCandidate } from '../../domain/engine/engine-candidates.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the machine has for stacks: cores, memory, and room where the data folder lies. */
 export interface HostCapacity {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One submission as a client of the gateway would make it: 0.5 to 1 kB, different each time, marked as a drill's. */
 export function submissionBody(run: string, sequence: number): string {

@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { fail } from '../../domain/failure.ts';
 import type { Journal, JournalEvent, LeaseRecord, RunRecord } from '../../ports/journal.ts';
 import { MIGRATIONS } from './migrations.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JournalEvent, LeaseRecord, RunRecord } from '../../ports/journal.ts';
 
 /** Rows as SQLite gives them, narrowed to the journal's records: a file that a person edited must not mislead us. */

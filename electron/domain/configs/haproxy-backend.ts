@@ -95,7 +95,9 @@ function tcpBackend(route: HaproxyRoute): readonly string[] {
 
 function checkOptions(check: HaproxyCheck): string {
   const soon = Math.min(100, check.intervalMs);
-  return `inter ${check.intervalMs}ms fastinter ${soon}ms downinter ${Math.min(250, check.intervalMs)}ms fall ${check.fall} rise ${check.rise}`;
+  // Everything waits for a database that comes back, and one byte from it costs nothing.
+  const downMs = check.ask.kind === 'postgres' ? 100 : 250;
+  return `inter ${check.intervalMs}ms fastinter ${soon}ms downinter ${Math.min(downMs, check.intervalMs)}ms fall ${check.fall} rise ${check.rise}`;
 }
 
 function checkLines(check: HaproxyCheck): readonly string[] {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { QueueFile, StoredRow } from './ledger.ts';
 
 /** What the database and the queue say, narrowed to what the ledger compares. */

@@ -28,12 +28,15 @@ export function longestFirst(plan: Plan): readonly Operation[] {
   return [...plan.operations].sort((a, b) => remainingMs(b) - remainingMs(a));
 }
 
+/** From the start of the process; a database makes its cluster, a gateway loads its program. */
+const READY_MS: Readonly<Record<string, number>> = { postgres: 2_000, gateway: 1_000, service: 1_000 };
+
 function expectedMs(operation: Operation): number {
   switch (operation.kind) {
     case 'ensure-image':
       return 60_000;
     case 'await-ready':
-      return operation.container.componentKind === 'postgres' ? 2_000 : 500;
+      return READY_MS[operation.container.componentKind] ?? 300;
     case 'stop-container':
     case 'restart-container':
       return 500;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHANGEABLE_SETTINGS } from '../configs/postgresql-settings.ts';
 import {
   capability,

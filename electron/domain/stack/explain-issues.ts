@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Failure } from '../failure.ts';
 import { suggest } from './did-you-mean.ts';
 import { knownKeys } from './schema-keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as components from './component-specs.ts';
 import { cidr, name } from './values.ts';
 

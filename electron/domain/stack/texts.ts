@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type IssueWords, isAddress } from './values.ts';
 
 /** Longer texts of a stack file: commands, environments, addresses of other machines. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The scalar values of a stack file: how they are written and what is sane. An issue carries what was expected

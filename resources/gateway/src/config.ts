@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const port = z.number().int().min(0).max(65_535);
 const absolutePath = z.string().startsWith('/').max(4096);

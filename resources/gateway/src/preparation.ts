@@ -1,9 +1,13 @@
+import { performance } from 'node:perf_hooks';
 import type { Connections } from './database/connections.ts';
 import { ensureSchema } from './database/schema.ts';
 import { describeError, type Logger } from './logger.ts';
 import type { Queue } from './queue/queue.ts';
 
-const LONGEST_PAUSE_MS = 2_000;
+/** When a whole stack comes up, the database is a second or two later: everybody waits for the next try. */
+const FIRST_TRIES_MS = 10_000;
+const FIRST_PAUSE_MS = 100;
+const PAUSE_MS = 2_000;
 /** A temporary file of so long ago belongs to nobody who is still at work. */
 const ABANDONED_FILE_MS = 600_000;
 
@@ -27,11 +31,14 @@ export class Preparation {
     return this.#done;
   }
 
-  start(pauseMs = 100): void {
+  start(startedMs = performance.now()): void {
     void this.#prepare().then((prepared) => {
       if (this.#closed) return;
       if (prepared) this.#onDone();
-      else setTimeout(() => this.start(Math.min(pauseMs * 2, LONGEST_PAUSE_MS)), pauseMs);
+      else {
+        const isEarly = performance.now() - startedMs < FIRST_TRIES_MS;
+        setTimeout(() => this.start(startedMs), isEarly ? FIRST_PAUSE_MS : PAUSE_MS);
+      }
     });
   }
 

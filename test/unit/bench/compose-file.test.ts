@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DesiredContainer } from '../../../electron/domain/plan/desired-state.ts';
 import { compiled, stackText } from '../../helpers/stack-files.ts';
 

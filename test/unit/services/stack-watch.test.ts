@@ -59,6 +59,7 @@ beforeEach(async () => {
   watch.subscribe((look) => looks.push(look));
   following = watch.follow(ended.signal);
   await settle();
+  await clock.advance(1_000);
   // The first look is the periodic one.
   looks = [];
 });

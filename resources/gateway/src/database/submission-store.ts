@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Submission } from '../submissions/submission.ts';
 import { isQueuePath } from '../submissions/submission.ts';
 import type { Connections, Query } from './connections.ts';

@@ -7,7 +7,7 @@ import {
   circuitBreaker,
   handleAll,
 } from 'cockatiel';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError, type Logger } from '../logger.ts';
 import type { TokenCheck, TokenVerdict } from './token-check.ts';
 
