@@ -11,6 +11,7 @@ import type { Logger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import { Preparation } from './preparation.ts';
 import { Queue } from './queue/queue.ts';
+import { Rehearsal } from './rehearsal.ts';
 import { BatchCommit, type CommitSteps } from './submissions/batch-commit.ts';
 import { Completion } from './submissions/completion.ts';
 import { DoneLedger } from './submissions/done-ledger.ts';
@@ -73,7 +74,15 @@ export async function startGateway(
     startedMs,
     onCompleted: (missing) => metrics.countCompleted(missing),
   });
-  const preparation = new Preparation(connections, queue, logger, () => completion.start());
+  const serverOptions = { bodyBytes: config.limits.bodyBytes, name: config.name };
+  const rehearsal = new Rehearsal({ connections, queue, logger, server: serverOptions });
+  const preparation = new Preparation({
+    connections,
+    queue,
+    logger,
+    rehearse: () => rehearsal.perform(),
+    onDone: () => completion.start(),
+  });
   const checks: readonly HealthCheck[] = [
     {
       name: 'database',
@@ -120,6 +129,7 @@ export async function startGateway(
   async function stop(): Promise<boolean> {
     logger.info({}, 'stopping: finishing what is under way');
     preparation.close();
+    await within(1000, rehearsal.close());
     const finished = await within(config.limits.shutdownMs, finish(app, openConnections, commit, done));
     if (!finished) {
       logger.warn({}, 'stopped with requests unfinished');

@@ -12,6 +12,8 @@ const EXIT_BAD_CONFIG = 2;
 // Most garbage dies young and is collected in a moment; waking helper threads for it costs more than it saves (a tenth of
 // the processor time of a submission), the more so in a container with one CPU.
 setFlagsFromString('--no-parallel-scavenge');
+// What a standby compiled in its rehearsal stays compiled until it is needed, weeks later perhaps.
+setFlagsFromString('--no-flush-bytecode');
 
 const path = process.argv[2];
 if (path === undefined) {

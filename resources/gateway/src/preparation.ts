@@ -11,20 +11,14 @@ const PAUSE_MS = 2_000;
 /** A temporary file of so long ago belongs to nobody who is still at work. */
 const ABANDONED_FILE_MS = 600_000;
 
-/** Tables and folders, tried until they stand; then whatever a killed process left behind. */
+/** Tables and folders, tried until they stand; then a rehearsal; then whatever a killed process left behind. */
 export class Preparation {
-  readonly #connections: Connections;
-  readonly #queue: Queue;
-  readonly #logger: Logger;
-  readonly #onDone: () => void;
+  readonly #parts: PreparationParts;
   #closed = false;
   #done = false;
 
-  constructor(connections: Connections, queue: Queue, logger: Logger, onDone: () => void) {
-    this.#connections = connections;
-    this.#queue = queue;
-    this.#logger = logger;
-    this.#onDone = onDone;
+  constructor(parts: PreparationParts) {
+    this.#parts = parts;
   }
 
   get isDone(): boolean {
@@ -34,7 +28,7 @@ export class Preparation {
   start(startedMs = performance.now()): void {
     void this.#prepare().then((prepared) => {
       if (this.#closed) return;
-      if (prepared) this.#onDone();
+      if (prepared) this.#parts.onDone();
       else {
         const isEarly = performance.now() - startedMs < FIRST_TRIES_MS;
         setTimeout(() => this.start(startedMs), isEarly ? FIRST_PAUSE_MS : PAUSE_MS);
@@ -48,15 +42,25 @@ export class Preparation {
 
   async #prepare(): Promise<boolean> {
     if (this.#closed) return false;
+    const { connections, queue, logger, rehearse } = this.#parts;
     try {
-      await Promise.all([ensureSchema(this.#connections), this.#queue.probe()]);
+      await Promise.all([ensureSchema(connections), queue.probe()]);
+      if (!this.#done) await rehearse();
       this.#done = true;
-      const removed = await this.#queue.sweepTemporaries(Date.now() - ABANDONED_FILE_MS);
-      this.#logger.info({ removed }, 'prepared: takes submissions');
+      const removed = await queue.sweepTemporaries(Date.now() - ABANDONED_FILE_MS);
+      logger.info({ removed }, 'prepared: takes submissions');
       return true;
     } catch (thrown) {
-      this.#logger.warn(describeError(thrown), 'database or queue are not ready yet');
+      logger.warn(describeError(thrown), 'database or queue are not ready yet');
       return this.#done;
     }
   }
+}
+
+export interface PreparationParts {
+  readonly connections: Connections;
+  readonly queue: Queue;
+  readonly logger: Logger;
+  readonly rehearse: () => Promise<void>;
+  readonly onDone: () => void;
 }

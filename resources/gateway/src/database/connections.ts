@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import type { GatewayConfig } from '../config.ts';
 import { describeError, type Logger } from '../logger.ts';
+import { BATCHES_AT_ONCE } from '../submissions/group-commit.ts';
 import { IDLE_CONNECTION_MS, type TimeBudget } from '../time-budget.ts';
 import { DatabaseError, toDatabaseError } from './database-error.ts';
 
@@ -38,6 +39,8 @@ export class Connections {
     this.#submissions = new pg.Pool({
       ...common,
       max: config.poolSize - HOUSEKEEPING_CONNECTIONS,
+      // A standby keeps what it will need at once; the database's own time-outs end those of a gateway that is gone.
+      min: Math.min(BATCHES_AT_ONCE, config.poolSize - HOUSEKEEPING_CONNECTIONS),
       statement_timeout: budget.statementMs,
     });
     // What housekeeping writes (`done`) can be found out again from the queue: its commits need not wait for the disk.
@@ -55,6 +58,21 @@ export class Connections {
 
   submit(query: Query): Promise<Rows> {
     return this.#run(this.#submissions, query, this.#budget.answerMs);
+  }
+
+  /** Executes a query and takes it back, on a connection of those that submissions use. */
+  async rollBack(query: Query): Promise<Rows> {
+    const client = await this.#submissions.connect();
+    try {
+      await client.query('BEGIN');
+      const rows = await client.query(query);
+      await client.query('ROLLBACK');
+      client.release();
+      return rows;
+    } catch (thrown) {
+      client.release(true);
+      throw toDatabaseError(thrown, 'lost');
+    }
   }
 
   keepHouse(query: Query, limitMs: number): Promise<Rows> {

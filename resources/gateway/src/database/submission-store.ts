@@ -48,10 +48,10 @@ const COLUMNS = 'id, idempotency_key, body_digest, queue_path, state, gateway, c
 
 /** The SQL of submissions, and nothing but. Throws `DatabaseError`. */
 export class SubmissionStore {
-  readonly #connections: Connections;
+  readonly #connections: Pick<Connections, 'submit' | 'keepHouse'>;
   readonly #gateway: string;
 
-  constructor(connections: Connections, gateway: string) {
+  constructor(connections: Pick<Connections, 'submit' | 'keepHouse'>, gateway: string) {
     this.#connections = connections;
     this.#gateway = gateway;
   }

@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics.ts';
 import { ApiError, type ApiErrorCode, renderApiError } from './api-error.ts';
 
 /** One envelope for everything that goes wrong, whoever noticed it. */
-export function handleErrors(app: FastifyInstance, metrics: Metrics): void {
+export function handleErrors(app: FastifyInstance, metrics: Pick<Metrics, 'countError'>): void {
   app.setErrorHandler((thrown: FastifyError | Error, request, reply) => {
     const error = narrow(thrown);
     if (error.status >= 500) log(request, error, thrown);

@@ -53,8 +53,33 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return app;
 }
 
+/** What a submission goes through, and nothing else. */
+export type SubmissionParts = Pick<ServerParts, 'name' | 'requestMs' | 'commit' | 'tokens'> & {
+  readonly metrics: Pick<Metrics, 'observe' | 'countError'>;
+  readonly connections: OpenConnections;
+};
+
 export async function registerRoutes(app: FastifyInstance, parts: ServerParts): Promise<void> {
-  const { name, metrics, connections } = parts;
+  observeRequests(app, parts);
+  await registerDocs(app, parts.version, parts.staticFolder);
+  registerHealthRoutes(app, { ...parts, isStopping: () => parts.connections.isDraining });
+  registerSubmitRoute(app, parts);
+  app.get(
+    '/metrics',
+    { schema: { summary: 'Prometheus metrics', tags: ['health'] } },
+    async (_request, reply) => {
+      reply.type(parts.metrics.contentType);
+      return parts.metrics.render();
+    },
+  );
+}
+
+export function registerSubmissions(app: FastifyInstance, parts: SubmissionParts): void {
+  observeRequests(app, parts);
+  registerSubmitRoute(app, parts);
+}
+
+function observeRequests(app: FastifyInstance, { name, metrics, connections }: SubmissionParts): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-gateway', name);
     connections.begin(reply.raw);
@@ -66,17 +91,6 @@ export async function registerRoutes(app: FastifyInstance, parts: ServerParts): 
     done();
   });
   handleErrors(app, metrics);
-  await registerDocs(app, parts.version, parts.staticFolder);
-  registerHealthRoutes(app, { ...parts, isStopping: () => parts.connections.isDraining });
-  registerSubmitRoute(app, parts);
-  app.get(
-    '/metrics',
-    { schema: { summary: 'Prometheus metrics', tags: ['health'] } },
-    async (_request, reply) => {
-      reply.type(metrics.contentType);
-      return metrics.render();
-    },
-  );
 }
 
 function isoTime(): string {

@@ -37,8 +37,8 @@ import { renderQueueFile, type Submission } from './submission.ts';
  */
 export class BatchCommit {
   readonly #store: SubmissionStore;
-  readonly #queue: Queue;
-  readonly #done: DoneLedger;
+  readonly #queue: CommitQueue;
+  readonly #done: Pick<DoneLedger, 'add'>;
   readonly #gateway: string;
   readonly #steps: CommitSteps;
   readonly #retryMs: number;
@@ -47,8 +47,8 @@ export class BatchCommit {
 
   constructor(options: {
     readonly store: SubmissionStore;
-    readonly queue: Queue;
-    readonly done: DoneLedger;
+    readonly queue: CommitQueue;
+    readonly done: Pick<DoneLedger, 'add'>;
     readonly gateway: string;
     /** For how long an insert is tried again on new connections. */
     readonly retryMs: number;
@@ -261,6 +261,9 @@ export class BatchCommit {
     await this.#queue.discard(entries.map((entry) => entry.temporaryPath)).catch(() => undefined);
   }
 }
+
+/** What a commit needs of the queue. */
+export type CommitQueue = Pick<Queue, 'temporaryPathOf' | 'write' | 'publish' | 'discard' | 'confirm'>;
 
 /** Where tests stop the process. Nothing but a caller of `startGateway` can set them. */
 export interface CommitSteps {

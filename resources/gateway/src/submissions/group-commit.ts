@@ -10,7 +10,7 @@ import type { Submission } from './submission.ts';
  * way only when it is worth it, or when those take so long that something must be in their way (a locked key, a slow
  * disk), which is no reason for the others to wait.
  */
-const BATCHES_AT_ONCE = 4;
+export const BATCHES_AT_ONCE = 4;
 const WORTH_ANOTHER_BATCH = 32;
 const PATIENCE_MS = 10;
 const LARGEST_BATCH = 64;
