@@ -228,9 +228,23 @@ class Reconciler {
         ...container.networks.map((attachment) => operationId('create-network', attachment.network)),
         ...volumes.map((volume) => operationId('create-volume', volume)),
         ...(container.joins === null ? [] : [operationId('create-container', container.joins)]),
+        ...this.#earlierUsersOfItsNewVolumes(container),
       ],
     );
     this.#planBeginning(container, cause, [created]);
+  }
+
+  /**
+   * The engine fills an empty volume from the image when a container that mounts it is created. Two at once get in each
+   * other's way (`failed to mkdir …: file exists`), so those that share a volume are created one after the other.
+   */
+  #earlierUsersOfItsNewVolumes(container: DesiredContainer): readonly string[] {
+    const filled = new Set(container.volumes.filter(({ copyUp }) => copyUp).map(({ volume }) => volume));
+    const position = this.#desired.containers.indexOf(container);
+    return this.#desired.containers
+      .slice(0, position)
+      .filter((earlier) => earlier.volumes.some(({ copyUp, volume }) => copyUp && filled.has(volume)))
+      .map((earlier) => operationId('create-container', earlier.name));
   }
 
   /** From created to running. Connecting and writing again after a crash changes nothing, so it is simply done. */

@@ -240,6 +240,25 @@ describe('reconcile', () => {
     ).toContain('await-ready demo-app-1');
   });
 
+  it('creates those one after the other whose volume is filled from their image', () => {
+    const shared = (name: string, copyUp: boolean) =>
+      pair.containers.map((container) =>
+        container.role === 'infra'
+          ? container
+          : {
+              ...container,
+              volumes: [{ volume: name, target: '/data', readOnly: false, copyUp }],
+            },
+      );
+    const creationsAfter = (copyUp: boolean) =>
+      reconcile({ ...pair, containers: shared('demo-shared', copyUp) }, emptyEngine, quietHost)
+        .operations.filter(({ kind, target }) => kind === 'create-container' && !target.endsWith('-pod'))
+        .map(({ after }) => after.filter((id) => /^create-container .*-\d$/.test(id)).length);
+
+    expect(creationsAfter(true).sort()).toEqual([0, 1, 2]);
+    expect(creationsAfter(false)).toEqual([0, 0, 0]);
+  });
+
   it('never touches a volume that holds data, and says so when its settings changed', () => {
     const data = { name: 'demo-data', purpose: 'data' as const, driverOptions: {}, specHash: 'data' };
     const withData: DesiredState = { ...pair, volumes: [...pair.volumes, { ...data, specHash: 'data-new' }] };
