@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { discoverEngine } from './adapters/docker/discover-engine.ts';
 import { DockerEngine } from './adapters/docker/docker-engine.ts';
 import { DockerEngineFinder } from './adapters/docker/docker-engine-finder.ts';
-import { discoveryFor, revivePrivateEngine } from './adapters/docker/ensure-engine.ts';
+import { locateEngine, revivePrivateEngine } from './adapters/docker/ensure-engine.ts';
 import { DockerImageBuilder } from './adapters/docker/image-builder.ts';
 import { loadImageCatalogue } from './adapters/docker/image-catalogue.ts';
 import { systemClock } from './adapters/host/clock.ts';
@@ -61,7 +60,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const folders = createStackFolders(data.stacks);
   const secrets = createSecretStore(data.stacks);
   const finder = new DockerEngineFinder({
-    locate: () => discoverEngine(discoveryFor(data.path)),
+    locate: () => locateEngine(data.path),
     revive: () => revivePrivateEngine(data.path),
   });
   const link = new EngineLink({

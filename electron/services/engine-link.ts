@@ -53,6 +53,8 @@ export class EngineLink {
   readonly #random: () => number;
   readonly #changes: Subscribers<EngineLinkState>;
   readonly #closing = new AbortController();
+  /** Ends the wait between two searches: somebody needs the engine now, perhaps because they just started it. */
+  #hurry = new AbortController();
   #state: EngineLinkState = { kind: 'searching', attempts: 0, failure: null };
   #loop: Promise<void> | null = null;
 
@@ -78,7 +80,7 @@ export class EngineLink {
 
   /**
    * Resolves once the engine answers. After `deadlineMs` it throws what the last search met: the code says why
-   * there is no engine, not merely that time ran out.
+   * there is no engine, not merely that time ran out. Between two searches, the next one begins at once.
    */
   async connected(options: {
     readonly deadlineMs: number;
@@ -86,6 +88,7 @@ export class EngineLink {
   }): Promise<EngineInfo> {
     const ended = new AbortController();
     const signal = AbortSignal.any([ended.signal, ...(options.signal ? [options.signal] : [])]);
+    this.#hurry.abort();
     try {
       return await Promise.race([
         this.#untilConnected(signal),
@@ -165,7 +168,8 @@ export class EngineLink {
       } catch (thrown) {
         if (signal.aborted) break;
         this.#noteFailedSearch(toFailure(thrown), attempt + 1);
-        await this.#pause(attempt, signal);
+        this.#hurry = new AbortController();
+        await this.#pause(attempt, AbortSignal.any([signal, this.#hurry.signal]));
       }
     }
     return null;

@@ -36,7 +36,7 @@ describe.skipIf(limitation !== null)(`${title} to a real engine`, () => {
     network.close();
   });
 
-  function startLink(revive: (() => Promise<void>) | null, privateSocket: string) {
+  function startLink(revive: (() => Promise<boolean>) | null, privateSocket: string) {
     const finder = new DockerEngineFinder({
       locate: (signal) =>
         discoverEngine({
@@ -88,8 +88,9 @@ describe.skipIf(limitation !== null)(`${title} to a real engine`, () => {
 
   it('revives a private engine that died', async () => {
     const { socketPath } = await startPrivateEngine(engine.options);
-    const revive = async (): Promise<void> => {
+    const revive = async (): Promise<boolean> => {
       await startPrivateEngine(engine.options);
+      return true;
     };
     const { finder, link, states } = startLink(revive, socketPath);
     await link.connected({ deadlineMs: 10_000 });

@@ -4,11 +4,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureEngine, privateEngineFolder } from '../../electron/adapters/docker/ensure-engine.ts';
+import {
+  ensureEngine,
+  locateEngine,
+  privateEngineFolder,
+} from '../../electron/adapters/docker/ensure-engine.ts';
 import {
   findPrivateEngine,
   killPrivateEngine,
-  privateEngineIsStopped,
+  privateEngineIsWanted,
   removePrivateEngine,
   restartPrivateEngine,
   startPrivateEngine,
@@ -97,14 +101,14 @@ describe.skipIf(limitation !== null)(title, () => {
     expect(await readProcess(pid)).toBeNull();
     expect(await traces()).toEqual([]);
     expect(existsSync(privateEngineLayout(engine.options.folder).runFolder)).toBe(false);
-    expect(await privateEngineIsStopped(engine.options.folder)).toBe(true);
+    expect(await privateEngineIsWanted(engine.options.folder)).toBe(false);
     expect(await findPrivateEngine(engine.options.folder)).toBeNull();
     await stopPrivateEngine(engine.options);
 
     await startPrivateEngine(engine.options);
     docker = await engine.connect();
     expect(await pidOf(docker, id)).toBeGreaterThan(0);
-    expect(await privateEngineIsStopped(engine.options.folder)).toBe(false);
+    expect(await privateEngineIsWanted(engine.options.folder)).toBe(true);
   });
 
   it('killed five times over, comes back each time with its container in a new life', async () => {
@@ -243,6 +247,14 @@ describe.skipIf(limitation !== null)(title, () => {
       expect(endpoint).toMatchObject({ flavour: 'private' });
       expect(said.join('\n')).toContain("starting Tandem's own");
       expect((await ensure({})).address).toEqual(endpoint.address);
+
+      // As after a restart of the machine: it is started again, unless a person stopped it.
+      const privateEngine = { launcher: network.launcher };
+      const locate = () => locateEngine(dataFolder, { discovery, privateEngine });
+      await killPrivateEngine({ folder, launcher: network.launcher });
+      expect((await locate()).address).toEqual(endpoint.address);
+      await stopPrivateEngine({ folder, launcher: network.launcher });
+      expect(await locate().catch(toFailure)).toMatchObject({ code: 'engine-not-found' });
     } finally {
       await removePrivateEngine({ folder, launcher: network.launcher });
     }

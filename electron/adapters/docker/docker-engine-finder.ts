@@ -7,10 +7,10 @@ import { readEngineMachine } from './engine-machine.ts';
 import { probeEngine } from './probe-engine.ts';
 
 export interface DockerEngineFinderOptions {
-  /** Finds an engine the first time: `ensureEngine` or `discoverEngine`. */
+  /** Finds an engine the first time. */
   readonly locate: (signal: AbortSignal) => Promise<EngineEndpoint>;
   /** Starts Tandem's own engine again after it died; not called for any other engine. */
-  readonly revive: (() => Promise<void>) | null;
+  readonly revive: (() => Promise<boolean>) | null;
 }
 
 /** A restart takes about two seconds; only then is the private engine taken for dead. */

@@ -10,7 +10,7 @@ import {
   engineIsNamed,
 } from './discover-engine.ts';
 import type { EngineEndpoint } from './engine-endpoint.ts';
-import { type PrivateEngineOptions, privateEngineIsStopped, startPrivateEngine } from './private-engine.ts';
+import { type PrivateEngineOptions, privateEngineIsWanted, startPrivateEngine } from './private-engine.ts';
 import { privateEngineLayout } from './private-engine-layout.ts';
 import { boundEngineLog } from './private-engine-log.ts';
 
@@ -31,28 +31,27 @@ export function discoveryFor(dataFolder: string): DiscoveryOptions {
   return discoveryOfThisMachine(socket);
 }
 
+/** Where to look and how to start, where it is not what this machine says. */
+interface EngineSearch {
+  readonly discovery?: DiscoveryOptions;
+  readonly privateEngine?: Omit<PrivateEngineOptions, 'folder'>;
+}
+
 /**
  * An engine, whatever it takes: found, else installed, else (Linux, root) a private one. What a person named and
  * what only a person can mend (permission, age, TLS) is their failure to see, never a reason for another engine.
  */
-export async function ensureEngine(
-  options: PrerequisiteOptions & {
-    readonly discovery?: DiscoveryOptions;
-    readonly privateEngine?: Omit<PrivateEngineOptions, 'folder'>;
-  },
-): Promise<EngineEndpoint> {
+export async function ensureEngine(options: PrerequisiteOptions & EngineSearch): Promise<EngineEndpoint> {
   const discovery = options.discovery ?? discoveryFor(options.dataFolder);
   const found = await tryDiscover(discovery);
   if (!(found instanceof FailureError)) {
     if (found.flavour === 'private') await boundEngineLog(privateEngineFolder(options.dataFolder));
     return found;
   }
-  const absent = found.failure.code === 'engine-not-found';
-  const asleep = found.failure.code === 'engine-not-running';
-  if ((await engineIsNamed(discovery)) || !(absent || asleep) || discovery.platform !== 'linux') throw found;
+  if ((await engineIsNamed(discovery)) || !isAbsence(found) || discovery.platform !== 'linux') throw found;
 
   const system = options.machine?.system ?? (await readHostSystem());
-  if (!system.isRoot && asleep) throw found;
+  if (!system.isRoot && found.failure.code === 'engine-not-running') throw found;
   const { installed } = await ensurePrerequisites(['engine'], options);
   if (installed.length > 0) {
     const started = await awaitSystemEngine(
@@ -66,11 +65,32 @@ export async function ensureEngine(
   return discoverEngine(discovery);
 }
 
-/** For the finder: starts Tandem's own engine again after it died, not after a person stopped it. */
-export async function revivePrivateEngine(dataFolder: string): Promise<void> {
+/**
+ * For the finder: the engine of this machine. When none answers and Tandem's own served this data folder before, that one
+ * is started again: the machine was restarted, nobody decided anything.
+ */
+export async function locateEngine(dataFolder: string, options: EngineSearch = {}): Promise<EngineEndpoint> {
+  const discovery = options.discovery ?? discoveryFor(dataFolder);
+  const found = await tryDiscover(discovery);
+  if (!(found instanceof FailureError)) return found;
+  if (!isAbsence(found) || (await engineIsNamed(discovery))) throw found;
+  if (!(await revivePrivateEngine(dataFolder, options.privateEngine))) throw found;
+  return discoverEngine(discovery);
+}
+
+/** For the finder: starts Tandem's own engine again after it died. False when there is none or a person stopped it. */
+export async function revivePrivateEngine(
+  dataFolder: string,
+  options: EngineSearch['privateEngine'] = {},
+): Promise<boolean> {
   const folder = privateEngineFolder(dataFolder);
-  if (await privateEngineIsStopped(folder)) return;
-  await startPrivateEngine({ folder });
+  if (!(await privateEngineIsWanted(folder))) return false;
+  await startPrivateEngine({ ...options, folder });
+  return true;
+}
+
+function isAbsence({ failure }: FailureError): boolean {
+  return failure.code === 'engine-not-found' || failure.code === 'engine-not-running';
 }
 
 async function tryDiscover(discovery: DiscoveryOptions): Promise<EngineEndpoint | FailureError> {

@@ -127,9 +127,10 @@ export async function findPrivateEngine(folder: string): Promise<PrivateEngine |
   return daemon === null ? null : { socketPath: layout.socketPath, pid: daemon.pid };
 }
 
-/** True when a person stopped it on purpose. */
-export function privateEngineIsStopped(folder: string): Promise<boolean> {
-  return exists(privateEngineLayout(folder).stoppedMark);
+/** True when it was started here before and nobody stopped it on purpose. */
+export async function privateEngineIsWanted(folder: string): Promise<boolean> {
+  const layout = privateEngineLayout(folder);
+  return (await exists(layout.configFile)) && !(await exists(layout.stoppedMark));
 }
 
 async function launch(

@@ -1,5 +1,6 @@
 import type { RunSummary } from '../../contract/schemas.ts';
 import { type Failure, FailureError, fail, toFailure } from '../../domain/failure.ts';
+import type { PreparationOptions } from '../environment.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { HostLine } from '../host-line.ts';
 import { followRun } from '../run-follower.ts';
@@ -19,34 +20,55 @@ export async function up(context: CommandContext, target: string | undefined): P
   });
 }
 
-/** Without a registry the base image needs a tool of Debian's: it is brought when its absence stopped the run. */
+/** Brings a stack up; what it lacks and can be had is brought once, and it is tried again. */
 export async function bringUp(context: CommandContext, line: HostLine, stack: string): Promise<RunSummary> {
-  try {
-    return await followRun(line, line.call('stack.up', { stack }), context);
-  } catch (error) {
-    if (!isAbout(toFailure(error), 'base-image-unavailable') || context.signal.aborted) throw error;
-    const { environment, options, output, ask, signal } = context;
-    const brought = await environment.engines.prepareBaseImage({
-      dataFolder: options.dataFolder,
-      assumeYes: options.yes,
-      ask,
-      say: (text) => output.say(text),
-      signal,
-    });
-    if (!brought) throw error;
-    return followRun(line, line.call('stack.up', { stack }), context);
+  const untried = new Set(REMEDIES);
+  for (;;) {
+    try {
+      return await followRun(line, line.call('stack.up', { stack }), context);
+    } catch (error) {
+      const remedy = [...untried].find(({ codes }) => codes.some((code) => isAbout(toFailure(error), code)));
+      if (remedy === undefined || context.signal.aborted) throw error;
+      untried.delete(remedy);
+      if (!(await remedy.bring(context))) throw error;
+    }
   }
 }
 
+interface Remedy {
+  readonly codes: readonly Failure['code'][];
+  /** False when there was nothing to bring. */
+  bring(context: CommandContext): Promise<boolean>;
+}
+
+const REMEDIES: readonly Remedy[] = [
+  // Another process is the host, and it was started when there was no engine.
+  {
+    codes: ['engine-not-found', 'engine-not-running'],
+    bring: async (context) => {
+      await prepareEngine(context);
+      return true;
+    },
+  },
+  // Without a registry the base image needs a tool of Debian's.
+  {
+    codes: ['base-image-unavailable'],
+    bring: (context) => context.environment.engines.prepareBaseImage(preparation(context)),
+  },
+];
+
 export async function prepareEngine(context: CommandContext) {
-  const { environment, options, output, ask, signal } = context;
-  return environment.engines.prepare({
+  return context.environment.engines.prepare(preparation(context));
+}
+
+function preparation({ options, output, ask, signal }: CommandContext): PreparationOptions {
+  return {
     dataFolder: options.dataFolder,
     assumeYes: options.yes,
     ask,
     say: (text) => output.say(text),
     signal,
-  });
+  };
 }
 
 export async function down(

@@ -227,6 +227,15 @@ describe('hosts', () => {
     expect((await run(['status'])).code).toBe(0);
   });
 
+  it('given a host that was started without an engine, then up brings one for it', async () => {
+    await withStack();
+    const variables = { TANDEM_FAKE: 'late-engine,private' };
+    const serving = start(['serve'], variables);
+    await serving.seen('Open http://127.0.0.1:');
+    expect(await run(['up'], variables)).toMatchObject({ code: 0 });
+    expect(await journal()).toEqual(['up gateway-pair', 'engine start', 'up gateway-pair']);
+  });
+
   it('given a command that works through another one, then the other waits for its end', async () => {
     await withStack();
     await withStack('other');

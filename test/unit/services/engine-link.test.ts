@@ -136,6 +136,17 @@ describe('the link to the engine', () => {
     expect(await link.connected({ deadlineMs: 0 })).toMatchObject({ version: '20.10' });
   });
 
+  it('looks at once for somebody who needs the engine now, however long it would have paused', async () => {
+    const { finder, clock, link } = startLink();
+    await clock.advance(60_000);
+    const before = finder.askedWith.length;
+    finder.engine = new FakeConnection();
+    const wait = link.connected({ deadlineMs: 1_000 });
+    await clock.advance(0);
+    expect(await wait).toMatchObject({ version: '20.10' });
+    expect(finder.askedWith.length).toBe(before + 1);
+  });
+
   it('ends every wait when it is closed, and a caller`s own signal ends that caller`s', async () => {
     const { link } = startLink();
     const caller = new AbortController();

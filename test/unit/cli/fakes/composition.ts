@@ -94,6 +94,8 @@ export async function createHost({ data }: { data: { path: string } }) {
         }, 20);
         return;
       }
+      if (fake.includes('late-engine') && !existsSync(join(data.path, 'engine', 'on')))
+        return end(run, { state: 'failed', failure: noEngine });
       if (fake.includes('no-base') && !existsSync(join(data.path, 'fake-base-tool')))
         return end(run, { state: 'failed', failure: noBaseImage });
       if (fake.includes('fails')) return end(run, { state: 'failed', failure: portTaken });
@@ -207,6 +209,7 @@ const noBaseImage: Failure = {
   message: 'ensure-image failed.',
   cause: { code: 'base-image-unavailable', message: 'It needs debootstrap.' },
 };
+const noEngine: Failure = { code: 'engine-not-running', message: 'No engine answers.' };
 const portTaken: Failure = { code: 'port-taken', message: 'Port 8000 is taken.', hint: 'Free it.' };
 
 function member(name: string): MemberStatus {
