@@ -14,8 +14,10 @@ export interface StackReport {
 }
 
 export async function askStackReport(line: HostLine, stack: string): Promise<StackReport> {
-  const status = await line.call('stack.status', { stack });
-  const { runs } = await line.call('runs.list', { stack, limit: 200 });
+  const [status, { runs }] = await Promise.all([
+    line.call('stack.status', { stack }),
+    line.call('runs.list', { stack, limit: 200 }),
+  ]);
   // A stack whose file cannot be read has a status that says so, and no drills.
   const { drills } = status.failure === null ? await line.call('drills.list', { stack }) : { drills: [] };
   return { status, drills, runs };

@@ -76,9 +76,15 @@ export class StackWatch {
 
   /** A fresh look now, which subscribers hear of as well. */
   async look(stack: string): Promise<StackLook> {
-    const look = { stack, view: await this.#stacks.look(stack), atMs: this.#clock.nowMs() };
-    this.#subscribers.emit(look);
-    return look;
+    const startedMs = this.#clock.monotonicMs();
+    try {
+      const look = { stack, view: await this.#stacks.look(stack), atMs: this.#clock.nowMs() };
+      this.#subscribers.emit(look);
+      return look;
+    } finally {
+      const endedMs = this.#clock.monotonicMs();
+      this.#restsUntilMs.set(stack, endedMs + REST_PER_LOOK * (endedMs - startedMs));
+    }
   }
 
   async lookAtAll(): Promise<void> {
@@ -117,10 +123,7 @@ export class StackWatch {
         await this.#clock.sleep(Math.max(SETTLE_MS, restMs), signal);
         entry.again = false;
         if (signal.aborted) break;
-        const startedMs = this.#clock.monotonicMs();
         const look = await this.#tryLook(stack);
-        const endedMs = this.#clock.monotonicMs();
-        this.#restsUntilMs.set(stack, endedMs + REST_PER_LOOK * (endedMs - startedMs));
         this.#later.get(stack)?.abort();
         if (look !== null && isUnsettled(look)) void this.#lookLater(stack, signal, unsettledLooks);
       }

@@ -100,7 +100,6 @@ export function desiredState(
 
 export const emptyEngine: ObservedState = {
   stack: 'demo',
-  engine: { id: 'engine', version: '20.10.24', apiVersion: '1.41', os: 'linux' },
   containers: [],
   networks: [],
   volumes: [],

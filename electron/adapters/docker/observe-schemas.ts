@@ -12,16 +12,6 @@ const emptyIfNull = z
   .nullish()
   .transform((value) => value ?? '');
 
-export const engineInfoSchema = z.object({
-  ID: z.string(),
-  OperatingSystem: emptyIfNull,
-});
-
-export const engineVersionSchema = z.object({
-  Version: z.string(),
-  ApiVersion: z.string(),
-});
-
 export const containerListSchema = z.array(
   z.object({
     Id: z.string(),

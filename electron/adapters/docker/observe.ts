@@ -4,7 +4,6 @@ import { FailureError } from '../../domain/failure.ts';
 import type {
   ForeignThings,
   ObservedContainer,
-  ObservedEngine,
   ObservedNetwork,
   ObservedPort,
   ObservedState,
@@ -16,8 +15,6 @@ import { LABELS, stackLabelFilter } from './labels.ts';
 import {
   containerListSchema,
   containerSchema,
-  engineInfoSchema,
-  engineVersionSchema,
   imageListSchema,
   networkListSchema,
   ownLabelsSchema,
@@ -42,8 +39,7 @@ export async function observeStack(
   stack: string,
   interfaceSubnets: () => Promise<readonly string[]>,
 ): Promise<ObservedState> {
-  const [engine, listed, networks, volumes, images, hostSubnets] = await Promise.all([
-    observeEngine(docker),
+  const [listed, networks, volumes, images, hostSubnets] = await Promise.all([
     listContainers(docker),
     listNetworks(docker),
     listVolumes(docker),
@@ -54,7 +50,6 @@ export async function observeStack(
   const containers = await mapBounded(ours, INSPECT_WIDTH, ({ Id }) => observeContainer(docker, Id));
   return {
     stack,
-    engine,
     containers: byName(containers.filter((container) => container !== null)),
     networks: byName(networks.filter((network) => isOurs(network, stack)).map(toNetwork)),
     volumes: byName(volumes.filter((volume) => isOurs(volume, stack)).map(toVolume)),
@@ -109,17 +104,6 @@ export function parseAnswer<S extends z.ZodType>(schema: S, answer: unknown, wha
     hint: '`tandem doctor` shows the version of the engine; 20.10 and newer are supported.',
     cause: issue === undefined ? 'no detail' : `${issue.path.join('.')}: ${issue.message}`,
   });
-}
-
-async function observeEngine(docker: Docker): Promise<ObservedEngine> {
-  const what = 'asking the engine for its version';
-  const [info, version] = await Promise.all([
-    engineCall(what, () => docker.info()),
-    engineCall(what, () => docker.version()),
-  ]);
-  const { ID, OperatingSystem } = parseAnswer(engineInfoSchema, info, what);
-  const { Version, ApiVersion } = parseAnswer(engineVersionSchema, version, what);
-  return { id: ID, version: Version, apiVersion: ApiVersion, os: OperatingSystem };
 }
 
 type Filters = Readonly<Record<string, string[]>>;

@@ -5,7 +5,6 @@
 
 export interface ObservedState {
   readonly stack: string;
-  readonly engine: ObservedEngine;
   readonly containers: readonly ObservedContainer[];
   readonly networks: readonly ObservedNetwork[];
   readonly volumes: readonly ObservedVolume[];
@@ -13,14 +12,6 @@ export interface ObservedState {
   readonly images: readonly string[];
   /** Things without our label that others own. */
   readonly foreign: ForeignThings;
-}
-
-export interface ObservedEngine {
-  /** Changes when the engine's data root does; the same across restarts. */
-  readonly id: string;
-  readonly version: string;
-  readonly apiVersion: string;
-  readonly os: string;
 }
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
