@@ -39,6 +39,8 @@ await build({
   outdir: outputFolder,
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  // What is imported later becomes a file of its own.
+  splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node20.19',

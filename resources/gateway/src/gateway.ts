@@ -110,7 +110,7 @@ export async function startGateway(
   ];
 
   const openConnections = new OpenConnections(app.server);
-  await registerRoutes(app, {
+  registerRoutes(app, {
     name: config.name,
     version: files.version,
     bodyBytes: config.limits.bodyBytes,

@@ -1,35 +1,27 @@
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { DocsParts } from './docs-page.ts';
 
-/** Everything from this gateway: no fonts, validators or scripts of others. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/** To be registered before the routes it describes. */
-export async function registerDocs(
-  app: FastifyInstance,
-  version: string,
-  staticFolder: string,
-): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Tandem gateway',
-        description: 'Takes conversations, and answers when they are durable.',
-        version,
-      },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-    },
-  });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    baseDir: staticFolder,
-    logo: { type: 'image/svg+xml', content: EMPTY_LOGO },
-    staticCSP: POLICY,
-    uiConfig: { validatorUrl: null, deepLinking: true },
+/**
+ * Few ever open the page, and what makes it is a quarter of the program: it is loaded when the first one does, not at
+ * each start.
+ */
+export function registerDocs(app: FastifyInstance, parts: DocsParts): void {
+  let page: Promise<FastifyInstance> | null = null;
+  const open = async (): Promise<FastifyInstance> => {
+    const { openDocsPage } = await import('./docs-page.ts');
+    return openDocsPage(parts);
+  };
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    page ??= open().catch((error: unknown) => {
+      page = null;
+      throw error;
+    });
+    const { routing } = await page;
+    reply.hijack();
+    routing(request.raw, reply.raw);
+  };
+  for (const path of ['/docs', '/docs/*']) app.get(path, answer);
+  app.addHook('onClose', async () => {
+    if (page !== null) await page.then((opened) => opened.close()).catch(() => undefined);
   });
 }
-
-const EMPTY_LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>';

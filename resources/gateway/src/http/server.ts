@@ -59,9 +59,13 @@ export type SubmissionParts = Pick<ServerParts, 'name' | 'requestMs' | 'commit' 
   readonly connections: OpenConnections;
 };
 
-export async function registerRoutes(app: FastifyInstance, parts: ServerParts): Promise<void> {
+export function registerRoutes(app: FastifyInstance, parts: ServerParts): void {
   observeRequests(app, parts);
-  await registerDocs(app, parts.version, parts.staticFolder);
+  registerApi(app, parts);
+  registerDocs(app, { ...parts, describe: (page) => registerApi(page, parts) });
+}
+
+function registerApi(app: FastifyInstance, parts: ServerParts): void {
   registerHealthRoutes(app, { ...parts, isStopping: () => parts.connections.isDraining });
   registerSubmitRoute(app, parts);
   app.get(
