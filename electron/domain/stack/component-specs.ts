@@ -171,13 +171,14 @@ export const gateway = z.strictObject({
     })
     .optional()
     .transform((given) => ({
-      bodyBytes: given?.body ?? 256 * 1024,
+      // A balancer copies a buffer of this size for each request that it may have to send again.
+      bodyBytes: given?.body ?? 64 * 1024,
       requestDeadlineMs: given?.requestDeadline ?? 800,
       shutdownMs: given?.shutdown ?? 30_000,
       poolSize: given?.connections ?? 16,
     })),
   health,
-  resources: resources({ memoryBytes: 384 * MIB, cpus: 1, pids: 128 }),
+  resources: resources({ memoryBytes: 384 * MIB, cpus: 2, pids: 128 }),
   dependsOn,
 });
 

@@ -33,7 +33,7 @@ const configSchema = z.strictObject({
         .int()
         .min(256)
         .max(8 * 1024 * 1024)
-        .default(256 * 1024),
+        .default(64 * 1024),
       requestDeadlineMs: z.number().int().min(100).max(60_000).default(800),
       shutdownMs: z.number().int().min(0).max(300_000).default(30_000),
     })

@@ -11,10 +11,17 @@ const PAUSE_MS = 2_000;
 /** A temporary file of so long ago belongs to nobody who is still at work. */
 const ABANDONED_FILE_MS = 600_000;
 
-/** Tables and folders, tried until they stand; then a rehearsal; then whatever a killed process left behind. */
+/** Until then the members that come up beside it have the processor for themselves. */
+const REHEARSE_AFTER_MS = 1_000;
+
+/**
+ * Tables and folders, tried until they stand; then a rehearsal; then whatever a killed process left behind. Where nothing
+ * was ever submitted, nobody waits behind this gateway: it is ready at once and rehearses a moment later.
+ */
 export class Preparation {
   readonly #parts: PreparationParts;
   #closed = false;
+  #later: NodeJS.Timeout | undefined;
   #done = false;
 
   constructor(parts: PreparationParts) {
@@ -31,21 +38,24 @@ export class Preparation {
       if (prepared) this.#parts.onDone();
       else {
         const isEarly = performance.now() - startedMs < FIRST_TRIES_MS;
-        setTimeout(() => this.start(startedMs), isEarly ? FIRST_PAUSE_MS : PAUSE_MS);
+        this.#later = setTimeout(() => this.start(startedMs), isEarly ? FIRST_PAUSE_MS : PAUSE_MS);
       }
     });
   }
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#later);
   }
 
   async #prepare(): Promise<boolean> {
     if (this.#closed) return false;
     const { connections, queue, logger, rehearse } = this.#parts;
     try {
-      await Promise.all([ensureSchema(connections), queue.probe()]);
-      if (!this.#done) await rehearse();
+      const [{ isUnused }] = await Promise.all([ensureSchema(connections), queue.probe()]);
+      if (this.#closed) return false;
+      if (isUnused) this.#later = setTimeout(() => void rehearse(), REHEARSE_AFTER_MS);
+      else await rehearse();
       this.#done = true;
       const removed = await queue.sweepTemporaries(Date.now() - ABANDONED_FILE_MS);
       logger.info({ removed }, 'prepared: takes submissions');

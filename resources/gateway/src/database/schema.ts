@@ -33,6 +33,11 @@ $schema$`;
 
 const LIMIT_MS = 15_000;
 
-export async function ensureSchema(connections: Connections): Promise<void> {
+const IS_UNUSED = 'SELECT NOT EXISTS (SELECT FROM submissions) AS unused';
+
+/** Makes the tables where they are missing. True when nothing was ever submitted to this database. */
+export async function ensureSchema(connections: Connections): Promise<{ readonly isUnused: boolean }> {
   await connections.keepHouse({ text: STATEMENT }, LIMIT_MS);
+  const { rows } = await connections.keepHouse({ text: IS_UNUSED }, LIMIT_MS);
+  return { isUnused: rows[0]?.['unused'] === true };
 }
