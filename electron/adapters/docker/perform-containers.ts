@@ -10,6 +10,11 @@ import { volumeSchema } from './observe-schemas.ts';
 import { isSame, nameTaken } from './perform-networks.ts';
 
 const REMOVAL_DEADLINE_MS = 60_000;
+/**
+ * The engine deletes a volume file by file and lets everything else about volumes wait: a queue of 300 000 files took
+ * longer than half a minute.
+ */
+const VOLUME_REMOVAL_DEADLINE_MS = 1_800_000;
 const REMOVAL_POLL_MS = 50;
 
 export async function createContainer(
@@ -91,11 +96,11 @@ export async function removeVolume(
 ): Promise<void> {
   const what = `removing volume ${name}`;
   try {
-    const answer = await engineCall(what, (abortSignal) => docker.getVolume(name).inspect({ abortSignal }), {
-      signal,
-    });
+    const options = { signal, deadlineMs: VOLUME_REMOVAL_DEADLINE_MS };
+    const volume = docker.getVolume(name);
+    const answer = await engineCall(what, (abortSignal) => volume.inspect({ abortSignal }), options);
     if (parseAnswer(volumeSchema, answer, what).Labels[LABELS.stack] !== stack) return;
-    await engineCall(what, (abortSignal) => docker.getVolume(name).remove({ abortSignal }), { signal });
+    await engineCall(what, (abortSignal) => volume.remove({ abortSignal }), options);
   } catch (thrown) {
     if (engineStatus(thrown) !== 404) throw thrown;
   }

@@ -18,12 +18,15 @@ export function planDown(observed: ObservedState, options: { readonly removeData
     .map((container) => operationId('remove-container', container.name));
   for (const container of observed.containers) {
     if (container.role === 'infra') {
+      // Taking a pod's network apart is the slowest step: it begins as soon as nobody uses it any more.
       const members = observed.containers.filter(
         (other) => other.role === 'member' && other.pod === container.pod,
       );
-      builder.add({ kind: 'remove-container', target: container.name }, cause, [
-        ...members.map((member) => operationId('remove-container', member.name)),
-      ]);
+      builder.add(
+        { kind: 'remove-container', target: container.name },
+        cause,
+        members.map((member) => operationId('stop-container', member.name)),
+      );
       continue;
     }
     const isUp =
@@ -34,7 +37,9 @@ export function planDown(observed: ObservedState, options: { readonly removeData
     builder.add({ kind: 'remove-container', target: container.name }, cause, stopped);
   }
   for (const network of observed.networks) {
-    const attached = observed.containers.filter((container) => container.role === 'infra');
+    const attached = observed.containers.filter((container) =>
+      container.networks.some((held) => held.network === network.name),
+    );
     builder.add(
       { kind: 'remove-network', target: network.name },
       cause,
