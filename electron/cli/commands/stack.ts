@@ -128,10 +128,12 @@ async function finish(
   sentence: string,
 ): Promise<ExitCode> {
   const took = formatSeconds((run.endedAtMs ?? run.startedAtMs) - run.startedAtMs);
-  const report = await askStackReport(line, run.stack);
   output.print(`${output.paint('good', '✓')} ${sentence} (${took})`);
-  if (run.kind !== 'down') output.print(`\n${statusText(report, Date.now(), output)}`);
-  output.document({ run, status: report.status });
+  if (output.json) {
+    output.document({ run, status: await line.call('stack.status', { stack: run.stack }) });
+  } else if (run.kind !== 'down') {
+    output.print(`\n${statusText(await askStackReport(line, run.stack), Date.now(), output)}`);
+  }
   return EXIT.ok;
 }
 
