@@ -1,12 +1,14 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { openDataFolder } from '../../electron/adapters/host/data-folder.ts';
 import { lastLines, runCommand } from '../../electron/adapters/host/run-command.ts';
 import { gatewayPair } from '../helpers/gateway-pair.ts';
 import type { Bench } from './bench.ts';
 import { openComposeProject } from './compose-project.ts';
 import { CLI, freePort } from './host.ts';
 import { quiet } from './quiet.ts';
+import { serveHost } from './served-host.ts';
 
 /** The same system brought up and taken down by both, in turns, so that whatever else goes on hits both. */
 export interface BringUps {
@@ -19,7 +21,7 @@ export interface Pair {
   readonly composeMs: number;
 }
 
-const RUNS = 5;
+const RUNS = 7;
 const STACK = 'bench-up';
 const DEADLINE_MS = 180_000;
 
@@ -62,22 +64,22 @@ async function cycle(side: Side): Promise<{ readonly upMs: number; readonly down
   return { upMs, downMs: await side.down() };
 }
 
-/** The command line as a person calls it, with a data folder that is new each time. */
+/**
+ * The command line, with the host that runs in the tray: both commands talk to a daemon that is there, Compose to the
+ * engine's, this one to Tandem's.
+ */
 async function tandemSide(bench: Bench): Promise<Side> {
   const folder = await bench.folder();
   const file = join(folder, 'stack.yaml');
   await writeFile(file, await gatewayPair(STACK, await freePort()));
   await bench.clear(`dev.tandem.stack=${STACK}`);
-  const home = join(folder, 'home');
+  const { path: home } = await openDataFolder(join(folder, 'home'), process.env);
+  await serveHost(bench, home).serves;
   const tandem = (...args: readonly string[]): Promise<number> =>
     timed(bench, [process.execPath, CLI, '--data', home, '--stack', STACK, '--yes', ...args]);
   return {
     up: () => tandem('up', file),
-    down: async () => {
-      const tookMs = await tandem('down', '--remove-data');
-      await rm(home, { recursive: true, force: true });
-      return tookMs;
-    },
+    down: () => tandem('down', '--remove-data'),
   };
 }
 

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataFolder } from '../../electron/adapters/host/data-folder.ts';
@@ -9,7 +7,8 @@ import { printFailure } from '../../electron/domain/failure.ts';
 import { connectLocalSocket } from '../../electron/transport/local-socket.ts';
 import { gatewayPair } from '../helpers/gateway-pair.ts';
 import type { Bench } from './bench.ts';
-import { CLI, freePort, within } from './host.ts';
+import { freePort, within } from './host.ts';
+import { type ServedHost, serveHost } from './served-host.ts';
 
 /** The default stack, up, and the process that is its host: `tandem serve`, as a person has it. */
 export interface ServedStack {
@@ -27,28 +26,18 @@ export interface ServedStack {
 
 const STACK = 'bench-pair';
 const CONNECT_MS = 5_000;
-const START_MS = 20_000;
 const RUN_MS = 180_000;
-const STOP_MS = 20_000;
 
 export async function openServedStack(bench: Bench): Promise<ServedStack> {
   bench.say('Bringing up the stack for the other rows …');
   const data = await openDataFolder(await bench.folder(), process.env);
   const stackFolder = join(data.stacks, STACK);
   await bench.clear(`dev.tandem.stack=${STACK}`);
-  const host = spawn(process.execPath, [CLI, '--data', data.path, 'serve'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...bench.engine.environment },
-  });
-  let said = '';
-  host.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-4_000);
-  });
-  bench.atEnd(() => stopped(host));
+  const host = serveHost(bench, data.path);
 
   const secret = (name: string): Promise<string> => readFile(join(stackFolder, 'secrets', name), 'utf8');
   const run: ServedStack['run'] = async (name, params) => {
-    const line = await openLine(data.socket, host, () => said);
+    const line = await openLine(data.socket, host);
     try {
       return await line.run(name, params);
     } finally {
@@ -63,62 +52,46 @@ export async function openServedStack(bench: Bench): Promise<ServedStack> {
   }
   return {
     name: STACK,
-    pid: host.pid ?? 0,
+    pid: host.process.pid ?? 0,
     token: () => secret('gateway-token'),
     databasePassword: () => secret('database-password'),
     run,
   };
 }
 
-async function openLine(socket: string, host: ChildProcess, said: () => string) {
+async function openLine(socket: string, host: ServedHost) {
+  await host.serves;
   let onEnded = (_run: RunSummary): void => {};
   const ended = new Map<string, RunSummary>();
-  const giveUpMs = Date.now() + START_MS;
-  for (;;) {
-    const connection = await connectLocalSocket(
-      socket,
-      (event) => {
-        if (event.name !== 'run.ended') return;
-        ended.set(event.payload.id, event.payload);
-        onEnded(event.payload);
-      },
-      CONNECT_MS,
-    );
-    if (connection !== null) {
-      const { session } = connection;
-      return {
-        close: () => session.close(),
-        run: async <N extends 'stack.up' | 'stack.down' | 'drill.run'>(
-          name: N,
-          params: RequestParams<N>,
-        ): Promise<RunSummary> => {
-          const { runId } = await session.call(name, params as never);
-          const already = ended.get(runId);
-          if (already !== undefined) return already;
-          const lost = connection.ended.then((failure) => {
-            throw new Error(`the host is gone: ${printFailure(failure)}`);
-          });
-          const end = new Promise<RunSummary>((resolve) => {
-            onEnded = (run) => {
-              if (run.id === runId) resolve(run);
-            };
-          });
-          return within(RUN_MS, name, Promise.race([end, lost]));
-        },
-      };
-    }
-    if (host.exitCode !== null || Date.now() > giveUpMs) {
-      throw new Error(`the host did not start: ${said()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function stopped(host: ChildProcess): Promise<void> {
-  if (host.exitCode !== null || host.signalCode !== null) return;
-  const exit = once(host, 'exit');
-  host.kill('SIGTERM');
-  const timer = setTimeout(() => host.kill('SIGKILL'), STOP_MS);
-  await exit;
-  clearTimeout(timer);
+  const connection = await connectLocalSocket(
+    socket,
+    (event) => {
+      if (event.name !== 'run.ended') return;
+      ended.set(event.payload.id, event.payload);
+      onEnded(event.payload);
+    },
+    CONNECT_MS,
+  );
+  if (connection === null) throw new Error(`the host does not answer: ${host.said()}`);
+  const { session } = connection;
+  return {
+    close: () => session.close(),
+    run: async <N extends 'stack.up' | 'stack.down' | 'drill.run'>(
+      name: N,
+      params: RequestParams<N>,
+    ): Promise<RunSummary> => {
+      const { runId } = await session.call(name, params as never);
+      const already = ended.get(runId);
+      if (already !== undefined) return already;
+      const lost = connection.ended.then((failure) => {
+        throw new Error(`the host is gone: ${printFailure(failure)}`);
+      });
+      const end = new Promise<RunSummary>((resolve) => {
+        onEnded = (run) => {
+          if (run.id === runId) resolve(run);
+        };
+      });
+      return within(RUN_MS, name, Promise.race([end, lost]));
+    },
+  };
 }

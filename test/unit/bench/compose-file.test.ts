@@ -8,6 +8,17 @@ import { compiled, stackText } from '../../helpers/stack-files.ts';
 /** The bench compares Tandem with Compose on the same system: this is what makes it the same. */
 
 const texts = z.array(z.string());
+const mount = z.union([
+  z.string(),
+  z
+    .strictObject({
+      type: z.literal('volume'),
+      source: z.string(),
+      target: z.string(),
+      volume: z.strictObject({ nocopy: z.boolean() }),
+    })
+    .transform(({ source, target }) => `${source}:${target}`),
+]);
 // Strict: a setting that is not compared is a difference that is not seen.
 const serviceSchema = z.strictObject({
   image: z.string(),
@@ -18,7 +29,7 @@ const serviceSchema = z.strictObject({
   depends_on: z.record(z.string(), z.strictObject({ condition: z.string() })).default({}),
   networks: z.record(z.string(), z.strictObject({ ipv4_address: z.string(), aliases: texts })).default({}),
   ports: texts.default([]),
-  volumes: texts.default([]),
+  volumes: z.array(mount).default([]),
   tmpfs: texts.default([]),
   init: z.boolean(),
   read_only: z.boolean(),
