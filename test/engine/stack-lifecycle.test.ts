@@ -128,6 +128,16 @@ describe('the default system', () => {
     expect(await docker.getNetwork(`${STACK}-back`).inspect()).toMatchObject({ Internal: true });
   });
 
+  it('takes no more of the engine`s machine than it has, and what its kernel can for the balancers', async () => {
+    const { NCPU, KernelVersion } = (await docker.info()) as { NCPU: number; KernelVersion: string };
+    for (const { Name, HostConfig } of await containersOf())
+      expect([Name, (HostConfig.NanoCpus ?? 0) <= NCPU * 1e9]).toEqual([Name, true]);
+    const [major = 0, minor = 0] = KernelVersion.split('.').map(Number);
+    const { HostConfig } = await docker.getContainer(`${STACK}-balancer-pod`).inspect();
+    const migrates = major > 5 || (major === 5 && minor >= 14);
+    expect(HostConfig.Sysctls?.['net.ipv4.tcp_migrate_req']).toBe(migrates ? '1' : undefined);
+  });
+
   it('runs every container without rights that it does not need', async () => {
     for (const { Name, Config, HostConfig } of await containersOf()) {
       expect([Name, Config.User]).toEqual([Name, expect.stringMatching(/^[1-9]\d*:[1-9]\d*$/)]);
