@@ -88,10 +88,10 @@ export class Stacks {
     return parsed.spec;
   }
 
-  /** What the stack file asks for, by the file alone: which addresses it has or would get only the engine knows. */
+  /** What the stack file asks for, with the addresses it has or would get. */
   async compiled(stack: string): Promise<{ readonly spec: StackSpec; readonly desired: DesiredState }> {
     const spec = await this.spec(stack);
-    return { spec, desired: await this.#compile(spec, nothingObserved(stack)) };
+    return { spec, desired: await this.#compile(spec, await this.#deps.engine.observe(stack)) };
   }
 
   /** Everything known about a stack now. Throws only when the engine cannot be asked. */
@@ -280,11 +280,6 @@ export class Stacks {
       return { ready: false, detail: toFailure(error).message };
     }
   }
-}
-
-function nothingObserved(stack: string): ObservedState {
-  const foreign = { containerNames: [], networkNames: [], volumeNames: [], subnets: [], publishedPorts: [] };
-  return { stack, containers: [], networks: [], volumes: [], images: [], foreign };
 }
 
 /** One failure that stands for all of a file's mistakes: the first with its position, the others as its cause. */

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { toFailure } from '../../electron/domain/failure.ts';
 import type { OperationBody } from '../../electron/domain/plan/operation.ts';
 import { buildInfraImage, engineClient, TestStack } from '../helpers/engine.ts';
 
@@ -103,6 +104,27 @@ describe('doing an operation again', () => {
       });
       const [found] = (await stack.engine.observe(stack.name)).containers;
       expect(found?.networks).toEqual([{ network: network?.network, address: stack.address(41) }]);
+    }));
+
+  it('does not take a connection that was refused for one that stands', () =>
+    withStack(async (stack) => {
+      await stack.createNetwork();
+      const infra = stack.infra('p', 40);
+      await stack.bringUp(infra);
+      const network = infra.networks[0]?.network ?? '';
+      const connect = (address: string) => stack.engine.connect(infra.name, network, address, []);
+      const connections = async () => (await stack.engine.observe(stack.name)).containers[0]?.networks;
+
+      await stack.engine.disconnect(infra.name, network);
+      // An address that is not of this network: the engine refuses it, and keeps it in the settings.
+      for (const attempt of ['first', 'second'])
+        expect([attempt, await connect('192.0.2.9').then(() => 'connected', toFailure)]).toEqual([
+          attempt,
+          expect.objectContaining({ code: expect.any(String) }),
+        ]);
+      expect(await connections()).toEqual([]);
+      await connect(stack.address(40));
+      expect(await connections()).toEqual([{ network, address: stack.address(40) }]);
     }));
 
   it('hands to others what is not the engine’s', () =>

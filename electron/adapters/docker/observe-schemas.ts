@@ -58,6 +58,7 @@ export const containerSchema = z.object({
         z.string(),
         z.object({
           IPAddress: emptyIfNull,
+          EndpointID: emptyIfNull,
           IPAMConfig: z.object({ IPv4Address: emptyIfNull }).nullish(),
         }),
       )

@@ -163,6 +163,7 @@ function toContainer(parsed: ParsedContainer): ObservedContainer | null {
     health: state.Health?.Status ?? 'none',
     error: state.Error,
     networks: Object.entries(parsed.NetworkSettings.Networks)
+      .filter(([, endpoint]) => isConnected(parsed, endpoint))
       .map(([network, endpoint]) => ({
         network,
         // A stopped container keeps its fixed address in its configuration only.
@@ -171,6 +172,17 @@ function toContainer(parsed: ParsedContainer): ObservedContainer | null {
       .sort((a, b) => (a.network < b.network ? -1 : 1)),
     ports: observedPorts(parsed.HostConfig.PortBindings, parsed.NetworkSettings.Ports),
   };
+}
+
+/**
+ * A connection that the engine refused stays in the running container's settings all the same, without an endpoint (seen
+ * with 20.10). A container that does not run has none, and gets them when it starts.
+ */
+export function isConnected(
+  { State }: ParsedContainer,
+  { EndpointID }: ParsedContainer['NetworkSettings']['Networks'][string],
+): boolean {
+  return EndpointID !== '' || !(State.Status === 'running' || State.Status === 'paused');
 }
 
 /** What was asked for, so that a stopped container still shows its ports; where the engine chose, what it chose. */

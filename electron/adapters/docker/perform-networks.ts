@@ -5,7 +5,7 @@ import { endpointSettings, networkCreateOptions } from './create-options.ts';
 import { abortable, engineCall } from './docker-engine-call.ts';
 import { engineStatus } from './engine-errors.ts';
 import { LABELS, type Labels } from './labels.ts';
-import { inspectContainer, parseAnswer } from './observe.ts';
+import { inspectContainer, isConnected, parseAnswer } from './observe.ts';
 import { networkSchema } from './observe-schemas.ts';
 
 export async function createNetwork(
@@ -63,7 +63,7 @@ export async function connectNetwork(
 ): Promise<void> {
   const found = await inspectContainer(docker, container);
   const endpoint = found?.NetworkSettings.Networks[network];
-  if (endpoint !== undefined) {
+  if (found !== null && endpoint !== undefined && isConnected(found, endpoint)) {
     if (endpoint.IPAMConfig?.IPv4Address === address) return;
     await engineCall(
       `disconnecting ${container} from ${network}`,
