@@ -1,10 +1,11 @@
 import { median } from '../figures.ts';
+import { quiet } from '../quiet.ts';
 import type { Row } from '../row.ts';
 import { troubleOf } from '../stack-clients.ts';
 
 const RUNS = 5;
 const CLIENTS = 64;
-const DURATION_MS = 8_000;
+const DURATION_MS = 5_000;
 
 export const balancerVsDirect: Row = {
   id: 'balancer-vs-direct',
@@ -20,6 +21,7 @@ export const balancerVsDirect: Row = {
       const order =
         run % 2 === 0 ? (['balancer', 'gateway-1'] as const) : (['gateway-1', 'balancer'] as const);
       for (const to of order) {
+        await quiet();
         const measured = await clients.submissions(to, CLIENTS, DURATION_MS);
         rates[to].push(measured.perSecond);
         failures.push(...measured.failures);

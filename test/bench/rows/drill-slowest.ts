@@ -1,4 +1,5 @@
 import type { DrillId } from '../../../electron/domain/drill/drill-id.ts';
+import { quiet } from '../quiet.ts';
 import type { Row } from '../row.ts';
 
 const RUNS = 5;
@@ -15,6 +16,7 @@ export function drillSlowest(drill: DrillId, atMostMs: number): Row {
       const runs: number[] = [];
       const troubles: string[] = [];
       for (let run = 1; run <= RUNS; run += 1) {
+        await quiet();
         const { verdict, failure } = await stack.run('drill.run', { stack: stack.name, drill });
         const slowestMs = verdict?.slowestMs ?? null;
         if (verdict === null || slowestMs === null) {

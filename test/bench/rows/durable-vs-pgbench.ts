@@ -1,10 +1,11 @@
 import { median } from '../figures.ts';
+import { quiet } from '../quiet.ts';
 import type { Row } from '../row.ts';
 import { troubleOf } from '../stack-clients.ts';
 
 const RUNS = 5;
 const CLIENTS = 64;
-const DURATION_MS = 8_000;
+const DURATION_MS = 5_000;
 
 export const durableVsPgbench: Row = {
   id: 'durable-vs-pgbench',
@@ -28,7 +29,10 @@ export const durableVsPgbench: Row = {
     await clients.submissions('balancer', CLIENTS, DURATION_MS);
     for (let run = 1; run <= RUNS; run += 1) {
       const order = run % 2 === 0 ? [submit, commit] : [commit, submit];
-      for (const measure of order) await measure();
+      for (const measure of order) {
+        await quiet();
+        await measure();
+      }
       bench.say(
         `  ${run}: ${Math.round(submissions.at(-1) ?? 0)} submissions/s against ${Math.round(commits.at(-1) ?? 0)} commits/s`,
       );
