@@ -42,6 +42,8 @@ class Reconciler {
   readonly #desiredByName: ReadonlyMap<string, DesiredContainer>;
   readonly #replaced: Replaced;
   readonly #actions: ReadonlyMap<string, ContainerAction>;
+  /** By volume: who finds it filled from their image, in the order of their creation. */
+  readonly #filledBy: ReadonlyMap<string, readonly string[]>;
 
   constructor(desired: DesiredState, observed: ObservedState, host: HostFindings) {
     this.#desired = desired;
@@ -52,6 +54,7 @@ class Reconciler {
     this.#desiredByName = new Map(desired.containers.map((container) => [container.name, container]));
     this.#replaced = findReplaced(desired, observed);
     this.#actions = decideActions(desired, observed, this.#replaced);
+    this.#filledBy = usersOfFilledVolumes(desired);
   }
 
   plan(): Plan {
@@ -239,12 +242,13 @@ class Reconciler {
    * other's way (`failed to mkdir …: file exists`), so those that share a volume are created one after the other.
    */
   #earlierUsersOfItsNewVolumes(container: DesiredContainer): readonly string[] {
-    const filled = new Set(container.volumes.filter(({ copyUp }) => copyUp).map(({ volume }) => volume));
-    const position = this.#desired.containers.indexOf(container);
-    return this.#desired.containers
-      .slice(0, position)
-      .filter((earlier) => earlier.volumes.some(({ copyUp, volume }) => copyUp && filled.has(volume)))
-      .map((earlier) => operationId('create-container', earlier.name));
+    return container.volumes
+      .filter(({ copyUp }) => copyUp)
+      .flatMap(({ volume }) => {
+        const users = this.#filledBy.get(volume) ?? [];
+        return users.slice(0, users.indexOf(container.name));
+      })
+      .map((earlier) => operationId('create-container', earlier));
   }
 
   /** From created to running. Connecting and writing again after a crash changes nothing, so it is simply done. */
@@ -429,4 +433,17 @@ function findReplaced(desired: DesiredState, observed: ObservedState): Replaced 
       observed.volumes.filter((volume) => volume.isRemote === true),
     ),
   };
+}
+
+function usersOfFilledVolumes({ containers }: DesiredState): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, string[]>();
+  for (const { name, volumes } of containers) {
+    for (const { copyUp, volume } of volumes) {
+      if (!copyUp) continue;
+      const others = users.get(volume);
+      if (others === undefined) users.set(volume, [name]);
+      else others.push(name);
+    }
+  }
+  return users;
 }

@@ -36,9 +36,9 @@ describe('haproxy.cfg of the default stack', () => {
         nbthread 1
         maxconn 1000
         # A request is replayed only if it fits into one buffer: largest body and room for the headers.
-        tune.bufsize 294912
+        tune.bufsize 98304
         # Buffers that fit into the memory limit; requests wait for one instead of the process being killed.
-        tune.buffers.limit 682
+        tune.buffers.limit 2048
         # A process told to stop finishes its requests, but open streams do not hold it for ever.
         hard-stop-after 5s
 
