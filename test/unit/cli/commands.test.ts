@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CliEnd, startCli } from '../../helpers/cli-process.ts';
+import { type CliEnd, type RunningCli, startCli } from '../../helpers/cli-process.ts';
 import { bundleCli } from './spawn-cli.ts';
 
 // Each test starts processes, some of them several.
@@ -23,10 +23,22 @@ afterAll(() => cli.remove());
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'tandem-cli-'));
 });
-afterEach(() => rm(data, { recursive: true, force: true }));
+afterEach(async () => {
+  // Servers run until somebody ends them, also where a test failed before it could.
+  for (const { child, end } of [...running]) {
+    child.kill('SIGKILL');
+    await end;
+  }
+  await rm(data, { recursive: true, force: true });
+});
 
-const start = (args: readonly string[], variables: Record<string, string> = {}) =>
-  startCli(cli.path, args, { TANDEM_HOME: data, ...variables });
+const running = new Set<RunningCli>();
+const start = (args: readonly string[], variables: Record<string, string> = {}): RunningCli => {
+  const started = startCli(cli.path, args, { TANDEM_HOME: data, ...variables });
+  running.add(started);
+  void started.end.then(() => running.delete(started));
+  return started;
+};
 const run = (args: readonly string[], variables: Record<string, string> = {}): Promise<CliEnd> =>
   start(args, variables).end;
 const journal = async (): Promise<readonly string[]> =>
