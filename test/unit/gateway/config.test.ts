@@ -14,7 +14,7 @@ const GOOD = {
   },
   queue: { folder: '/data' },
   tokens: { kind: 'file', file: '/etc/tandem/secrets/gateway-token' },
-  limits: { bodyBytes: 262_144, requestDeadlineMs: 800, shutdownMs: 30_000 },
+  limits: { bodyBytes: 65_536, requestDeadlineMs: 800, shutdownMs: 30_000 },
 };
 
 function findings(document: unknown): string {
