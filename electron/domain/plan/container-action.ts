@@ -16,6 +16,24 @@ export interface Replaced {
   readonly volumes: ReadonlySet<string>;
 }
 
+export function findReplaced(desired: DesiredState, observed: ObservedState): Replaced {
+  const differing = (
+    wanted: readonly { readonly name: string; readonly specHash: string }[],
+    standing: readonly { readonly name: string; readonly specHash: string }[],
+  ): ReadonlySet<string> => {
+    const hashes = new Map(standing.map(({ name, specHash }) => [name, specHash]));
+    const names = wanted.filter(({ name, specHash }) => (hashes.get(name) ?? specHash) !== specHash);
+    return new Set(names.map(({ name }) => name));
+  };
+  return {
+    networks: differing(desired.networks, observed.networks),
+    volumes: differing(
+      desired.volumes.filter((volume) => volume.purpose !== 'config'),
+      observed.volumes.filter((volume) => volume.isRemote === true),
+    ),
+  };
+}
+
 /** The action for every desired container, by name. */
 export function decideActions(
   desired: DesiredState,

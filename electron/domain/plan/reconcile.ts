@@ -1,9 +1,10 @@
-import { type ContainerAction, decideActions, type Replaced } from './container-action.ts';
+import { type ContainerAction, decideActions, findReplaced, type Replaced } from './container-action.ts';
 import type { DesiredContainer, DesiredState } from './desired-state.ts';
 import { findClashes } from './find-clashes.ts';
 import type { ObservedContainer, ObservedState } from './observed-state.ts';
 import type { Plan } from './operation.ts';
 import { NOTICED_AFTER_MS, operationId, PlanBuilder } from './plan-builder.ts';
+import { earlierFillers } from './volume-filling.ts';
 
 /** What only the host can tell; the service gathers it, so that deciding stays pure. */
 export interface HostFindings {
@@ -42,8 +43,7 @@ class Reconciler {
   readonly #desiredByName: ReadonlyMap<string, DesiredContainer>;
   readonly #replaced: Replaced;
   readonly #actions: ReadonlyMap<string, ContainerAction>;
-  /** By volume: who finds it filled from their image, in the order of their creation. */
-  readonly #filledBy: ReadonlyMap<string, readonly string[]>;
+  readonly #earlierFillers: ReadonlyMap<string, readonly string[]>;
 
   constructor(desired: DesiredState, observed: ObservedState, host: HostFindings) {
     this.#desired = desired;
@@ -54,7 +54,7 @@ class Reconciler {
     this.#desiredByName = new Map(desired.containers.map((container) => [container.name, container]));
     this.#replaced = findReplaced(desired, observed);
     this.#actions = decideActions(desired, observed, this.#replaced);
-    this.#filledBy = usersOfFilledVolumes(desired);
+    this.#earlierFillers = earlierFillers(desired);
   }
 
   plan(): Plan {
@@ -231,24 +231,12 @@ class Reconciler {
         ...container.networks.map((attachment) => operationId('create-network', attachment.network)),
         ...volumes.map((volume) => operationId('create-volume', volume)),
         ...(container.joins === null ? [] : [operationId('create-container', container.joins)]),
-        ...this.#earlierUsersOfItsNewVolumes(container),
+        ...(this.#earlierFillers.get(container.name) ?? []).map((name) =>
+          operationId('create-container', name),
+        ),
       ],
     );
     this.#planBeginning(container, cause, [created]);
-  }
-
-  /**
-   * The engine fills an empty volume from the image when a container that mounts it is created. Two at once get in each
-   * other's way (`failed to mkdir …: file exists`), so those that share a volume are created one after the other.
-   */
-  #earlierUsersOfItsNewVolumes(container: DesiredContainer): readonly string[] {
-    return container.volumes
-      .filter(({ copyUp }) => copyUp)
-      .flatMap(({ volume }) => {
-        const users = this.#filledBy.get(volume) ?? [];
-        return users.slice(0, users.indexOf(container.name));
-      })
-      .map((earlier) => operationId('create-container', earlier));
   }
 
   /** From created to running. Connecting and writing again after a crash changes nothing, so it is simply done. */
@@ -416,34 +404,3 @@ class Reconciler {
 
 /** Members that the stack file no longer names: nothing says how long they may take, so the engine's default. */
 const ORPHAN_GRACE_MS = 10_000;
-
-function findReplaced(desired: DesiredState, observed: ObservedState): Replaced {
-  const differing = (
-    wanted: readonly { readonly name: string; readonly specHash: string }[],
-    standing: readonly { readonly name: string; readonly specHash: string }[],
-  ): ReadonlySet<string> => {
-    const hashes = new Map(standing.map(({ name, specHash }) => [name, specHash]));
-    const names = wanted.filter(({ name, specHash }) => (hashes.get(name) ?? specHash) !== specHash);
-    return new Set(names.map(({ name }) => name));
-  };
-  return {
-    networks: differing(desired.networks, observed.networks),
-    volumes: differing(
-      desired.volumes.filter((volume) => volume.purpose !== 'config'),
-      observed.volumes.filter((volume) => volume.isRemote === true),
-    ),
-  };
-}
-
-function usersOfFilledVolumes({ containers }: DesiredState): ReadonlyMap<string, readonly string[]> {
-  const users = new Map<string, string[]>();
-  for (const { name, volumes } of containers) {
-    for (const { copyUp, volume } of volumes) {
-      if (!copyUp) continue;
-      const others = users.get(volume);
-      if (others === undefined) users.set(volume, [name]);
-      else others.push(name);
-    }
-  }
-  return users;
-}
