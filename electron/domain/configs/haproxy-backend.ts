@@ -95,9 +95,8 @@ function tcpBackend(route: HaproxyRoute): readonly string[] {
 
 function checkOptions(check: HaproxyCheck): string {
   const soon = Math.min(100, check.intervalMs);
-  // Everything waits for a database that comes back, and one byte from it costs nothing.
-  const downMs = check.ask.kind === 'postgres' ? 100 : 250;
-  return `inter ${check.intervalMs}ms fastinter ${soon}ms downinter ${Math.min(downMs, check.intervalMs)}ms fall ${check.fall} rise ${check.rise}`;
+  // Everything waits for a server that comes back, and asking one that refuses costs next to nothing.
+  return `inter ${check.intervalMs}ms fastinter ${soon}ms downinter ${soon}ms fall ${check.fall} rise ${check.rise}`;
 }
 
 function checkLines(check: HaproxyCheck): readonly string[] {

@@ -49,10 +49,13 @@ export class PlanBuilder {
 }
 
 /**
- * Before the next of a kind is taken away: a balancer asks a server that it holds for down every 250 ms, and until it
+ * Before the next of a kind is taken away: a balancer asks a server that it holds for down every 100 ms, and until it
  * has noticed that the first is back, both are away for it.
  */
 export const NOTICED_AFTER_MS = 1_000;
+
+/** Before a stack is said to be up: as long as a balancer needs to notice the last of its servers. */
+export const SERVED_AFTER_MS = 300;
 
 export function operationId(kind: OperationKind, target: string): string {
   return `${kind} ${target}`;

@@ -112,7 +112,7 @@ describe('haproxy.cfg of the default stack', () => {
         timeout check 600ms
         # A connection that fails hurries the check (\`fastinter\`), which alone takes a server out: under load a first
         # failure can be the balancer’s own slowness, and taking the last good server out for it would fail everything.
-        default-server inter 500ms fastinter 100ms downinter 250ms fall 3 rise 1 error-limit 1 on-error fastinter tcp-ut 1s
+        default-server inter 500ms fastinter 100ms downinter 100ms fall 3 rise 1 error-limit 1 on-error fastinter tcp-ut 1s
         server gateway-1 10.1.0.32:8080 id 1 check observe layer4
         server gateway-2 10.1.0.33:8080 id 2 check observe layer4
         # The same server once more: with a single one left up, HAProxy would wait before each retry. It shares the
