@@ -240,6 +240,22 @@ describe('reconcile', () => {
     ).toContain('await-ready demo-app-1');
   });
 
+  it('waits until balancers can have noticed the servers behind them, and no longer for others', () => {
+    const containers = pair.containers.map((container) =>
+      container.name === 'demo-app-1' ? { ...container, componentKind: 'gateway' as const } : container,
+    );
+    const waits = reconcile({ ...pair, containers }, emptyEngine, quietHost).operations.flatMap(
+      (operation) => (operation.kind === 'await-ready' ? [[operation.target, operation.steadyMs ?? 0]] : []),
+    );
+    const kinds = new Map(containers.map(({ name, componentKind }) => [name, componentKind]));
+    for (const [name, steadyMs] of waits)
+      expect([name, steadyMs]).toEqual([
+        name,
+        /^(gateway|service)$/.test(kinds.get(String(name)) ?? '') ? 300 : 0,
+      ]);
+    expect(waits).toContainEqual(['demo-app-1', 300]);
+  });
+
   it('creates those one after the other whose volume is filled from their image', () => {
     const shared = (name: string, copyUp: boolean) =>
       pair.containers.map((container) =>
