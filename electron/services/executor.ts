@@ -1,6 +1,6 @@
 import { type Failure, FailureError, toFailure } from '../domain/failure.ts';
 import { longestFirst } from '../domain/plan/longest-first.ts';
-import type { Operation, Plan } from '../domain/plan/operation.ts';
+import type { Operation, OperationKind, Plan } from '../domain/plan/operation.ts';
 import type { OperationPerformer } from '../ports/container-engine.ts';
 
 /** What happened to one operation, told as it happens. */
@@ -27,7 +27,8 @@ export interface Execution {
 const CONCURRENT_OPERATIONS = 4;
 
 /** Waits do not load the engine: they are not counted against the bound. Stopping is waiting for the process. */
-const isWait = ({ kind }: Operation): boolean => kind === 'await-ready' || kind === 'stop-container';
+const WAITS: ReadonlySet<OperationKind> = new Set(['await-ready', 'await-served', 'stop-container']);
+const isWait = ({ kind }: Operation): boolean => WAITS.has(kind);
 
 /**
  * Does what the plan says and decides nothing. Independent operations run side by side; after the first failure (or

@@ -43,6 +43,55 @@ async function startPod(
 const awaitReady = (container: DesiredContainer, signal?: AbortSignal) =>
   stack.perform({ kind: 'await-ready', target: container.name, container }, signal);
 
+describe('waiting for balancers', () => {
+  const served = (container: DesiredContainer, ports: readonly number[]) =>
+    ({
+      kind: 'await-served',
+      target: container.name,
+      by: ports.map((port) => ({
+        container: container.name,
+        infraContainer: container.joins ?? '',
+        port,
+        path: '/serves/api/app-1',
+      })),
+    }) as const;
+
+  it('asks until each has said that it holds the pod for up', async () => {
+    const container = await startPod('served', 20, { command: ['perl', '-e', SLOW_STARTER] });
+    await stack.perform(served(container, [8080]));
+    const asked = await stack.perform({
+      kind: 'await-ready',
+      target: container.name,
+      // Two answers were bad, so the good one that ended the wait must be behind us.
+      container: {
+        ...container,
+        readiness: ready({ kind: 'http', port: 8080, path: '/', status: 200 }, 1),
+      },
+    });
+    expect(asked).toBeUndefined();
+  });
+
+  it('ends with its run while one of them says nothing', async () => {
+    const container = await startPod('unserved', 21, { command: ['perl', '-e', SLOW_STARTER] });
+    const cancel = new AbortController();
+    const waiting = failureOf(stack.perform(served(container, [8080, 8081]), cancel.signal));
+    await eventually(async () => {
+      const found = await docker.getContainer(container.joins ?? '').top();
+      return found.Processes.some((process: readonly string[]) => process.join(' ').includes('agent.pl'));
+    }, 'the agent to be asked');
+    cancel.abort();
+    expect(await waiting).toMatchObject({ code: 'cancelled' });
+  });
+
+  it('says after its deadline which balancer does not serve which pod, and why', async () => {
+    const container = await startPod('never', 22, { command: ['sleep', '600'] });
+    expect(await failureOf(stack.perform(served(container, [8080])))).toMatchObject({
+      code: 'container-unhealthy',
+      message: `${container.name} did not take ${container.name} for up within 15 s: connection refused`,
+    });
+  }, 40_000);
+});
+
 describe('waiting for a container', () => {
   it('asks until the answer is the wanted one, and tells what it sees meanwhile', async () => {
     const container = await startPod('slow', 10, {

@@ -59,6 +59,7 @@ describe('a balancer in front of two gateways', () => {
   let gateways: readonly Docker.Container[];
   let balancer: Docker.Container;
   let url: string;
+  let processUrl: string;
 
   beforeAll(async () => {
     const node = await ensureComponentImage(docker, 'gateway');
@@ -69,14 +70,30 @@ describe('a balancer in front of two gateways', () => {
       image,
       network,
       files: { 'haproxy.cfg': balancerConfig(addresses) },
-      publish: [8000],
+      publish: [8000, 8404],
     });
+    processUrl = `http://127.0.0.1:${await publishedPort(balancer, 8404)}`;
     url = `http://127.0.0.1:${await publishedPort(balancer, 8000)}`;
     await eventually(
       async () => (await submit().catch(() => null))?.text === 'gateway-1',
       'the first gateway to serve',
     );
   }, 300_000);
+
+  it('says whether it holds a server for up', async () => {
+    const page = async (path: string) => (await fetch(`${processUrl}${path}`)).status;
+
+    await eventually(async () => (await page('/serves/api/gateway-2')) === 200, 'the second to be up');
+    expect(await page('/serves/api/gateway-1')).toBe(200);
+    expect(await page('/serves/api/gateway-3')).toBe(503);
+
+    await signal(gateways[1], 'STOP');
+    await eventually(async () => (await page('/serves/api/gateway-2')) === 503, 'the second to be down');
+    expect(await page('/serves/api/gateway-1')).toBe(200);
+
+    await signal(gateways[1], 'CONT');
+    await eventually(async () => (await page('/serves/api/gateway-2')) === 200, 'the second to be up again');
+  });
 
   it('gives everything to the first', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => submit()));

@@ -38,6 +38,7 @@ export function desiredContainer(name: string, overrides: Partial<DesiredContain
     stopSignal: 'SIGTERM',
     stopGraceMs: 5_000,
     readiness: { probe: { kind: 'tcp', port: 80 }, deadlineMs: 5_000, engineCheck: null },
+    serves: [],
     dependsOn: [],
     specHash: `hash-${name}`,
     ...overrides,
@@ -162,6 +163,22 @@ export function engineWith(
       const change = changes[container.name];
       if (change === null) return [];
       return [change === undefined ? container : { ...container, ...change }];
+    }),
+  };
+}
+
+/** The same with `web-1` and `web-2` as balancers in front of the pod `app`. */
+export function balanced(state: DesiredState): DesiredState {
+  return {
+    ...state,
+    containers: state.containers.map((container) => {
+      const process = /^web-(\d)$/.exec(container.member)?.[1];
+      return process === undefined
+        ? container
+        : {
+            ...container,
+            serves: [{ pod: 'app', port: 8403 + Number(process), path: '/serves/api/app' }],
+          };
     }),
   };
 }

@@ -221,6 +221,7 @@ export class TestStack {
       stopSignal: 'SIGTERM',
       stopGraceMs: 2_000,
       readiness: null,
+      serves: [],
       dependsOn: [],
       specHash: `hash-${name}`,
     };

@@ -9,6 +9,7 @@ import type { SecretStore, StackFolders } from '../../ports/stack-folder.ts';
 import { restartContainer, startContainer, stopContainer } from './control.ts';
 import { cancelledFailure } from './docker-engine-call.ts';
 import { awaitReady } from './perform-await-ready.ts';
+import { awaitServed } from './perform-await-served.ts';
 import { createContainer, createVolume, removeContainer, removeVolume } from './perform-containers.ts';
 import { writeFiles } from './perform-files.ts';
 import { connectNetwork, createNetwork, removeNetwork } from './perform-networks.ts';
@@ -16,7 +17,7 @@ import { connectNetwork, createNetwork, removeNetwork } from './perform-networks
 /** Longest that a cancelled change is waited for, beside the grace that it gives a member. */
 const SETTLE_MS = 5_000;
 
-type Change = Exclude<Operation, { readonly kind: 'ensure-image' | 'await-ready' }>;
+type Change = Exclude<Operation, { readonly kind: 'ensure-image' | 'await-ready' | 'await-served' }>;
 
 export interface PerformerParts {
   readonly docker: () => Docker;
@@ -43,6 +44,7 @@ export class DockerPerformer implements OperationPerformer {
       const { container, steadyMs = 0 } = operation;
       return awaitReady(this.#parts, container, steadyMs, context);
     }
+    if (operation.kind === 'await-served') return awaitServed(this.#parts, operation, context);
     const graceMs = 'graceMs' in operation ? operation.graceMs : 0;
     return untilSettled(context.signal, SETTLE_MS + graceMs, (signal) => this.#change(operation, signal));
   }

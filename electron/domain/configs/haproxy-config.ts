@@ -8,7 +8,7 @@ import { backendLines } from './haproxy-backend.ts';
 export interface HaproxyConfig {
   /** `balancer-1` */
   readonly member: string;
-  /** Where this process answers for itself: `/alive`, `/stats`, `/metrics`. */
+  /** Where this process answers for itself: `/alive`, `/serves/…`, `/stats`, `/metrics`. */
   readonly processPort: number;
   readonly connections: number;
   /** Largest body that must be replayable; null for a process without HTTP listeners. */
@@ -136,7 +136,15 @@ function defaultsLines(config: HaproxyConfig): readonly string[] {
   ];
 }
 
+/** The page of a process (on its `processPort`) that answers 200 while it holds that server for up. */
+export function servesPath(backend: string, server: string): string {
+  return `/serves/${backend}/${server}`;
+}
+
 function processLines(config: HaproxyConfig): readonly string[] {
+  const servers = config.frontends
+    .flatMap((frontend) => frontend.routes)
+    .flatMap((route) => route.servers.map((server) => [route.backend, server.name] as const));
   return [
     '# What this process says of itself; each process of the pod has a port of its own.',
     '# (The underscore keeps its name apart from every listener of a stack file.)',
@@ -145,6 +153,11 @@ function processLines(config: HaproxyConfig): readonly string[] {
     `  bind :${config.processPort}`,
     '  timeout client 10s',
     '  http-request return status 200 content-type text/plain string alive if { path /alive }',
+    '  # Whether it holds a server for up, so that whoever started the server knows when it gets work.',
+    ...servers.flatMap(([backend, name]) => [
+      `  http-request return status 200 content-type text/plain string up if { path ${servesPath(backend, name)} } { srv_is_up(${backend}/${name}) }`,
+    ]),
+    '  http-request return status 503 content-type text/plain string "not up" if { path_beg /serves/ }',
     '  http-request use-service prometheus-exporter if { path /metrics }',
     '  stats enable',
     '  stats uri /stats',
@@ -152,7 +165,7 @@ function processLines(config: HaproxyConfig): readonly string[] {
     '  stats hide-version',
     `  stats show-node ${config.member}`,
     '  stats show-legends',
-    '  http-request return status 404 content-type text/plain string "/alive /stats /metrics" unless { path_beg /stats }',
+    '  http-request return status 404 content-type text/plain string "/alive /serves/ /stats /metrics" unless { path_beg /stats }',
   ];
 }
 

@@ -166,10 +166,19 @@ export interface DesiredContainer {
   /** How long the process may take to end by itself before it is killed. */
   readonly stopGraceMs: number;
   readonly readiness: Readiness | null;
+  /** Balancers only: pods that this process sends work to, and where it says whether it holds each for up. */
+  readonly serves: readonly ServedPod[];
   /** Containers that must be in that condition before this one starts. */
   readonly dependsOn: readonly ContainerDependency[];
   /** Everything above, hashed: a different hash on the engine is drift. */
   readonly specHash: string;
+}
+
+export interface ServedPod {
+  readonly pod: string;
+  /** Answers 200 while the pod is held for up, on the process's own port. */
+  readonly port: number;
+  readonly path: string;
 }
 
 export interface ContainerDependency {

@@ -55,8 +55,18 @@ export type OperationBody =
       /** How long it must have answered, or without a probe have run, before others may rely on it; default 0. */
       readonly steadyMs?: number;
     }
+  /** Until every balancer in front of a pod (the target is its infra container) holds it for up. */
+  | { readonly kind: 'await-served'; readonly target: string; readonly by: readonly AskedBalancer[] }
   | { readonly kind: 'stop-container'; readonly target: string; readonly graceMs: number }
   | { readonly kind: 'remove-container'; readonly target: string };
+
+/** A balancer's process and the page on which it says whether it holds a pod for up (200). */
+export interface AskedBalancer {
+  readonly container: string;
+  readonly infraContainer: string;
+  readonly port: number;
+  readonly path: string;
+}
 
 export type OperationKind = OperationBody['kind'];
 

@@ -54,9 +54,6 @@ export class PlanBuilder {
  */
 export const NOTICED_AFTER_MS = 1_000;
 
-/** Before a stack is said to be up: as long as a balancer needs to notice the last of its servers. */
-export const SERVED_AFTER_MS = 300;
-
 export function operationId(kind: OperationKind, target: string): string {
   return `${kind} ${target}`;
 }

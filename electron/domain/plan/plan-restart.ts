@@ -1,4 +1,5 @@
 import { fail } from '../failure.ts';
+import { planServed } from './await-served.ts';
 import type { DesiredState } from './desired-state.ts';
 import type { ObservedState } from './observed-state.ts';
 import type { Plan } from './operation.ts';
@@ -43,5 +44,6 @@ export function planRestart(desired: DesiredState, observed: ObservedState, memb
     builder.add({ kind: 'await-ready', target: container.name, container }, 'asked for', [restart]);
     previousOf.set(container.component, container.name);
   }
+  planServed(builder, desired, (balancer) => running.has(balancer.name));
   return builder.build();
 }

@@ -1,9 +1,10 @@
+import { planServed } from './await-served.ts';
 import { type ContainerAction, decideActions, findReplaced, type Replaced } from './container-action.ts';
 import type { DesiredContainer, DesiredState } from './desired-state.ts';
 import { findClashes } from './find-clashes.ts';
 import type { ObservedContainer, ObservedState } from './observed-state.ts';
 import type { Plan } from './operation.ts';
-import { NOTICED_AFTER_MS, operationId, PlanBuilder, SERVED_AFTER_MS } from './plan-builder.ts';
+import { NOTICED_AFTER_MS, operationId, PlanBuilder } from './plan-builder.ts';
 import { earlierFillers } from './volume-filling.ts';
 
 /** What only the host can tell; the service gathers it, so that deciding stays pure. */
@@ -63,6 +64,7 @@ class Reconciler {
     this.#planVolumes();
     for (const container of this.#desired.containers) this.#planContainer(container);
     this.#planNetworks();
+    planServed(this.#builder, this.#desired);
     this.#planOrphans();
     this.#serialiseReplacements();
     const { foreign } = this.#observed;
@@ -294,8 +296,6 @@ class Reconciler {
     // An infra container runs or does not start; of a member without a probe it must be seen that it stays.
     if (container.role === 'infra') return;
     this.#builder.add({ kind: 'await-ready', target: container.name, container }, cause, after);
-    if (container.componentKind === 'gateway' || container.componentKind === 'service')
-      this.#builder.steady(container.name, SERVED_AFTER_MS);
   }
 
   /** Containers of ours that still hold an address or a host port that this one will need. */

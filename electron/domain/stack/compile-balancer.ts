@@ -1,5 +1,5 @@
 import type { HaproxyCheck, HaproxyFrontend, HaproxyRoute } from '../configs/haproxy-config.ts';
-import { renderHaproxyConfig } from '../configs/haproxy-config.ts';
+import { renderHaproxyConfig, servesPath } from '../configs/haproxy-config.ts';
 import { fail } from '../failure.ts';
 import type { DesiredContainer } from '../plan/desired-state.ts';
 import { compileMember, pageCheckCommand, readiness, scratch, textFile } from './compile-container.ts';
@@ -51,6 +51,11 @@ export function compileBalancer(
         { kind: 'http', port: processPort, path: '/alive', status: 200 },
         pageCheckCommand(processPort, '/alive'),
       ),
+      serves: frontends
+        .flatMap((frontend) => frontend.routes)
+        .flatMap(({ backend, servers }) =>
+          servers.map(({ name }) => ({ pod: name, port: processPort, path: servesPath(backend, name) })),
+        ),
     });
   });
 }

@@ -6,6 +6,7 @@ import type {
   DesiredContainer,
   FilesMount,
   Readiness,
+  ServedPod,
   TmpfsMount,
   VolumeMount,
 } from '../plan/desired-state.ts';
@@ -44,6 +45,7 @@ export interface MemberParts {
   readonly stopSignal: string;
   readonly stopGraceMs: number;
   readonly readiness: Readiness | null;
+  readonly serves?: readonly ServedPod[];
 }
 
 export function compileMember(
@@ -81,6 +83,7 @@ export function compileMember(
     stopSignal: parts.stopSignal,
     stopGraceMs: parts.stopGraceMs,
     readiness: parts.readiness,
+    serves: parts.serves ?? [],
     dependsOn: dependencies(context, component, parts.pod),
   });
 }
@@ -135,6 +138,7 @@ function compilePod(context: CompileContext, component: RunningComponent, pod: s
     stopSignal: 'SIGKILL',
     stopGraceMs: 1000,
     readiness: null,
+    serves: [],
     dependsOn: [],
   });
 }

@@ -66,6 +66,10 @@ describe('haproxy.cfg of the default stack', () => {
         bind :8404
         timeout client 10s
         http-request return status 200 content-type text/plain string alive if { path /alive }
+        # Whether it holds a server for up, so that whoever started the server knows when it gets work.
+        http-request return status 200 content-type text/plain string up if { path /serves/api/gateway-1 } { srv_is_up(api/gateway-1) }
+        http-request return status 200 content-type text/plain string up if { path /serves/api/gateway-2 } { srv_is_up(api/gateway-2) }
+        http-request return status 503 content-type text/plain string "not up" if { path_beg /serves/ }
         http-request use-service prometheus-exporter if { path /metrics }
         stats enable
         stats uri /stats
@@ -73,7 +77,7 @@ describe('haproxy.cfg of the default stack', () => {
         stats hide-version
         stats show-node balancer-1
         stats show-legends
-        http-request return status 404 content-type text/plain string "/alive /stats /metrics" unless { path_beg /stats }
+        http-request return status 404 content-type text/plain string "/alive /serves/ /stats /metrics" unless { path_beg /stats }
 
       frontend api
         mode http

@@ -6,6 +6,7 @@ import { planRevival } from '../../../../electron/domain/plan/plan-revival.ts';
 import { printPlan } from '../../../../electron/domain/plan/print-plan.ts';
 import { chooseSubnets } from '../../../../electron/domain/plan/subnets.ts';
 import {
+  balanced,
   desiredPod,
   desiredState,
   emptyEngine,
@@ -83,6 +84,20 @@ describe('planRestart', () => {
       operation.kind === 'await-ready' ? [[operation.target, operation.steadyMs ?? 0]] : [],
     );
     expect(Object.fromEntries(steady)).toEqual({ 'demo-app-1': 0, 'demo-web-1': 1_000, 'demo-web-2': 0 });
+  });
+
+  it('asks the balancers that run whether they hold what was restarted for up', () => {
+    const settled = settledEngine(balanced(pair));
+    const containers = settled.containers.map((container) =>
+      container.name === 'demo-web-2' ? { ...container, state: 'created' as const } : container,
+    );
+    const { operations } = planRestart(balanced(pair), { ...settled, containers }, 'app-1');
+    expect(operations.at(-1)).toMatchObject({
+      kind: 'await-served',
+      target: 'demo-app-pod',
+      by: [{ container: 'demo-web-1' }],
+      after: ['await-ready demo-app-1'],
+    });
   });
 
   it('restarts one member only, by its name', () => {

@@ -3,6 +3,7 @@ import type { DesiredState } from '../../../../electron/domain/plan/desired-stat
 import { printPlan } from '../../../../electron/domain/plan/print-plan.ts';
 import { reconcile } from '../../../../electron/domain/plan/reconcile.ts';
 import {
+  balanced,
   desiredContainer,
   desiredPod,
   desiredState,
@@ -240,20 +241,27 @@ describe('reconcile', () => {
     ).toContain('await-ready demo-app-1');
   });
 
-  it('waits until balancers can have noticed the servers behind them, and no longer for others', () => {
-    const containers = pair.containers.map((container) =>
-      container.name === 'demo-app-1' ? { ...container, componentKind: 'gateway' as const } : container,
+  it('waits until the balancers in front of what it starts hold it for up', () => {
+    const served = reconcile(balanced(pair), emptyEngine, quietHost).operations.filter(
+      (operation) => operation.kind === 'await-served',
     );
-    const waits = reconcile({ ...pair, containers }, emptyEngine, quietHost).operations.flatMap(
-      (operation) => (operation.kind === 'await-ready' ? [[operation.target, operation.steadyMs ?? 0]] : []),
-    );
-    const kinds = new Map(containers.map(({ name, componentKind }) => [name, componentKind]));
-    for (const [name, steadyMs] of waits)
-      expect([name, steadyMs]).toEqual([
-        name,
-        /^(gateway|service)$/.test(kinds.get(String(name)) ?? '') ? 300 : 0,
-      ]);
-    expect(waits).toContainEqual(['demo-app-1', 300]);
+    expect(served).toEqual([
+      expect.objectContaining({
+        target: 'demo-app-pod',
+        by: [1, 2].map((process) => ({
+          container: `demo-web-${process}`,
+          infraContainer: 'demo-web-pod',
+          port: 8403 + process,
+          path: '/serves/api/app',
+        })),
+        after: ['await-ready demo-app-1', 'await-ready demo-web-1', 'await-ready demo-web-2'],
+      }),
+    ]);
+  });
+
+  it('asks no balancer about what was running and ready before', () => {
+    const settled = settledEngine(balanced(pair));
+    expect(reconcile(balanced(pair), settled, quietHost).operations).toEqual([]);
   });
 
   it('creates those one after the other whose volume is filled from their image', () => {
