@@ -5,20 +5,23 @@ import { openDataFolder } from '../../electron/adapters/host/data-folder.ts';
 import { lastLines, runCommand } from '../../electron/adapters/host/run-command.ts';
 import { gatewayPair } from '../helpers/gateway-pair.ts';
 import type { Bench } from './bench.ts';
-import { openComposeProject } from './compose-project.ts';
+import { EAGER_CHECK_EVERY, openComposeProject, STACK_CHECK_EVERY } from './compose-project.ts';
 import { CLI, freePort } from './host.ts';
 import { quiet } from './quiet.ts';
 import { serveHost } from './served-host.ts';
 
 /** The same system brought up and taken down by both, in turns, so that whatever else goes on hits both. */
 export interface BringUps {
-  readonly up: readonly Pair[];
-  readonly down: readonly Pair[];
+  readonly up: readonly Round[];
+  readonly down: readonly Round[];
 }
 
-export interface Pair {
+export interface Round {
   readonly tandemMs: number;
+  /** With the stack file's own health checks. */
   readonly composeMs: number;
+  /** With the same checks twice a second. */
+  readonly eagerComposeMs: number;
 }
 
 const RUNS = 7;
@@ -34,27 +37,33 @@ interface Side {
 export async function compareBringUps(bench: Bench): Promise<BringUps> {
   bench.say('Bringing the stack up and down, by Tandem and by Compose in turns …');
   const tandem = await tandemSide(bench);
-  const compose = await composeSide(bench);
+  const project = await openComposeProject(bench);
+  const compose = composeSide(bench, project.command(STACK_CHECK_EVERY));
+  const eager = composeSide(bench, project.command(EAGER_CHECK_EVERY));
   // The first time builds images and fills caches, for both.
   await cycle(tandem);
-  await cycle(compose);
-  const up: Pair[] = [];
-  const down: Pair[] = [];
+  await cycle(eager);
+  const up: Round[] = [];
+  const down: Round[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     const first = run % 2 === 0 ? await cycle(tandem) : null;
     const other = await cycle(compose);
+    const hurried = await cycle(eager);
     const own = first ?? (await cycle(tandem));
-    up.push({ tandemMs: own.upMs, composeMs: other.upMs });
-    down.push({ tandemMs: own.downMs, composeMs: other.downMs });
+    up.push({ tandemMs: own.upMs, composeMs: other.upMs, eagerComposeMs: hurried.upMs });
+    down.push({ tandemMs: own.downMs, composeMs: other.downMs, eagerComposeMs: hurried.downMs });
     bench.say(
-      `  ${run + 1}: up ${seconds(own.upMs)} against ${seconds(other.upMs)}, down ${seconds(own.downMs)} against ${seconds(other.downMs)}`,
+      `  ${run + 1}: up ${seconds(own.upMs)} against ${seconds(other.upMs)} (eager checks: ${seconds(hurried.upMs)}), down ${seconds(own.downMs)} against ${seconds(other.downMs)}`,
     );
   }
   return { up, down };
 }
 
-export function ratios(pairs: readonly Pair[]): readonly number[] {
-  return pairs.map(({ tandemMs, composeMs }) => tandemMs / composeMs);
+export function ratios(
+  rounds: readonly Round[],
+  against: 'composeMs' | 'eagerComposeMs' = 'composeMs',
+): readonly number[] {
+  return rounds.map((round) => round.tandemMs / round[against]);
 }
 
 async function cycle(side: Side): Promise<{ readonly upMs: number; readonly downMs: number }> {
@@ -83,11 +92,10 @@ async function tandemSide(bench: Bench): Promise<Side> {
   };
 }
 
-async function composeSide(bench: Bench): Promise<Side> {
-  const project = await openComposeProject(bench);
+function composeSide(bench: Bench, command: readonly string[]): Side {
   return {
-    up: () => timed(bench, [...project.command, 'up', '--detach', '--wait']),
-    down: () => timed(bench, [...project.command, 'down', '--volumes']),
+    up: () => timed(bench, [...command, 'up', '--detach', '--wait']),
+    down: () => timed(bench, [...command, 'down', '--volumes']),
   };
 }
 

@@ -12,8 +12,13 @@ import { COMPOSE_FILE, freePort } from './host.ts';
 /** The yardstick: the default stack as a Compose project, with the configuration that Tandem generates for it. */
 export interface ComposeProject {
   /** To which `up` or `down` is added. */
-  readonly command: readonly string[];
+  command(checkEvery: string): readonly string[];
 }
+
+/** The interval of the health checks in the stack file … */
+export const STACK_CHECK_EVERY = '10s';
+/** … and one at which Compose hardly waits for them; asked more often, they slow down what they wait for. */
+export const EAGER_CHECK_EVERY = '500ms';
 
 const PROJECT = 'bench-compose';
 /** Away from Tandem's own range and from Docker's pools. */
@@ -45,15 +50,19 @@ export async function openComposeProject(bench: Bench): Promise<ComposeProject> 
       catalogue.folders.map((image) => [`IMAGE_${image.toUpperCase()}`, catalogue.reference(image)]),
     ),
   };
-  const environment = join(folder, 'environment');
-  await writeFile(
-    environment,
-    Object.entries(variables)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-  );
+  const environmentFile = (checkEvery: string) => join(folder, `environment-${checkEvery}`);
+  for (const checkEvery of [STACK_CHECK_EVERY, EAGER_CHECK_EVERY]) {
+    await writeFile(
+      environmentFile(checkEvery),
+      Object.entries({ ...variables, CHECK_EVERY: checkEvery })
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    );
+  }
   await bench.clear(`com.docker.compose.project=${PROJECT}`);
-  return { command: [program, '--file', COMPOSE_FILE, '--env-file', environment] };
+  return {
+    command: (checkEvery) => [program, '--file', COMPOSE_FILE, '--env-file', environmentFile(checkEvery)],
+  };
 }
 
 /** A folder per member, as its volume would be filled. */

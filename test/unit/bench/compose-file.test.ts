@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import type { DesiredContainer } from '../../../electron/domain/plan/desired-state.ts';
+import { STACK_CHECK_EVERY } from '../../bench/compose-project.ts';
 import { compiled, stackText } from '../../helpers/stack-files.ts';
 
 /** The bench compares Tandem with Compose on the same system: this is what makes it the same. */
@@ -69,6 +70,7 @@ const desired = compiled(stackText('gateway-pair'));
 const variables: Readonly<Record<string, string>> = {
   PROJECT: 'yardstick',
   PORT: '8000',
+  CHECK_EVERY: STACK_CHECK_EVERY,
   CONFIG: '/config',
   FRONT: '10.1.0',
   BACK: '10.2.0',
@@ -130,7 +132,6 @@ interface Comparable {
   readonly hardening: object;
   readonly limits: object;
   readonly stop: object;
-  /** Without the interval, which the file explains. */
   readonly health: object | null;
 }
 
@@ -185,6 +186,7 @@ function fromContainer(container: DesiredContainer): Comparable {
         ? null
         : {
             test: ['CMD', ...check.command],
+            intervalMs: check.intervalMs,
             timeoutMs: check.timeoutMs,
             retries: check.retries,
             startPeriodMs: check.startPeriodMs,
@@ -235,6 +237,7 @@ function fromService(service: z.infer<typeof serviceSchema> | undefined): Compar
         ? null
         : {
             test: service.healthcheck.test,
+            intervalMs: milliseconds(service.healthcheck.interval),
             timeoutMs: milliseconds(service.healthcheck.timeout),
             retries: service.healthcheck.retries,
             startPeriodMs: milliseconds(service.healthcheck.start_period),
