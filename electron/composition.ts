@@ -86,7 +86,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
 
   const images = new DockerImageBuilder({ docker: finder.current, catalogue });
-  const engine = new DockerEngine({ docker: finder.current, images, secrets, folders, hostProbe, clock });
+  const engine = new DockerEngine({ docker: finder.current, images, secrets, folders, clock });
   const performer = options.wrapPerformer?.(engine) ?? engine;
 
   const stacks = new Stacks({
@@ -100,12 +100,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     imageReference: (folder) => catalogue.reference(folder),
     images,
   });
-  const watch = new StackWatch({ stacks, engine, clock, onTrouble });
   const runs = new Runs({ journal, clock, newId });
   const isBeingChanged = (stack: string): boolean => {
     const kind = runs.activeOn(stack)?.kind;
     return kind !== undefined && kind !== 'drill';
   };
+  const watch = new StackWatch({ stacks, engine, clock, isBeingChanged, onTrouble });
   const note = addEvents(journal, clock.nowMs, onTrouble);
   const balancers = new BalancerWatch({
     agent: engine.agent,

@@ -21,14 +21,30 @@ export interface Execution {
 }
 
 /**
- * How many engine calls run side by side. Starting a container is mostly the engine's own work, under locks of its
- * own; more at once only queue inside the engine, where the one that the rest waits for cannot go first any more.
+ * How many engine calls of a sort run side by side. Starting a container is mostly the engine's own work, under locks
+ * of its own; more at once only queue inside the engine, where the one that the rest waits for cannot go first any
+ * more. Removing is mostly waiting, for the kernel to take a network apart or a disk to forget files, and what holds
+ * one up (a large volume) must not hold up the others.
  */
-const CONCURRENT_OPERATIONS = 4;
+const AT_ONCE: Readonly<Record<Sort, number>> = {
+  making: 4,
+  removing: 12,
+  /** Waits do not load the engine. Stopping is waiting for the process. */
+  waiting: Number.POSITIVE_INFINITY,
+};
 
-/** Waits do not load the engine: they are not counted against the bound. Stopping is waiting for the process. */
-const WAITS: ReadonlySet<OperationKind> = new Set(['await-ready', 'await-served', 'stop-container']);
-const isWait = ({ kind }: Operation): boolean => WAITS.has(kind);
+type Sort = 'making' | 'removing' | 'waiting';
+
+const SORTS: Readonly<Partial<Record<OperationKind, Sort>>> = {
+  'await-ready': 'waiting',
+  'await-served': 'waiting',
+  'stop-container': 'waiting',
+  'remove-container': 'removing',
+  'remove-network': 'removing',
+  'remove-volume': 'removing',
+};
+
+const sortOf = ({ kind }: Operation): Sort => SORTS[kind] ?? 'making';
 
 /**
  * Does what the plan says and decides nothing. Independent operations run side by side; after the first failure (or
@@ -54,7 +70,7 @@ class PlanExecution {
   readonly #done: Operation[] = [];
   readonly #failed: { operation: Operation; failure: Failure }[] = [];
   readonly #begun = new Set<string>();
-  #engineCalls = 0;
+  readonly #underWayOf: Record<Sort, number> = { making: 0, removing: 0, waiting: 0 };
   #underWay = 0;
   #finish: () => void = () => {};
 
@@ -101,7 +117,8 @@ class PlanExecution {
     if (!this.#stop.signal.aborted) {
       for (const operation of this.#inOrder) {
         if (this.#begun.has(operation.id) || (this.#waitingFor.get(operation.id)?.size ?? 0) > 0) continue;
-        if (!isWait(operation) && this.#engineCalls >= CONCURRENT_OPERATIONS) continue;
+        const sort = sortOf(operation);
+        if (this.#underWayOf[sort] >= AT_ONCE[sort]) continue;
         void this.#perform(operation);
       }
     }
@@ -111,7 +128,7 @@ class PlanExecution {
   async #perform(operation: Operation): Promise<void> {
     this.#begun.add(operation.id);
     this.#underWay += 1;
-    if (!isWait(operation)) this.#engineCalls += 1;
+    this.#underWayOf[sortOf(operation)] += 1;
     this.#report(operation, 'started', '');
     try {
       await this.#performer.perform(operation, {
@@ -128,7 +145,7 @@ class PlanExecution {
       this.#stop.abort();
     }
     this.#underWay -= 1;
-    if (!isWait(operation)) this.#engineCalls -= 1;
+    this.#underWayOf[sortOf(operation)] -= 1;
     this.#advance();
   }
 

@@ -11,6 +11,8 @@ import { Subscribers } from './subscribers.ts';
 
 /** A container that dies makes several events in a row; one look answers them all. */
 const SETTLE_MS = 50;
+/** A run that changes the stack tells its steps itself, and the engine has enough to do. */
+const SETTLE_IN_RUN_MS = 500;
 /**
  * After a look the stack is left alone for so many times as long as it took: a stack that is coming up makes events all
  * the time, and looking at it all the time takes the processor away from what is being waited for.
@@ -33,6 +35,7 @@ export class StackWatch {
   readonly #stacks: Stacks;
   readonly #engine: EngineEvents;
   readonly #clock: Clock;
+  readonly #isBeingChanged: (stack: string) => boolean;
   readonly #onTrouble: (text: string) => void;
   readonly #subscribers = new Subscribers<StackLook>();
   readonly #pending = new Map<string, { again: boolean; done: Promise<void> }>();
@@ -44,11 +47,13 @@ export class StackWatch {
     readonly stacks: Stacks;
     readonly engine: EngineEvents;
     readonly clock: Clock;
+    readonly isBeingChanged: (stack: string) => boolean;
     readonly onTrouble: (text: string) => void;
   }) {
     this.#stacks = dependencies.stacks;
     this.#engine = dependencies.engine;
     this.#clock = dependencies.clock;
+    this.#isBeingChanged = dependencies.isBeingChanged;
     this.#onTrouble = dependencies.onTrouble;
   }
 
@@ -120,7 +125,10 @@ export class StackWatch {
     entry.done = (async () => {
       while (entry.again && !signal.aborted) {
         const restMs = (this.#restsUntilMs.get(stack) ?? 0) - this.#clock.monotonicMs();
-        await this.#clock.sleep(Math.max(SETTLE_MS, restMs), signal);
+        await this.#clock.sleep(
+          Math.max(this.#isBeingChanged(stack) ? SETTLE_IN_RUN_MS : SETTLE_MS, restMs),
+          signal,
+        );
         entry.again = false;
         if (signal.aborted) break;
         const look = await this.#tryLook(stack);

@@ -5,7 +5,7 @@ import type { Plan } from '../domain/plan/operation.ts';
 import { planDown } from '../domain/plan/plan-down.ts';
 import { planRestart } from '../domain/plan/plan-restart.ts';
 import { type HostFindings, reconcile } from '../domain/plan/reconcile.ts';
-import { chooseSubnets } from '../domain/plan/subnets.ts';
+import { chooseSubnets, keptSubnets } from '../domain/plan/subnets.ts';
 import { subnetPrefix } from '../domain/stack/address-plan.ts';
 import { compileStack } from '../domain/stack/compile.ts';
 import { migratesTcpRequests } from '../domain/stack/kernel.ts';
@@ -191,14 +191,18 @@ export class Stacks {
   }
 
   async #compile(spec: StackSpec, observed: ObservedState): Promise<DesiredState> {
-    const hostSubnets = this.#engineIsLocal() ? await this.#deps.hostProbe.interfaceSubnets() : [];
+    const prefix = subnetPrefix(spec);
+    const kept = keptSubnets(spec.name, observed, prefix);
+    // Asking for interfaces waits for the kernel's network lock, which a stack that comes or goes holds for long.
+    const chooses = kept.front === null || kept.back === null;
+    const hostSubnets = chooses && this.#engineIsLocal() ? await this.#deps.hostProbe.interfaceSubnets() : [];
     // The bridges of this stack's own networks are interfaces of the host too.
     const own = new Set(observed.networks.map((network) => network.subnet));
     const subnets = chooseSubnets(
       spec.name,
       observed,
       [...hostSubnets, ...this.#refusedSubnets].filter((subnet) => !own.has(subnet)),
-      subnetPrefix(spec),
+      prefix,
     );
     const machine = this.#deps.engineInfo()?.machine;
     return compileStack(spec, {

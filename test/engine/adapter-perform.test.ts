@@ -187,7 +187,7 @@ describe('names that others use', () => {
         expect(foreign.containerNames).toContain(member.name);
         expect(foreign.networkNames).toContain(network.name);
         expect(foreign.volumeNames).toContain(volume.name);
-        expect(foreign.subnets).toEqual(expect.arrayContaining([network.subnet, '192.0.2.0/24']));
+        expect(foreign.subnets).toEqual(expect.arrayContaining([network.subnet]));
       } finally {
         await other.remove();
       }

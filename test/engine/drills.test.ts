@@ -193,7 +193,6 @@ describe('the ledger on the real database and queue', () => {
     images: { ensureImage: async () => {} },
     secrets: { ensure: async () => {}, read: async () => '' },
     folders: { writeGenerated: async () => {} },
-    hostProbe: { interfaceSubnets: async () => [] },
   });
   const reader = new LedgerReader({ exec: engine, files: engine, clock: systemClock });
 

@@ -83,7 +83,6 @@ export class TestStack {
         writeGenerated: async (stack, files) =>
           void this.delegated.push(`files ${stack} ${files.map((file) => file.path).join()}`),
       },
-      hostProbe: { interfaceSubnets: async () => ['192.0.2.0/24'] },
     });
   }
 

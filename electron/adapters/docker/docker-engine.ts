@@ -19,7 +19,6 @@ import type {
   OperationPerformer,
   TreeEntry,
 } from '../../ports/container-engine.ts';
-import type { HostProbe } from '../../ports/host-probe.ts';
 import type { PodAgent } from '../../ports/pod-agent.ts';
 import { AgentClient } from './agent-client.ts';
 import { DockerFiles } from './archive.ts';
@@ -31,9 +30,7 @@ import { observeStack, observeStackNames } from './observe.ts';
 import { DockerPerformer, type PerformerParts } from './perform.ts';
 
 /** `docker` is asked with every call, so that a new connection needs no new objects. */
-export interface DockerEngineParts extends Omit<PerformerParts, 'agent' | 'logs'> {
-  readonly hostProbe: Pick<HostProbe, 'interfaceSubnets'>;
-}
+export interface DockerEngineParts extends Omit<PerformerParts, 'agent' | 'logs'> {}
 
 /** All that services ask of a container engine, in one object; each part of it is a file of its own. */
 export class DockerEngine
@@ -49,7 +46,6 @@ export class DockerEngine
   /** Close it with the host: its sessions keep connections open. */
   readonly agent: PodAgent;
   readonly #docker: () => Docker;
-  readonly #hostProbe: Pick<HostProbe, 'interfaceSubnets'>;
   readonly #performer: OperationPerformer;
   readonly #events: EngineEvents;
   readonly #exec: MemberExec;
@@ -60,7 +56,6 @@ export class DockerEngine
   constructor(parts: DockerEngineParts) {
     const { docker, clock } = parts;
     this.#docker = docker;
-    this.#hostProbe = parts.hostProbe;
     this.#events = new DockerEvents(docker);
     this.#exec = new DockerExec(docker);
     this.#logs = new DockerLogs(docker);
@@ -71,7 +66,7 @@ export class DockerEngine
   }
 
   async observe(stack: string): Promise<ObservedState> {
-    return observeStack(this.#docker(), stack, () => this.#hostProbe.interfaceSubnets());
+    return observeStack(this.#docker(), stack);
   }
 
   async stackNames(): Promise<readonly string[]> {

@@ -34,17 +34,12 @@ type ListedContainer = z.output<typeof containerListSchema>[number];
 type ListedNetwork = z.output<typeof networkListSchema>[number];
 type ListedVolume = z.output<typeof volumeListSchema>['Volumes'][number];
 
-export async function observeStack(
-  docker: Docker,
-  stack: string,
-  interfaceSubnets: () => Promise<readonly string[]>,
-): Promise<ObservedState> {
-  const [listed, networks, volumes, images, hostSubnets] = await Promise.all([
+export async function observeStack(docker: Docker, stack: string): Promise<ObservedState> {
+  const [listed, networks, volumes, images] = await Promise.all([
     listContainers(docker),
     listNetworks(docker),
     listVolumes(docker),
     listImages(docker),
-    interfaceSubnets(),
   ]);
   const ours = listed.filter((container) => isOurs(container, stack));
   const containers = await mapBounded(ours, INSPECT_WIDTH, ({ Id }) => observeContainer(docker, Id));
@@ -54,7 +49,7 @@ export async function observeStack(
     networks: byName(networks.filter((network) => isOurs(network, stack)).map(toNetwork)),
     volumes: byName(volumes.filter((volume) => isOurs(volume, stack)).map(toVolume)),
     images,
-    foreign: foreignThings(stack, { listed, networks, volumes, hostSubnets }),
+    foreign: foreignThings(stack, { listed, networks, volumes }),
   };
 }
 
@@ -223,7 +218,6 @@ function foreignThings(
     readonly listed: readonly ListedContainer[];
     readonly networks: readonly ListedNetwork[];
     readonly volumes: readonly ListedVolume[];
-    readonly hostSubnets: readonly string[];
   },
 ): ForeignThings {
   const containers = all.listed.filter(
@@ -239,7 +233,7 @@ function foreignThings(
     containerNames: containers.map(nameOf).sort(),
     networkNames: networks.map((network) => network.Name).sort(),
     volumeNames: volumes.map((volume) => volume.Name).sort(),
-    subnets: [...new Set([...networks.flatMap(subnetsOf), ...all.hostSubnets])].sort(),
+    subnets: [...new Set(networks.flatMap(subnetsOf))].sort(),
     publishedPorts: [...ports]
       .map(([hostPort, container]) => ({ hostPort, container }))
       .sort((a, b) => a.hostPort - b.hostPort),

@@ -2,6 +2,7 @@ import { FailureError, toFailure } from '../../domain/failure.ts';
 import type { Ask, CliEnvironment } from '../environment.ts';
 import { type HostLine, openHostLine } from '../host-line.ts';
 import type { Output } from '../output.ts';
+import type { resolveStack as resolveStackFile } from '../stack-file.ts';
 
 export interface GlobalOptions {
   readonly json: boolean;
@@ -104,3 +105,7 @@ export async function isHostRunning({ environment, options }: CommandContext): P
   line?.session.close();
   return line !== null;
 }
+
+/** Loaded when a command needs it: reading YAML is half of what a command loads, and `down` does without. */
+export const resolveStack: typeof resolveStackFile = async (...args) =>
+  (await import('../stack-file.ts')).resolveStack(...args);

@@ -2,9 +2,8 @@ import { FailureError } from '../../domain/failure.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { HostLine } from '../host-line.ts';
 import { type Output, plainText } from '../output.ts';
-import { resolveStack } from '../stack-file.ts';
 import { askStackReport, type StackReport, statusText } from '../status-text.ts';
-import { type CommandContext, withHost, withHostToLook } from './context.ts';
+import { type CommandContext, resolveStack, withHost, withHostToLook } from './context.ts';
 
 /** Commands that only look. */
 

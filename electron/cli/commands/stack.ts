@@ -4,10 +4,9 @@ import type { PreparationOptions } from '../environment.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { HostLine } from '../host-line.ts';
 import { followRun } from '../run-follower.ts';
-import { resolveStack } from '../stack-file.ts';
 import { askStackReport, statusText } from '../status-text.ts';
 import { formatSeconds } from '../texts.ts';
-import { type CommandContext, isHostRunning, throwIfInterrupted, withHost } from './context.ts';
+import { type CommandContext, isHostRunning, resolveStack, throwIfInterrupted, withHost } from './context.ts';
 
 /** Commands that change a stack: each starts a run and shows it to its end. */
 

@@ -12,10 +12,9 @@ const DOWN_GRACE_MS = 30_000;
 export function planDown(observed: ObservedState, options: { readonly removeData: boolean }): Plan {
   const builder = new PlanBuilder(observed.stack);
   const cause = 'the stack goes down';
-  // Pods use no volumes: theirs to go need not be waited for.
-  const users = observed.containers
-    .filter((container) => container.role === 'member')
-    .map((container) => operationId('remove-container', container.name));
+  // Pods use no volumes, but deleting a database's thousand files beside them made their removal slower by half; beside
+  // the networks, which come last, it costs nothing.
+  const gone = observed.containers.map((container) => operationId('remove-container', container.name));
   for (const container of observed.containers) {
     if (container.role === 'infra') {
       // Taking a pod's network apart is the slowest step: it begins as soon as nobody uses it any more.
@@ -51,7 +50,7 @@ export function planDown(observed: ObservedState, options: { readonly removeData
     builder.add(
       { kind: 'remove-volume', target: volume.name },
       volume.purpose === 'config' ? cause : 'its data is to be removed',
-      users,
+      gone,
     );
   }
   return builder.build();

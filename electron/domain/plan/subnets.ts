@@ -23,12 +23,9 @@ export function chooseSubnets(
   /** Length of the prefix that the stack's members need: 24 for most, less for very large ones. */
   prefix = 24,
 ): StackSubnets {
-  const standing = new Map(observed.networks.map((network) => [network.name, network.subnet]));
-  const keeps = (name: string): string | null => {
-    const subnet = standing.get(`${stack}-${name}`);
-    return subnet !== undefined && Number(subnet.split('/')[1]) <= prefix ? subnet : null;
-  };
-  const taken = [...observed.foreign.subnets, ...hostSubnets, ...standing.values()].flatMap((cidr) => {
+  const kept = keptSubnets(stack, observed, prefix);
+  const standing = observed.networks.map((network) => network.subnet);
+  const taken = [...observed.foreign.subnets, ...hostSubnets, ...standing].flatMap((cidr) => {
     const range = parseCidr(cidr);
     return range === null ? [] : [range];
   });
@@ -41,9 +38,22 @@ export function chooseSubnets(
       hint: 'Remove networks that are no longer used (docker network prune), or name a subnet in the stack file under "network".',
     });
   return {
-    front: keeps('front') ?? next(),
-    back: keeps('back') ?? next(),
+    front: kept.front ?? next(),
+    back: kept.back ?? next(),
   };
+}
+
+/** The subnets of networks that stand and are large enough; null where a new one is to be chosen. */
+export function keptSubnets(
+  stack: string,
+  observed: Pick<ObservedState, 'networks'>,
+  prefix: number,
+): { readonly front: string | null; readonly back: string | null } {
+  const keeps = (side: string): string | null => {
+    const subnet = observed.networks.find((network) => network.name === `${stack}-${side}`)?.subnet;
+    return subnet !== undefined && Number(subnet.split('/')[1]) <= prefix ? subnet : null;
+  };
+  return { front: keeps('front'), back: keeps('back') };
 }
 
 function* freeSubnets(taken: readonly AddressRange[], prefix: number): Generator<string, undefined> {

@@ -10,6 +10,7 @@ let clock: ManualClock;
 let ended: AbortController;
 let isReady: boolean;
 let isReachable: boolean;
+let isBeingChanged: boolean;
 let looks: StackLook[];
 let troubles: string[];
 let say: (stack: string) => void;
@@ -21,6 +22,7 @@ beforeEach(async () => {
   ended = new AbortController();
   isReady = true;
   isReachable = true;
+  isBeingChanged = false;
   looks = [];
   troubles = [];
   const said: EngineEvent[] = [];
@@ -54,6 +56,7 @@ beforeEach(async () => {
     stacks: stacks as never,
     engine: { events },
     clock,
+    isBeingChanged: () => isBeingChanged,
     onTrouble: (text) => troubles.push(text),
   });
   watch.subscribe((look) => looks.push(look));
@@ -78,6 +81,16 @@ describe('a watched stack', () => {
 
     await clock.advance(1000);
 
+    expect(looks).toHaveLength(1);
+  });
+
+  it('is looked at less often while a run changes it', async () => {
+    isBeingChanged = true;
+    say('pair');
+    await clock.advance(499);
+    expect(looks).toHaveLength(0);
+
+    await clock.advance(2);
     expect(looks).toHaveLength(1);
   });
 
