@@ -136,8 +136,8 @@ describe('a host killed after any operation', () => {
       },
     );
     // Secrets, files, an image, two networks, three volumes, four containers to create and start, one connection,
-    // two configurations, two waits.
-    expect(operations).toBe(21);
+    // two configurations, two waits for members and one for the balancer to notice the other.
+    expect(operations).toBe(22);
   }, 600_000);
 
   it('of `scale` leaves a stack that the next one completes', async () => {

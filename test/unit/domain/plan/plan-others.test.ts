@@ -33,11 +33,11 @@ describe('planDown', () => {
          6  remove-container  demo-web-1  (the stack goes down, after 2)
          7  remove-container  demo-web-2  (the stack goes down, after 3)
          8  remove-container  demo-web-pod  (the stack goes down, after 2 3)
-         9  remove-volume     demo-web-1-config  (the stack goes down, after 4 6 7)
-        10  remove-volume     demo-web-2-config  (the stack goes down, after 4 6 7)
-        11  remove-volume     demo-app-1-config  (the stack goes down, after 4 6 7)
-        12  remove-network    demo-front  (the stack goes down, after 5 8)
-        13  remove-network    demo-back  (the stack goes down, after 8)"
+         9  remove-network    demo-front  (the stack goes down, after 5 8)
+        10  remove-network    demo-back  (the stack goes down, after 8)
+        11  remove-volume     demo-web-1-config  (the stack goes down, after 4 5 6 7 8)
+        12  remove-volume     demo-web-2-config  (the stack goes down, after 4 5 6 7 8)
+        13  remove-volume     demo-app-1-config  (the stack goes down, after 4 5 6 7 8)"
     `);
   });
 
