@@ -5,7 +5,7 @@ import { buildInfraImage, engineClient, eventually, TestStack } from '../helpers
 
 /**
  * A member with many faces, of core Perl: HTTP 204 on 8080, HTTP 503 on 8081, one that accepts and says nothing on
- * 8082, PostgreSQL that asks for a password on 5432, starts up on 5433, and does not know the user on 5434.
+ * 8082, one that repeats what it was asked on 8083, one that says too much on 8084, PostgreSQL that asks for a password on 5432, starts up on 5433, and does not know the user on 5434.
  */
 const FACES = `
   use IO::Socket::INET; use IO::Select;
@@ -17,6 +17,8 @@ const FACES = `
     5432 => 'R' . pack('NN', 8, 5) . 'salt',
     5433 => error('57P03', 'the database system is starting up'),
     5434 => error('28000', 'no pg_hba.conf entry'),
+    8083 => sub { my ($q) = @_; my ($b) = $q =~ /\\r\\n\\r\\n(.*)$/s; my ($l) = $q =~ /^([^\\r]*)/; "HTTP/1.0 201 Made\\r\\nX: y\\r\\n\\r\\n$l|$b|\\xc3\\xa9\\n" },
+    8084 => "HTTP/1.0 200 OK\\r\\n\\r\\n" . ('x' x 300_000),
   );
   $SIG{PIPE} = 'IGNORE';
   my @silent;
@@ -27,7 +29,7 @@ const FACES = `
       my $answer = $answer{$server->sockport};
       if (!defined $answer) { push @silent, $client; next }
       sysread $client, my $question, 4096;
-      syswrite $client, $answer;
+      syswrite $client, ref $answer ? $answer->($question) : $answer;
       close $client;
     }
   }`;
@@ -177,5 +179,40 @@ describe('the pod agent', () => {
     await expect(stack.engine.agent.ask({ ...question, infraContainer: stopped.name })).rejects.toMatchObject(
       { failure: { code: 'engine-refused' } },
     );
+  });
+});
+
+describe('a request to a member', () => {
+  const request = (port: number, body: string | null = null, timeoutMs = 5_000) =>
+    stack.engine.agent.request({
+      infraContainer: infra.name,
+      port,
+      method: body === null ? 'GET' : 'POST',
+      path: '/v3/kv?x=ü',
+      body,
+      timeoutMs,
+    });
+
+  it('brings status and body, whatever bytes they hold', async () => {
+    expect(await request(8083, '{"key":"a b%ü"}')).toEqual({
+      status: 201,
+      body: 'POST /v3/kv?x=%C3%BC HTTP/1.0|{"key":"a b%ü"}|é\n',
+    });
+    expect(await request(8083)).toMatchObject({ body: expect.stringMatching(/^GET .*\|\|é\n$/) });
+  });
+
+  it('is answered by every status, an unwanted one too', async () => {
+    expect(await request(8080)).toEqual({ status: 204, body: '' });
+  });
+
+  it.each([
+    ['nobody listens', 9, 'operation-failed', 'connection refused'],
+    ['the other side speaks something else', 5432, 'operation-failed', 'not an HTTP answer'],
+    ['there is too much of it', 8084, 'operation-failed', 'answer too large'],
+    ['nothing is said', 8082, 'deadline-exceeded', 'no answer within 300 ms'],
+  ])('fails in words when %s', async (_case, port, code, words) => {
+    await expect(request(port, null, 300)).rejects.toMatchObject({
+      failure: { code, message: expect.stringContaining(words) },
+    });
   });
 });

@@ -4,6 +4,7 @@ import type { Probe } from '../../domain/plan/desired-state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LineSession, MemberExec } from '../../ports/container-engine.ts';
 import type { PodAgent, ProbeAnswer } from '../../ports/pod-agent.ts';
+import type { PodHttp, PodHttpRequest } from '../../ports/pod-http.ts';
 
 /** Where `resources/images/infra` puts the agent. */
 const AGENT_COMMAND = ['perl', '/opt/tandem/agent.pl'];
@@ -22,13 +23,14 @@ const answerSchema = z.object({
   ok: z.boolean(),
   status: z.number().optional(),
   detail: z.string(),
+  body: z.string().optional(),
 });
 
 type AgentAnswer = z.output<typeof answerSchema>;
 type NetworkProbe = Exclude<Probe, { kind: 'command' }>;
 
 /** One session a pod, opened with the first question, opened again after it ended. */
-export class AgentClient implements PodAgent {
+export class AgentClient implements PodAgent, PodHttp {
   readonly #exec: MemberExec;
   readonly #clock: Clock;
   readonly #sessions = new Map<string, Promise<AgentSession>>();
@@ -50,8 +52,23 @@ export class AgentClient implements PodAgent {
     const answer =
       probe.kind === 'command'
         ? await this.#askByCommand(member, probe.command, timeoutMs)
-        : judge(probe, await this.#askAgent(infraContainer, probe, timeoutMs));
+        : judge(probe, await this.#askAgent(infraContainer, questionOf(probe, timeoutMs), timeoutMs));
     return { ...answer, tookMs: this.#clock.monotonicMs() - startedMs };
+  }
+
+  async request(request: PodHttpRequest): Promise<{ readonly status: number; readonly body: string }> {
+    const { infraContainer, port, timeoutMs } = request;
+    const answer = await this.#askAgent(infraContainer, requestLine(request), timeoutMs);
+    if (answer.ok && answer.status !== undefined) {
+      // The agent writes one character for each byte.
+      return { status: answer.status, body: Buffer.from(answer.body ?? '', 'latin1').toString('utf8') };
+    }
+    const late = /^no (?:answer|connection) within/.test(answer.detail);
+    throw new FailureError({
+      code: late ? 'deadline-exceeded' : 'operation-failed',
+      message: `Port ${port} in ${infraContainer} gave no HTTP answer: ${answer.detail}`,
+      hint: 'Its member may be starting, frozen or down: `tandem status` tells.',
+    });
   }
 
   async close(): Promise<void> {
@@ -62,11 +79,11 @@ export class AgentClient implements PodAgent {
   }
 
   /** A session may have died unnoticed with the former life of its container: then once more on a new one. */
-  async #askAgent(infraContainer: string, probe: NetworkProbe, timeoutMs: number): Promise<AgentAnswer> {
+  async #askAgent(infraContainer: string, question: string, timeoutMs: number): Promise<AgentAnswer> {
     for (let attempt = 1; ; attempt += 1) {
       const session = await this.#session(infraContainer);
       try {
-        return await session.ask(probe, timeoutMs);
+        return await session.ask(question, timeoutMs);
       } catch (thrown) {
         const ended = toFailure(thrown).code === 'engine-disconnected';
         if (!ended || attempt === 2 || this.#closed) throw thrown;
@@ -134,7 +151,7 @@ class AgentSession {
     void this.#read();
   }
 
-  async ask(probe: NetworkProbe, timeoutMs: number): Promise<AgentAnswer> {
+  async ask(question: string, timeoutMs: number): Promise<AgentAnswer> {
     if (this.#ended) throw sessionEnded(this.#container);
     this.#lastId += 1;
     const id = this.#lastId;
@@ -144,9 +161,7 @@ class AgentSession {
       const timer = setTimeout(() => this.#onSilence(timeoutMs), timeoutMs + SILENCE_MS);
       this.#waiting.set(id, { resolve, reject, timer });
     });
-    this.#session
-      .write(questionLine(id, probe, timeoutMs))
-      .catch(() => this.#end(sessionEnded(this.#container)));
+    this.#session.write(`${id} ${question}`).catch(() => this.#end(sessionEnded(this.#container)));
     return answered;
   }
 
@@ -195,8 +210,13 @@ class AgentSession {
   }
 }
 
-function questionLine(id: number, probe: NetworkProbe, timeoutMs: number): string {
-  const question = `${id} ${probe.kind} ${probe.port} ${Math.max(1, Math.round(timeoutMs))}`;
+function requestLine({ port, method, path, body, timeoutMs }: PodHttpRequest): string {
+  const question = `fetch ${port} ${Math.max(1, Math.round(timeoutMs))} ${method} ${encodeURI(decodePath(path))}`;
+  return body === null ? question : `${question} ${encodeURIComponent(body)}`;
+}
+
+function questionOf(probe: NetworkProbe, timeoutMs: number): string {
+  const question = `${probe.kind} ${probe.port} ${Math.max(1, Math.round(timeoutMs))}`;
   // The path is one word of printable characters, whatever the stack file says.
   return probe.kind === 'http' ? `${question} ${encodeURI(decodePath(probe.path))}` : question;
 }

@@ -20,6 +20,7 @@ import type {
   TreeEntry,
 } from '../../ports/container-engine.ts';
 import type { PodAgent } from '../../ports/pod-agent.ts';
+import type { PodHttp } from '../../ports/pod-http.ts';
 import { AgentClient } from './agent-client.ts';
 import { DockerFiles } from './archive.ts';
 import { DockerControl } from './control.ts';
@@ -44,7 +45,7 @@ export class DockerEngine
     MemberControl
 {
   /** Close it with the host: its sessions keep connections open. */
-  readonly agent: PodAgent;
+  readonly agent: PodAgent & PodHttp;
   readonly #docker: () => Docker;
   readonly #performer: OperationPerformer;
   readonly #events: EngineEvents;

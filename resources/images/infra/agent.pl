@@ -4,6 +4,9 @@
 # One question a line on standard input:  <id> <kind> <port> <timeoutMs> [<path>]   kind: http, tcp, postgres
 # One answer a line on standard output:   {"id":7,"ok":true,"status":200,"detail":"HTTP 200"}
 #
+# Besides questions, requests:  <id> fetch <port> <timeoutMs> <method> <path> [<body>]   the body JSON, percent-encoded
+# Their answer holds the body:  {"id":8,"ok":true,"status":200,"detail":"HTTP 200","body":"{}"}   one character a byte
+#
 # Questions are answered as their answers come, many at a time: a member that hangs delays nobody else's answer.
 # For http, ok means that a status came; whether it is the right one is for the asker to say. Ends with its input.
 #
@@ -19,6 +22,7 @@ use constant {
   MAX_OUTSTANDING    => 64,
   MAX_QUESTION_BYTES => 4096,
   MAX_ANSWER_BYTES   => 65536,
+  MAX_BODY_BYTES     => 262_144,
   MAX_TIMEOUT_MS     => 60_000,
 };
 
@@ -73,9 +77,17 @@ sub read_questions {
 sub take_question {
   my ($line) = @_;
   my ($id) = $line =~ /^(\d{1,15})(?: |$)/ or return;
-  my ($kind, $port, $timeout_ms, $path) =
-    $line =~ m{^\d+ (http|tcp|postgres) (\d{1,5}) (\d{1,6})(?: (/[\x21-\x7e]*))?$};
-  return answer($id, 0, 'not a question') if !defined $kind || $port > 65535 || ($kind eq 'http') != defined $path;
+  my ($kind, $port, $timeout_ms, $path, $method, $body);
+  if ($line =~ m{^\d+ fetch (\d{1,5}) (\d{1,6}) (GET|POST|PUT|PATCH|DELETE) (/[\x21-\x7e]*)(?: ([\x21-\x7e]*))?$}) {
+    ($kind, $port, $timeout_ms, $method, $path, $body) = ('fetch', $1, $2, $3, $4, $5);
+    $body =~ s/%([0-9A-Fa-f]{2})/chr hex $1/ge if defined $body;
+  }
+  else {
+    ($kind, $port, $timeout_ms, $path) =
+      $line =~ m{^\d+ (http|tcp|postgres) (\d{1,5}) (\d{1,6})(?: (/[\x21-\x7e]*))?$};
+    return answer($id, 0, 'not a question') if !defined $kind || ($kind eq 'http') != defined $path;
+  }
+  return answer($id, 0, 'not a question') if $port > 65535;
   return answer($id, 0, 'too many questions at a time') if keys %asks >= MAX_OUTSTANDING;
   $timeout_ms = MAX_TIMEOUT_MS if $timeout_ms > MAX_TIMEOUT_MS;
 
@@ -92,7 +104,7 @@ sub take_question {
     kind        => $kind,
     socket      => $socket,
     state       => 'connecting',
-    request     => request_for($kind, $port, $path),
+    request     => request_for($kind, $port, $path, $method, $body),
     received    => '',
     timeout_ms  => $timeout_ms,
     deadline_ms => now_ms() + $timeout_ms,
@@ -100,14 +112,20 @@ sub take_question {
 }
 
 sub request_for {
-  my ($kind, $port, $path) = @_;
+  my ($kind, $port, $path, $method, $body) = @_;
+  if ($kind eq 'fetch') {
+    # HTTP/1.0: nobody answers that in chunks, and the end of the connection is the end of the body.
+    my $head = "$method $path HTTP/1.0\r\nHost: 127.0.0.1:$port\r\nUser-Agent: tandem\r\n";
+    return "$head\r\n" if !defined $body;
+    return $head . "Content-Type: application/json\r\nContent-Length: " . length($body) . "\r\n\r\n" . $body;
+  }
   if ($kind eq 'http') {
     return "GET $path HTTP/1.1\r\nHost: 127.0.0.1:$port\r\nUser-Agent: tandem-probe\r\nConnection: close\r\n\r\n";
   }
   return '' if $kind eq 'tcp';
   # PostgreSQL's StartupMessage, protocol 3.0.
-  my $body = pack('N', 196608) . join("\0", qw(user tandem_probe database postgres)) . "\0\0";
-  return pack('N', 4 + length $body) . $body;
+  my $message = pack('N', 196608) . join("\0", qw(user tandem_probe database postgres)) . "\0\0";
+  return pack('N', 4 + length $message) . $message;
 }
 
 sub on_writable {
@@ -140,6 +158,7 @@ sub on_readable {
     $ask->{received} = '';
     return $count == 0 || $ask->{drained} > MAX_ANSWER_BYTES ? forget($ask) : undef;
   }
+  return read_fetch($ask, $count == 0) if $ask->{kind} eq 'fetch';
   $ask->{kind} eq 'http' ? read_http($ask) : read_postgres($ask);
   return if !$asks{ $ask->{fd} } || $ask->{state} eq 'answered';
   return finish($ask, 0, 'connection closed without an answer') if $count == 0;
@@ -157,6 +176,19 @@ sub read_http {
   elsif (length $ask->{received} >= 13) {
     finish($ask, 0, 'not an HTTP answer');
   }
+}
+
+# The whole answer, up to the end of the connection.
+sub read_fetch {
+  my ($ask, $is_end) = @_;
+  return finish($ask, 0, 'answer too large') if length $ask->{received} > MAX_BODY_BYTES;
+  return if !$is_end;
+  return finish($ask, 0, 'connection closed without an answer') if !length $ask->{received};
+  my ($status, $body) = $ask->{received} =~ m{^HTTP/1\.[01] (\d{3})[ \r].*?\r\n\r\n(.*)$}s
+    or return finish($ask, 0, 'not an HTTP answer');
+  answer($ask->{id}, 1, "HTTP $status", $status, $body);
+  forget($ask);
+  return;
 }
 
 # An authentication request means that the server takes sessions; so does a refusal of this user (SQLSTATE class
@@ -198,15 +230,21 @@ sub forget {
 }
 
 sub answer {
-  my ($id, $ok, $detail, $status) = @_;
-  $detail = substr $detail, 0, 300;
-  $detail =~ s/([^\x20-\x7e]|["\\])/sprintf '\\u%04x', ord $1/ge;
+  my ($id, $ok, $detail, $status, $body) = @_;
   my $status_field = defined $status ? qq("status":$status,) : '';
-  my $line = sprintf qq({"id":%d,"ok":%s,%s"detail":"%s"}\n), $id, $ok ? 'true' : 'false', $status_field, $detail;
+  my $body_field = defined $body ? sprintf(qq(,"body":"%s"), json_text($body)) : '';
+  my $line = sprintf qq({"id":%d,"ok":%s,%s"detail":"%s"%s}\n), $id, $ok ? 'true' : 'false', $status_field,
+    json_text(substr $detail, 0, 300), $body_field;
   while (length $line) {
     my $count = syswrite STDOUT, $line;
     exit 0 if !defined $count && $! != EINTR;
     substr $line, 0, $count // 0, '';
   }
   return;
+}
+
+sub json_text {
+  my ($bytes) = @_;
+  $bytes =~ s/([^\x20-\x7e]|["\\])/sprintf '\\u%04x', ord $1/ge;
+  return $bytes;
 }

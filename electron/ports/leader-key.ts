@@ -1,0 +1,24 @@
+/** The key in etcd by whose holder Patroni's members know their primary. */
+export interface LeaderKeys {
+  /** Null while nobody leads. Throws a `FailureError` when no etcd answers. */
+  leader(cluster: LeaderCluster, timeoutMs: number): Promise<Leader | null>;
+  /**
+   * Deletes the key in one transaction, on condition that it is still exactly this leadership; Patroni then elects by its
+   * own rules. `changed`: somebody leads again or already gave up, and nothing was done. A failure leaves open whether it
+   * happened; asking again is safe, because a new leadership has another revision.
+   */
+  release(cluster: LeaderCluster, leader: Leader, timeoutMs: number): Promise<'released' | 'changed'>;
+}
+
+export interface LeaderCluster {
+  /** Infra containers of the etcd members; any of them speaks for all. */
+  readonly etcdPods: readonly string[];
+  /** Patroni's name for the cluster. */
+  readonly scope: string;
+}
+
+export interface Leader {
+  readonly member: string;
+  /** etcd's revision of the last change of the key, a 64-bit number as text. */
+  readonly revision: string;
+}
