@@ -11,6 +11,7 @@ import { hostProbe } from './adapters/host/host-probe.ts';
 import { createLoadGenerator } from './adapters/host/load-generator.ts';
 import { createSecretStore } from './adapters/host/secret-store.ts';
 import { createStackFolders } from './adapters/host/stack-folders.ts';
+import { EtcdLeaderKeys } from './adapters/postgres/etcd-leader-keys.ts';
 import { openJournal } from './adapters/store/open-journal.ts';
 import type { HostApi } from './contract/host-session.ts';
 import { printFailure } from './domain/failure.ts';
@@ -148,6 +149,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     secrets,
     engine,
     agent: engine.agent,
+    leaders: new EtcdLeaderKeys(engine.agent),
     balancers,
     journal,
     clock,

@@ -99,6 +99,12 @@ export const drillId = z.enum([
   'gateway-cut-off',
   'balancer-kill',
   'balancer-freeze',
+  'primary-kill',
+  'primary-crash',
+  'primary-freeze',
+  'primary-cut-off',
+  'standby-kill',
+  'etcd-kill',
 ]);
 export type DrillId = z.infer<typeof drillId>;
 

@@ -21,6 +21,7 @@ export const FAILURE_CODES = [
   'stack-unknown',
   // plan and execution
   'name-taken',
+  'plan-outdated',
   'port-taken',
   'subnet-exhausted',
   'image-build-failed',

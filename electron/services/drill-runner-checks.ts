@@ -1,6 +1,6 @@
-import { candidates, chooseVictim, type Drill } from '../domain/drill/catalogue.ts';
+import { chooseVictim, type Drill, type DrillTier, hasTwin } from '../domain/drill/catalogue.ts';
 import type { DrillMember, DrillTargets } from '../domain/drill/drill-targets.ts';
-import { fail, toFailure } from '../domain/failure.ts';
+import { type Failure, fail, toFailure } from '../domain/failure.ts';
 import type { LoadProgress } from '../ports/load-generator.ts';
 import { type DrillDependencies, throwIfCancelled } from './drill-runner-parts.ts';
 
@@ -10,23 +10,44 @@ const STEADY_DEADLINE_MS = 10_000;
 const BETWEEN_LOOKS_MS = 250;
 const PROBE_TIMEOUT_MS = 1_000;
 
+const secondMember = ({ id, tier }: Drill): Pick<Failure, 'message' | 'hint'> => ({
+  message: `${id} needs two ${tier}s: with one, nothing can take over.`,
+  hint: `tandem scale ${tier} 2`,
+});
+const standby = ({ id }: Drill): Pick<Failure, 'message' | 'hint'> => ({
+  message: `${id} needs a database with a standby: with one server, nothing can take over.`,
+  hint: 'Set `topology: primary-standby` for the database in the stack file, and run `tandem up`.',
+});
+
+/** What to say where nothing can take over. */
+const NO_TWIN: Readonly<Record<DrillTier, (drill: Drill) => Pick<Failure, 'message' | 'hint'>>> = {
+  gateway: secondMember,
+  balancer: secondMember,
+  primary: standby,
+  standby,
+  etcd: standby,
+};
+
 export function checkHasTwin(drill: Drill, targets: DrillTargets): void {
-  if (candidates(drill, targets).length > 1) return;
-  fail({
-    code: 'drill-refused',
-    message: `${drill.id} needs two ${drill.tier}s: with one, nothing can take over.`,
-    hint: `tandem scale ${drill.tier} 2`,
-  });
+  if (hasTwin(drill, targets)) return;
+  fail({ code: 'drill-refused', ...NO_TWIN[drill.tier](drill) });
 }
 
-/** Resolves when each gateway and balancer runs and is ready; throws `drill-refused` with those that are not. */
+/** Resolves when each member that a drill can touch runs and is ready; throws `drill-refused` with those that are not. */
 export async function checkEverythingReady(
   dependencies: Pick<DrillDependencies, 'engine' | 'agent' | 'clock'>,
   targets: DrillTargets,
   signal: AbortSignal,
 ): Promise<void> {
   const { clock } = dependencies;
-  const members = [...targets.gateways, ...targets.balancers];
+  const { gateways, balancers, database } = targets;
+  const members = [
+    ...gateways,
+    ...balancers,
+    ...database.members,
+    ...database.balancers,
+    ...database.consensus,
+  ];
   const endMs = clock.monotonicMs() + STEADY_DEADLINE_MS;
   for (;;) {
     const answers = await Promise.all(members.map((member) => whyNotReady(dependencies, member)));
@@ -65,12 +86,15 @@ export async function whyNotReady(
   }
 }
 
-/** The hypothesis holds under load, too; and it is known who serves. */
-export function servingMember(
+const LEADER_TIMEOUT_MS = 2_000;
+
+/** The hypothesis holds under load, too; and it is known who serves, or leads. */
+export async function chosenVictim(
+  { leaders }: Pick<DrillDependencies, 'leaders'>,
   drill: Drill,
   targets: DrillTargets,
   progress: LoadProgress | null,
-): DrillMember {
+): Promise<DrillMember> {
   const { acknowledged = 0, failed = 0, servedBy = null } = progress ?? {};
   if (acknowledged === 0 || failed > 0) {
     fail({
@@ -79,11 +103,17 @@ export function servingMember(
       hint: 'Lower the rate, or look at the log of the gateways.',
     });
   }
+  const { cluster } = targets.database;
+  const leads = cluster === null ? null : await leaders.leader(cluster, LEADER_TIMEOUT_MS);
+  const leader = leads?.member ?? null;
   return (
-    chooseVictim(drill, targets, servedBy) ??
+    chooseVictim(drill, targets, { servedBy, leader }) ??
     fail({
       code: 'drill-refused',
-      message: `The last answer came from ${servedBy ?? 'nobody'}, which is no gateway of this stack.`,
+      message:
+        drill.tier === 'gateway'
+          ? `The last answer came from ${servedBy ?? 'nobody'}, which is no gateway of this stack.`
+          : `The database is led by ${leader ?? 'nobody'}, which is no member of this stack.`,
     })
   );
 }

@@ -12,6 +12,7 @@ import type {
   MemberLogs,
 } from '../ports/container-engine.ts';
 import type { Journal } from '../ports/journal.ts';
+import type { LeaderKeys } from '../ports/leader-key.ts';
 import type { LoadGenerator } from '../ports/load-generator.ts';
 import type { PodAgent } from '../ports/pod-agent.ts';
 
@@ -25,6 +26,8 @@ export interface DrillDependencies {
     MemberFiles &
     MemberControl;
   readonly agent: PodAgent;
+  /** Who leads a database that has standbys. */
+  readonly leaders: Pick<LeaderKeys, 'leader'>;
   readonly load: LoadGenerator;
   readonly journal: Pick<Journal, 'putLease' | 'markLeaseReverted' | 'openLeases'>;
   readonly clock: Clock;

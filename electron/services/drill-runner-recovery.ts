@@ -29,10 +29,12 @@ export function narrowedMoment(moment: FaultMoment, diedAtMs: number | null): Fa
   return isWithin ? { beganAtMs, doneAtMs: diedAtMs } : moment;
 }
 
-/** When the stack itself noticed: a balancer took the gateway out; a balancer was found silent, or its end was seen. */
+/** When the stack itself noticed: a balancer took the server out; a balancer was found silent, or an end was seen. */
 export function noticedAtMs({ drill, victim }: Strike, watch: FaultWatch): number | null {
-  if (drill.tier === 'gateway') return watch.takenOutAtMs(victim.member);
-  return watch.foundSilentAtMs(victim.container) ?? watch.diedAtMs(victim.container);
+  const takenOutAtMs = watch.takenOutAtMs(victim.member);
+  // Their balancers are the only ones to notice; what else died is known from its death.
+  if (drill.tier === 'gateway' || drill.tier === 'primary') return takenOutAtMs;
+  return watch.foundSilentAtMs(victim.container) ?? takenOutAtMs ?? watch.diedAtMs(victim.container);
 }
 
 /**
@@ -63,5 +65,6 @@ async function isRedundantAgain(
   const isNewLife = life?.running === true && life.startedAt !== lifeBefore.startedAt;
   const isUndone = isNewLife || (evidence.kind !== 'died' && isReverted());
   if (!isUndone || (await whyNotReady(dependencies, victim)) !== null) return false;
-  return drill.tier === 'balancer' || !watch.isTakenOut(victim.member);
+  // A former primary that came back is a standby: the balancer for writes keeps it out.
+  return drill.tier !== 'gateway' || !watch.isTakenOut(victim.member);
 }

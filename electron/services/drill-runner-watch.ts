@@ -28,8 +28,13 @@ export class FaultWatch {
     const { engine, balancers } = this.#dependencies;
     const { signal } = this.#stop;
     this.#following.push(this.#followEvents(engine, signal));
-    for (const { container } of this.#targets.balancers) {
-      this.#following.push(this.#followLog(engine, container, signal));
+    const { balancers: entrance, balancerBackend, database } = this.#targets;
+    for (const { container } of entrance) {
+      this.#following.push(this.#followLog(engine, { container, backend: balancerBackend }, signal));
+    }
+    for (const { container } of database.balancers) {
+      const backend = database.balancerBackend;
+      this.#following.push(this.#followLog(engine, { container, backend }, signal));
     }
     const unsubscribe = balancers?.onSilent(({ container, atMs }) =>
       keepFirst(this.#silences, container, atMs),
@@ -77,19 +82,19 @@ export class FaultWatch {
 
   async #followLog(
     engine: DrillDependencies['engine'],
-    balancer: string,
+    balancer: { readonly container: string; readonly backend: string | null },
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      for await (const { text, atMs } of engine.logs(balancer, { follow: true, tail: 0, signal })) {
+      for await (const { text, atMs } of engine.logs(balancer.container, { follow: true, tail: 0, signal })) {
         const change = parseServerChange(text);
-        if (change?.backend !== this.#targets.balancerBackend) continue;
+        if (change === null || change.backend !== balancer.backend) continue;
         const downAt = this.#downAt.get(change.server) ?? new Set();
         this.#downAt.set(change.server, downAt);
         if (change.state === 'UP') {
-          downAt.delete(balancer);
+          downAt.delete(balancer.container);
         } else {
-          downAt.add(balancer);
+          downAt.add(balancer.container);
           keepFirst(this.#firstDown, change.server, atMs);
         }
       }
@@ -97,7 +102,7 @@ export class FaultWatch {
       // The figure is missing then, and the readiness probe alone says when the server is back.
     }
     // The log ends with the balancer's life; a new one asks its servers anew.
-    for (const downAt of this.#downAt.values()) downAt.delete(balancer);
+    for (const downAt of this.#downAt.values()) downAt.delete(balancer.container);
   }
 }
 

@@ -6,7 +6,7 @@ import { type DrillPhase, type DrillVerdict, judgeDrill } from '../domain/drill/
 import { FailureError, fail, toFailure } from '../domain/failure.ts';
 import type { LeaseRecord } from '../ports/journal.ts';
 import type { LoadResult } from '../ports/load-generator.ts';
-import { checkEverythingReady, checkHasTwin, servingMember } from './drill-runner-checks.ts';
+import { checkEverythingReady, checkHasTwin, chosenVictim } from './drill-runner-checks.ts';
 import { type ArmedFault, armFault, proveFault } from './drill-runner-injection.ts';
 import { DrillLoad } from './drill-runner-load.ts';
 import {
@@ -73,6 +73,7 @@ class DrillRun {
     this.#reader = new LedgerReader({
       exec: dependencies.engine,
       files: dependencies.engine,
+      leaders: dependencies.leaders,
       clock: dependencies.clock,
     });
     this.#keyPrefix = `${ALL_DRILLS_PREFIX}${request.runId}-`;
@@ -108,7 +109,10 @@ class DrillRun {
     this.#load = this.#startLoad();
     await this.#load.firstAnswer(this.#ended.signal);
     await this.#pause(WARM_UP_MS);
-    const victim = servingMember(this.#drill, this.#request.targets, this.#load.progress);
+    const victim = await unlessCancelled(
+      chosenVictim(this.#deps, this.#drill, this.#request.targets, this.#load.progress),
+      this.#ended.signal,
+    );
     const strike = await this.#strike(victim);
     const redundant = this.#awaitRedundancy(strike);
     await this.#holdFault(strike, this.#load);
@@ -239,7 +243,11 @@ class DrillRun {
       victim: victim.member,
       deed: this.#drill.deed,
       ratePerSecond,
-      toleratesBrokenConnections: this.#drill.tier === 'balancer' && this.#clientRetries === 0,
+      // A client that tries again has no broken connections to complain about.
+      tolerates:
+        this.#drill.tolerates === 'broken-connections' && this.#clientRetries > 0
+          ? 'nothing'
+          : this.#drill.tolerates,
       recoveryWindowMs: this.#drill.recoveryWindowMs,
       fault: moment,
       faultEvidence: proof,

@@ -11,6 +11,7 @@ import {
 import { FailureError, fail } from '../domain/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MemberExec, MemberFiles } from '../ports/container-engine.ts';
+import type { LeaderKeys } from '../ports/leader-key.ts';
 
 /** What the stack really holds of a drill's submissions, read past its gateways; and how it is removed again. */
 
@@ -25,6 +26,9 @@ const MAX_FILE_BYTES = 64 * 1024 ** 2;
  */
 const SETTLE_DEADLINE_MS = 20_000;
 const SETTLE_POLL_MS = 200;
+/** A new leader may be elected just now. */
+const LEADER_DEADLINE_MS = 30_000;
+const LEADER_TIMEOUT_MS = 2_000;
 const PATHS_A_COMMAND = 400;
 /** An argument of a command holds 128 KiB. */
 const ROWS_A_STATEMENT = 1_000;
@@ -39,15 +43,18 @@ export interface StoredSubmissions {
 export class LedgerReader {
   readonly #exec: Pick<MemberExec, 'run'>;
   readonly #files: MemberFiles;
+  readonly #leaders: Pick<LeaderKeys, 'leader'>;
   readonly #clock: Clock;
 
   constructor(dependencies: {
     readonly exec: Pick<MemberExec, 'run'>;
     readonly files: MemberFiles;
+    readonly leaders: Pick<LeaderKeys, 'leader'>;
     readonly clock: Clock;
   }) {
     this.#exec = dependencies.exec;
     this.#files = dependencies.files;
+    this.#leaders = dependencies.leaders;
     this.#clock = dependencies.clock;
   }
 
@@ -109,7 +116,8 @@ export class LedgerReader {
   }
 
   async #sql(targets: DrillTargets, statement: string): Promise<string> {
-    const { container, client } = targets.database;
+    const { client } = targets.database;
+    const container = await this.#primary(targets);
     const options = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', statement];
     const { exitCode, stdout, stderr } = await this.#exec.run(container, [...client, ...options], {
       deadlineMs: SQL_DEADLINE_MS,
@@ -122,6 +130,24 @@ export class LedgerReader {
       hint: 'Is the database up? "tandem status" shows it.',
       cause: stderr.trim().slice(0, 500),
     });
+  }
+
+  /** The member that takes writes. A standby may lag behind it, and a lost row must not be one that is only late. */
+  async #primary({ stack, database: { members, cluster } }: DrillTargets): Promise<string> {
+    const endMs = this.#clock.monotonicMs() + LEADER_DEADLINE_MS;
+    for (;;) {
+      const leader = cluster === null ? null : await this.#leaders.leader(cluster, LEADER_TIMEOUT_MS);
+      const primary = cluster === null ? members[0] : members.find(({ member }) => member === leader?.member);
+      if (primary !== undefined) return primary.container;
+      if (this.#clock.monotonicMs() >= endMs) {
+        return fail({
+          code: 'operation-failed',
+          message: `The database of "${stack}" is led by ${leader?.member ?? 'nobody'}: its submissions cannot be counted.`,
+          hint: 'Is the database up? "tandem status" shows it.',
+        });
+      }
+      await this.#clock.sleep(SETTLE_POLL_MS);
+    }
   }
 
   async #readFolders(

@@ -53,8 +53,8 @@ export interface MemberReadiness {
   readonly detail: string;
 }
 
-/** How often a plan is made anew because the engine refused a subnet. */
-const SUBNET_ATTEMPTS = 4;
+/** How often a plan is made because the engine is not, or does not do, what the former one was made for. */
+const PLAN_ATTEMPTS = 4;
 
 /** How long one answer about a member's readiness may take when somebody only wants to know. */
 const LOOK_TIMEOUT_MS = 1_000;
@@ -134,7 +134,10 @@ export class Stacks {
     return plan.operations.length > 0 || plan.blockers.length > 0;
   }
 
-  /** A subnet that the engine refuses is left out and the plan made anew, as long as there are others to choose. */
+  /**
+   * The plan is made anew when the engine refuses a subnet, as long as there are others to choose; and when something
+   * appeared since it was made, such as what a host that was killed had still asked the engine for.
+   */
   async up(stack: string, options: RunOptions): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const refused = this.#refusedSubnets.size;
@@ -146,8 +149,8 @@ export class Stacks {
           await this.#deps.images.pruneOldImages().catch(() => []);
         return;
       } catch (error) {
-        const hasOthers = this.#refusedSubnets.size > refused && attempt < SUBNET_ATTEMPTS;
-        if (!hasOthers || options.signal.aborted) throw error;
+        const isOutdated = this.#refusedSubnets.size > refused || toFailure(error).code === 'plan-outdated';
+        if (!isOutdated || attempt >= PLAN_ATTEMPTS || options.signal.aborted) throw error;
       }
     }
   }

@@ -200,6 +200,8 @@ describe('names that others use', () => {
       const changed = { ...member, specHash: 'another' };
       await expect(
         stack.perform({ kind: 'create-container', target: member.name, container: changed }),
-      ).rejects.toMatchObject({ failure: { code: 'name-taken', hint: expect.stringMatching(/plan anew/) } });
+      ).rejects.toMatchObject({
+        failure: { code: 'plan-outdated', hint: expect.stringMatching(/plan anew/) },
+      });
     }));
 });

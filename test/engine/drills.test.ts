@@ -194,7 +194,12 @@ describe('the ledger on the real database and queue', () => {
     secrets: { ensure: async () => {}, read: async () => '' },
     folders: { writeGenerated: async () => {} },
   });
-  const reader = new LedgerReader({ exec: engine, files: engine, clock: systemClock });
+  const reader = new LedgerReader({
+    exec: engine,
+    files: engine,
+    leaders: { leader: async () => null },
+    clock: systemClock,
+  });
 
   /** Submits under load, damages what is stored, counts, and removes what is left. */
   async function countAfter(

@@ -99,6 +99,13 @@ export const targets: DrillTargets = {
   gateways: ['gateway-1', 'gateway-2'].map((name) => drillMember(name, name)),
   balancers: ['balancer-1', 'balancer-2'].map((name) => drillMember(name, 'balancer')),
   balancerBackend: 'api',
-  database: { container: 'pair-database-1', client: ['psql', '-U', 'postgres'] },
+  database: {
+    members: ['database-1', 'database-2'].map((name) => drillMember(name, name)),
+    client: ['psql', '-U', 'postgres'],
+    cluster: { etcdPods: ['pair-etcd-1-pod'], scope: 'pair-database' },
+    consensus: [drillMember('etcd-1', 'etcd-1')],
+    balancers: [],
+    balancerBackend: 'write',
+  },
   queueFolder: '/data',
 };

@@ -26,6 +26,13 @@ import { ManualClock } from './manual-clock.ts';
  * a test can interrupt or break a drill at every one of them.
  */
 
+const MEMBERS = [
+  ...targets.gateways,
+  ...targets.balancers,
+  ...targets.database.members,
+  ...targets.database.consensus,
+];
+
 interface FakeContainer {
   readonly id: string;
   startedAt: string;
@@ -49,6 +56,8 @@ export class DrillWorld {
   recovers = true;
   /** Who serves as long as it can. */
   preferred = 'gateway-1';
+  /** Who leads the database. */
+  leader = 'database-1';
   /** Changes what is stored before the ledger is read. */
   tamper: () => void = () => {};
   readonly #events: ((event: EngineEvent) => void)[] = [];
@@ -56,7 +65,7 @@ export class DrillWorld {
   #lives = 0;
 
   constructor() {
-    for (const { container, infraContainer, networks } of [...targets.gateways, ...targets.balancers]) {
+    for (const { container, infraContainer, networks } of MEMBERS) {
       for (const name of [container, infraContainer]) {
         this.containers.set(name, {
           id: `id-of-${name}`,
@@ -73,6 +82,7 @@ export class DrillWorld {
     return {
       engine: { ...this.#control(), ...this.#reads() },
       agent: this.#agent(),
+      leaders: { leader: async () => ({ member: this.leader, revision: '1' }) },
       load: sampleLoad(this),
       journal: {
         putLease: async (lease) => {
@@ -305,9 +315,7 @@ export class DrillWorld {
   #agent(): PodAgent {
     return {
       ask: async ({ member }) => {
-        const asked = [...targets.gateways, ...targets.balancers].find(
-          ({ container }) => container === member,
-        );
+        const asked = MEMBERS.find(({ container }) => container === member);
         const ok = asked !== undefined && this.#isReady(asked);
         return { ok, detail: ok ? 'HTTP 200' : 'no answer', tookMs: 1 };
       },

@@ -108,7 +108,7 @@ export function nameTaken(what: string, labels: Labels, stack: string): FailureE
   const owner = labels[LABELS.stack];
   if (owner === stack)
     return new FailureError({
-      code: 'name-taken',
+      code: 'plan-outdated',
       message: `${what}: the stack has one of this name with other settings`,
       hint: 'It changed since the plan was made. Run the same command again to plan anew.',
     });

@@ -1,4 +1,4 @@
-import { type DrillFigures, drillFigures, drillId } from '../../contract/schemas.ts';
+import { type DrillFigures, drillFigures } from '../../contract/schemas.ts';
 import { type Failure, toFailure } from '../../domain/failure.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { type HostLine, openHostLine } from '../host-line.ts';
@@ -37,7 +37,8 @@ export async function demo(context: CommandContext, { once }: { readonly once: b
   const undo = new Undo();
   try {
     const line = await prepare(context, undo, once);
-    for (const id of drillId.options) {
+    const { drills: offered } = await line.call('drills.list', { stack: STACK });
+    for (const { id } of offered) {
       const verdict = await runDrill(context, line, STACK, id, { ratePerSecond: 200, clientRetries: null });
       drills.push(drillFigures.parse(verdict));
     }

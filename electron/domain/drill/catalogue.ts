@@ -6,13 +6,18 @@ import { cutOffFault } from './faults/cut-off.ts';
 import type { Fault, FaultTarget } from './faults/fault.ts';
 import { freezeFault } from './faults/freeze.ts';
 import { killFault } from './faults/kill.ts';
+import type { Tolerance } from './measurements.ts';
+
+export type DrillTier = 'gateway' | 'balancer' | 'primary' | 'standby' | 'etcd';
 
 /** What each drill does, to whom, and what must hold for it to pass. */
 export interface Drill {
   readonly id: DrillId;
   readonly title: string;
-  /** Whose member is hit: the serving gateway, or one process of the balancer. */
-  readonly tier: 'gateway' | 'balancer';
+  /** Whose member is hit: the serving gateway, one process of the balancer, the database's primary, … */
+  readonly tier: DrillTier;
+  /** Failures that the expectation allows. */
+  readonly tolerates: Tolerance;
   readonly planFault: (target: FaultTarget) => Fault;
   /** `was killed`: for the verdict's sentence. */
   readonly deed: string;
@@ -33,8 +38,32 @@ const IN_FLIGHT_FAILS = `At most the requests under way on it and queued for it 
 const HOLD_MS = 5_000;
 const RECOVERY_WINDOW_MS = 5_000;
 
-const gatewayDrill = { tier: 'gateway', expectation: NOTHING_FAILS, clientRetries: 0 } as const;
-const balancerDrill = { tier: 'balancer', expectation: IN_FLIGHT_FAILS, clientRetries: 1 } as const;
+const WRITES_WAIT = `Requests fail until the standby took over, and none after that; ${NOTHING_LOST}.`;
+const STANDBY_WAITS = `Writes wait until the primary stops waiting for the standby, and go on without it; ${NOTHING_LOST}.`;
+/** Patroni alone needs its ttl of 20 s, and then some seconds to promote. */
+const DATABASE_HOLD_MS = 45_000;
+const DATABASE_RECOVERY_WINDOW_MS = 45_000;
+
+const gatewayDrill = {
+  tier: 'gateway',
+  tolerates: 'nothing',
+  expectation: NOTHING_FAILS,
+  clientRetries: 0,
+} as const;
+const balancerDrill = {
+  tier: 'balancer',
+  tolerates: 'broken-connections',
+  expectation: IN_FLIGHT_FAILS,
+  clientRetries: 1,
+} as const;
+const primaryDrill = {
+  tier: 'primary',
+  tolerates: 'gap',
+  expectation: WRITES_WAIT,
+  clientRetries: 0,
+  holdMs: DATABASE_HOLD_MS,
+  recoveryWindowMs: DATABASE_RECOVERY_WINDOW_MS,
+} as const;
 const timing = { holdMs: HOLD_MS, recoveryWindowMs: RECOVERY_WINDOW_MS } as const;
 
 const DRILLS: Readonly<Record<DrillId, Drill>> = {
@@ -98,6 +127,67 @@ const DRILLS: Readonly<Record<DrillId, Drill>> = {
     fault:
       'One of the balancer’s processes is stopped by SIGSTOP and keeps getting its share of new connections, until the watch replaces it or it is continued.',
   },
+  'primary-kill': {
+    ...primaryDrill,
+    id: 'primary-kill',
+    title: 'Kill the database’s primary',
+    planFault: killFault,
+    deed: 'was killed',
+    fault:
+      'The primary is killed through the engine, which then leaves it down; it is started again afterwards and becomes a standby.',
+  },
+  'primary-crash': {
+    ...primaryDrill,
+    id: 'primary-crash',
+    title: 'Crash the database’s primary',
+    planFault: crashFault,
+    deed: 'crashed',
+    fault: 'All processes of the primary die; the restart policy brings them back by itself.',
+  },
+  'primary-freeze': {
+    ...primaryDrill,
+    id: 'primary-freeze',
+    title: 'Freeze the database’s primary',
+    planFault: freezeFault,
+    deed: 'was frozen',
+    fault:
+      'All processes of the primary are stopped by SIGSTOP: connections stay open and nothing is answered; they are continued afterwards.',
+  },
+  'primary-cut-off': {
+    ...primaryDrill,
+    id: 'primary-cut-off',
+    title: 'Cut the database’s primary off',
+    planFault: cutOffFault,
+    deed: 'was cut off',
+    fault:
+      'The primary loses its network and, with it, the standby, the clients and etcd; it is connected again afterwards.',
+  },
+  'standby-kill': {
+    ...primaryDrill,
+    tier: 'standby',
+    id: 'standby-kill',
+    title: 'Kill the database’s standby',
+    planFault: killFault,
+    deed: 'was killed',
+    fault: 'The standby, whose word the primary waits for, is killed; it is started again afterwards.',
+    expectation: STANDBY_WAITS,
+    holdMs: 10_000,
+  },
+  'etcd-kill': {
+    ...timing,
+    tier: 'etcd',
+    tolerates: 'nothing',
+    id: 'etcd-kill',
+    title: 'Kill an etcd member',
+    planFault: killFault,
+    deed: 'was killed',
+    fault:
+      'A member of the etcd in which the database’s leader is written is killed; it is started again afterwards.',
+    expectation: NOTHING_FAILS,
+    clientRetries: 0,
+    // Longer than the leader’s lease: with a single etcd the primary must have stayed primary without it.
+    holdMs: 30_000,
+  },
 };
 
 export function drillById(id: DrillId): Drill {
@@ -119,7 +209,7 @@ export interface DrillDescription {
 /** The drills that make sense on this stack: a tier without a twin has nothing to prove. */
 export function describeDrills(targets: DrillTargets): readonly DrillDescription[] {
   return DRILL_IDS.map(drillById)
-    .filter((drill) => candidates(drill, targets).length > 1)
+    .filter((drill) => hasTwin(drill, targets))
     .map((drill) => ({
       id: drill.id,
       title: drill.title,
@@ -129,20 +219,44 @@ export function describeDrills(targets: DrillTargets): readonly DrillDescription
     }));
 }
 
-export function candidates(drill: Drill, targets: DrillTargets): readonly DrillMember[] {
-  return drill.tier === 'gateway' ? targets.gateways : targets.balancers;
+function candidates(drill: Drill, { gateways, balancers, database }: DrillTargets): readonly DrillMember[] {
+  switch (drill.tier) {
+    case 'gateway':
+      return gateways;
+    case 'balancer':
+      return balancers;
+    case 'primary':
+    case 'standby':
+      return database.cluster === null ? [] : database.members;
+    case 'etcd':
+      return database.consensus;
+  }
+}
+
+/** Whether anything can take over. A single etcd needs no twin: the database goes on without any. */
+export function hasTwin(drill: Drill, targets: DrillTargets): boolean {
+  return candidates(drill, targets).length > (drill.tier === 'etcd' ? 0 : 1);
 }
 
 /**
  * Who is hit: the gateway that answered last, so that the fault meets traffic; of the balancers, which share theirs,
- * the first.
+ * the first; of a database the one that leads, or one that does not. Null when that is not known.
  */
 export function chooseVictim(
   drill: Drill,
   targets: DrillTargets,
-  servedBy: string | null,
+  { servedBy, leader }: { readonly servedBy: string | null; readonly leader: string | null },
 ): DrillMember | null {
   const members = candidates(drill, targets);
-  if (drill.tier === 'balancer') return members[0] ?? null;
-  return members.find((member) => member.member === servedBy) ?? null;
+  switch (drill.tier) {
+    case 'gateway':
+      return members.find(({ member }) => member === servedBy) ?? null;
+    case 'primary':
+      return members.find(({ member }) => member === leader) ?? null;
+    case 'standby':
+      return leader === null ? null : (members.find(({ member }) => member !== leader) ?? null);
+    case 'balancer':
+    case 'etcd':
+      return members[0] ?? null;
+  }
 }

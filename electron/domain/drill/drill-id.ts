@@ -5,6 +5,12 @@ export const DRILL_IDS = [
   'gateway-cut-off',
   'balancer-kill',
   'balancer-freeze',
+  'primary-kill',
+  'primary-crash',
+  'primary-freeze',
+  'primary-cut-off',
+  'standby-kill',
+  'etcd-kill',
 ] as const;
 
 export type DrillId = (typeof DRILL_IDS)[number];

@@ -34,7 +34,15 @@ export interface DrillMember {
 }
 
 export interface DrillDatabase {
-  readonly container: string;
-  /** The command that runs SQL inside the container, e.g. `psql -U wolf -d wolf_logic`; options are added. */
+  /** In the order of the file; one for a single server. */
+  readonly members: readonly DrillMember[];
+  /** The command that runs SQL inside a member, e.g. `psql -U wolf -d wolf_logic`; options are added. */
   readonly client: readonly string[];
+  /** Where it is written who leads; null for a single server, which always does. */
+  readonly cluster: { readonly etcdPods: readonly string[]; readonly scope: string } | null;
+  /** Members of the etcd in which that is written. */
+  readonly consensus: readonly DrillMember[];
+  /** Balancers between the gateways and the database, with their name of the back end for writes. */
+  readonly balancers: readonly DrillMember[];
+  readonly balancerBackend: string | null;
 }

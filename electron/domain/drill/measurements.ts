@@ -46,6 +46,24 @@ export function servedAgainAfter(samples: readonly DrillSample[], fault: FaultMo
   return first === null ? null : first - fault.beganAtMs;
 }
 
+/**
+ * Failures that a drill's expectation allows: none; connections that broke with their balancer; whatever was due until
+ * the service went on.
+ */
+export type Tolerance = 'nothing' | 'broken-connections' | 'gap';
+
+/** After the first answer, pools still replace the connections that they lost and the database its standby. */
+const SETTLES_WITHIN_MS = 5_000;
+
+/** Whether a failure lies between the fault and the time when the service had settled again. */
+export function fellIntoGap(sample: DrillSample, fault: FaultMoment, servedAgainMs: number | null): boolean {
+  return (
+    servedAgainMs !== null &&
+    sample.endedMs >= fault.beganAtMs &&
+    sample.dueMs <= fault.beganAtMs + servedAgainMs + SETTLES_WITHIN_MS
+  );
+}
+
 /** After a process stopped holding connections, the reset of the last one still needs to arrive. */
 const RESET_ARRIVES_WITHIN_MS = 250;
 

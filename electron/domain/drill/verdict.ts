@@ -4,8 +4,10 @@ import {
   brokeWithBalancer,
   type DrillSample,
   type FaultMoment,
+  fellIntoGap,
   servedAgainAfter,
   slowestAround,
+  type Tolerance,
 } from './measurements.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
@@ -74,8 +76,8 @@ export interface DrillObservations {
   /** `was killed`: for the sentence. */
   readonly deed: string;
   readonly ratePerSecond: number;
-  /** Failures of connections that broke with their balancer are within the expectation. */
-  readonly toleratesBrokenConnections: boolean;
+  /** Failures that are within the expectation. */
+  readonly tolerates: Tolerance;
   readonly recoveryWindowMs: number;
   readonly fault: FaultMoment;
   /** What proved that the fault happened; null when nothing did. */
@@ -142,9 +144,11 @@ function deviationsOf(
   if (load.planned === 0 || load.sent < load.planned * MIN_SENT_SHARE) {
     deviations.push(`only ${load.sent} of ${load.planned} planned requests were sent`);
   }
-  const unexpected = seen.toleratesBrokenConnections
-    ? failures.filter((sample) => !brokeWithBalancer(sample, fault, seen.heldUntilMs))
-    : failures;
+  const isExpected = (sample: DrillSample): boolean => {
+    if (seen.tolerates === 'gap') return fellIntoGap(sample, fault, servedAgainMs);
+    return seen.tolerates === 'broken-connections' && brokeWithBalancer(sample, fault, seen.heldUntilMs);
+  };
+  const unexpected = failures.filter((sample) => !isExpected(sample));
   if (unexpected.length > 0) {
     deviations.push(`${unexpected.length} requests failed (${describeFailures(unexpected)})`);
   }

@@ -159,29 +159,34 @@ function latestVerdicts(
   return latest;
 }
 
-/**
- * A drill's id begins with what it breaks (`gateway-kill`). That is the component of this name, else every component
- * of this kind; a balancer in front of a database is not what `balancer-kill` breaks.
- */
 function evidenceFor(
   component: { readonly name: string; readonly kind: string },
   allComponents: readonly string[],
   drills: readonly string[],
   latest: ReadonlyMap<string, DrillOutcome>,
 ): Evidence {
-  const applicable = drills.filter((id) => {
-    const target = drillTier(id);
-    return component.name === target || (component.kind === target && !allComponents.includes(target));
-  });
+  const applicable = drills.filter((id) => drillAimsAt(id, component, allComponents));
   const verdicts = applicable
     .flatMap((id) => latest.get(id) ?? [])
     .sort((a, b) => b.startedAtMs - a.startedAtMs);
   return { applicable: applicable.length, verdicts };
 }
 
-/** `gateway` of `gateway-cut-off`. */
-export function drillTier(id: string): string {
-  return id.slice(0, id.indexOf('-'));
+/** What the drills of a role break; all others are named after what they break. */
+const KIND_OF_ROLE: Readonly<Record<string, string>> = { primary: 'postgres', standby: 'postgres' };
+
+/**
+ * A drill's id begins with what it breaks (`gateway-kill`). That is the component of this name, else every component
+ * of this kind; a balancer in front of a database is not what `balancer-kill` breaks.
+ */
+export function drillAimsAt(
+  id: string,
+  component: { readonly name: string; readonly kind: string },
+  allComponents: readonly string[],
+): boolean {
+  const role = id.slice(0, id.indexOf('-'));
+  const target = KIND_OF_ROLE[role] ?? role;
+  return component.name === target || (component.kind === target && !allComponents.includes(target));
 }
 
 function memberSurvival(

@@ -1,11 +1,10 @@
-import type { DrillMember, DrillTargets } from '../drill/drill-targets.ts';
+import type { DrillDatabase, DrillMember, DrillTargets } from '../drill/drill-targets.ts';
 import { fail } from '../failure.ts';
 import type { DesiredContainer, DesiredState } from '../plan/desired-state.ts';
 import { backendName } from './compile-balancer.ts';
 import { QUEUE_FOLDER } from './compile-gateway.ts';
 import { listenerUrl } from './endpoints.ts';
-import { resolveDatabase } from './resolve-database.ts';
-import { containerName, memberNames } from './stack-names.ts';
+import { type DatabaseAccess, resolveDatabase } from './resolve-database.ts';
 import {
   type BalancerSpec,
   findComponent,
@@ -21,8 +20,7 @@ const SUBMIT_PATH = '/mcp/conversations/submit';
 export function drillTargets(spec: StackSpec, desired: DesiredState): DrillTargets {
   const entrance = findEntrance(spec);
   const access = resolveDatabase(spec, entrance.gateway);
-  const database = access === null ? undefined : memberNames(access.database)[0];
-  if (access === null || database === undefined) return refuse(spec, 'its gateways have no database');
+  if (access === null) return refuse(spec, 'its gateways have no database');
   return {
     stack: spec.name,
     baseUrl: entrance.url,
@@ -31,12 +29,22 @@ export function drillTargets(spec: StackSpec, desired: DesiredState): DrillTarge
     gateways: members(desired, entrance.gateway.name),
     balancers: members(desired, entrance.balancer.name),
     balancerBackend: backendName(entrance.balancer, entrance.route),
-    database: {
-      container: containerName(spec.name, database),
-      // The system user of the container is the superuser of its server: no password is needed or passed.
-      client: ['psql', '-U', 'postgres', '-d', access.database.database],
-    },
+    database: databaseTargets(access, desired),
     queueFolder: QUEUE_FOLDER,
+  };
+}
+
+function databaseTargets({ database, through }: DatabaseAccess, desired: DesiredState): DrillDatabase {
+  const route =
+    through.kind === 'balancer' ? through.routes.find(({ to }) => to === database.name) : undefined;
+  return {
+    members: members(desired, database.name),
+    // The system user of the container is the superuser of its server: no password is needed or passed.
+    client: ['psql', '-U', 'postgres', '-d', database.database],
+    cluster: null,
+    consensus: [],
+    balancers: through.kind === 'balancer' ? members(desired, through.name) : [],
+    balancerBackend: through.kind === 'balancer' && route !== undefined ? backendName(through, route) : null,
   };
 }
 

@@ -7,7 +7,7 @@ import type {
 } from '../../../electron/contract/schemas.ts';
 import {
   type DrillOutcome,
-  drillTier,
+  drillAimsAt,
   ORPHAN_KIND,
   type StandingMember,
   type Survival,
@@ -71,8 +71,12 @@ function mendFor(nodes: readonly NodeView[], drills: readonly DrillDescription[]
   if (down !== undefined) {
     return { kind: 'restart', text: `Restart ${down.status.name}`, member: down.status.name };
   }
+  const components = nodes.map((node) => node.status.component);
   const drill = drills.find(({ id }) =>
-    nodes.some((node) => node.survival === 'untested' && node.status.component === drillTier(id)),
+    nodes.some(
+      ({ survival, status }) =>
+        survival === 'untested' && drillAimsAt(id, { name: status.component, kind: status.kind }, components),
+    ),
   );
   if (drill !== undefined) return { kind: 'drill', text: `Run ${drill.id}`, drill: drill.id };
   const alone = nodes.find((node) => node.survival === 'fails' && node.reason === 'has no twin');

@@ -3,7 +3,7 @@ import { toFailure } from '../../../electron/domain/failure.ts';
 import type { ExecResult, TreeEntry } from '../../../electron/ports/container-engine.ts';
 import { LedgerReader } from '../../../electron/services/ledger-reader.ts';
 import { targets } from '../../helpers/drill-world-parts.ts';
-import { ManualClock } from '../../helpers/manual-clock.ts';
+import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 
 const PREFIX = 'tandem-drill-1-';
 const FOLDER = 'conversations/2026-11-20T09';
@@ -14,16 +14,26 @@ const submission = (id: string, key: string): string =>
   JSON.stringify({ id, idempotencyKey: key, title: 't', messages: [] });
 
 interface Stack {
+  /** Who leads, one look after the other; the last stays. */
+  readonly leaders?: readonly (string | null)[];
   readonly sql?: (statement: string) => ExecResult;
   readonly shell?: (container: string, command: readonly string[]) => ExecResult;
   readonly files?: Readonly<Record<string, string>>;
 }
 
-function readerOf({ sql, shell, files = {} }: Stack) {
+function readerOf({ sql, shell, files = {}, leaders = ['database-1'] }: Stack) {
   const clock = new ManualClock();
   const commands: string[][] = [];
+  let looks = 0;
   const reader = new LedgerReader({
     clock,
+    leaders: {
+      leader: async () => {
+        const member = leaders[Math.min(looks, leaders.length - 1)] ?? null;
+        looks += 1;
+        return member === null ? null : { member, revision: '1' };
+      },
+    },
     exec: {
       run: async (container, command) => {
         commands.push([container, ...command]);
@@ -152,5 +162,37 @@ describe('cleaning up', () => {
     expect(commands.filter((command) => command[1] === 'rm').map((command) => command.length - 4)).toEqual([
       400, 400, 200,
     ]);
+  });
+});
+
+describe('of a database with a standby', () => {
+  it('the member that leads is asked, once one does', async () => {
+    const { reader, clock, commands } = readerOf({
+      leaders: [null, 'database-2'],
+      sql: () => ok(row(0)),
+    });
+    const reading = reader.read(targets, PREFIX, []);
+    await settle();
+    await clock.advance(1_000);
+    expect((await reading).rows).toHaveLength(1);
+    expect(commands.filter(([, program]) => program === 'psql').map(([container]) => container)).toEqual([
+      'pair-database-2',
+    ]);
+  });
+
+  it('nothing is counted while nobody leads', async () => {
+    const { reader, clock } = readerOf({ leaders: [null] });
+    const reading = reader.read(targets, PREFIX, []).then(
+      () => null,
+      (error) => error.failure,
+    );
+    for (let second = 0; second < 40; second += 1) {
+      await settle();
+      await clock.advance(1_000);
+    }
+    expect(await reading).toMatchObject({
+      code: 'operation-failed',
+      message: expect.stringContaining('is led by nobody'),
+    });
   });
 });

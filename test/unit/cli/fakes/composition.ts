@@ -1,11 +1,12 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostApi, HostEvent } from '../../../../electron/contract/host-session.ts';
-import type {
-  DrillVerdict,
-  MemberStatus,
-  RunSummary,
-  StackStatus,
+import {
+  type DrillVerdict,
+  drillId,
+  type MemberStatus,
+  type RunSummary,
+  type StackStatus,
 } from '../../../../electron/contract/schemas.ts';
 import { type Failure, fail } from '../../../../electron/domain/failure.ts';
 
@@ -151,9 +152,9 @@ export async function createHost({ data }: { data: { path: string } }) {
       return {};
     },
     'drills.list': () => ({
-      drills: [
-        { id: 'gateway-kill', title: 'Kill', fault: 'a fault', blastRadius: 'one', expectation: 'none' },
-      ],
+      drills: drillId.options
+        .filter((id) => /^(?:gateway|balancer)-/.test(id))
+        .map((id) => ({ id, title: id, fault: 'a fault', blastRadius: 'one', expectation: 'none' })),
     }),
     'drill.run': ({ stack, drill }: { stack: string; drill: DrillVerdict['id'] }) => {
       const run = begin('drill', stack, drill);

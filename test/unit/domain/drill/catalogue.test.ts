@@ -6,7 +6,7 @@ import {
   drillById,
   isDrillId,
 } from '../../../../electron/domain/drill/catalogue.ts';
-import { DRILL_IDS } from '../../../../electron/domain/drill/drill-id.ts';
+import { DRILL_IDS, type DrillId } from '../../../../electron/domain/drill/drill-id.ts';
 import type { DrillMember, DrillTargets } from '../../../../electron/domain/drill/drill-targets.ts';
 
 function member(name: string): DrillMember {
@@ -30,7 +30,14 @@ const targets: DrillTargets = {
   gateways: [member('gateway-1'), member('gateway-2')],
   balancers: [member('balancer-1'), member('balancer-2')],
   balancerBackend: 'api',
-  database: { container: 'pair-database-1', client: ['psql'] },
+  database: {
+    members: [member('database-1'), member('database-2')],
+    client: ['psql'],
+    cluster: { etcdPods: ['pair-etcd-1-pod'], scope: 'pair-database' },
+    consensus: [member('etcd-1')],
+    balancers: [],
+    balancerBackend: 'write',
+  },
   queueFolder: '/data',
 };
 
@@ -62,10 +69,29 @@ describe('the catalogue', () => {
 
   it('hits the gateway that serves, and nobody when that is unknown', () => {
     const drill = drillById('gateway-kill');
-    expect(chooseVictim(drill, targets, 'gateway-2')?.member).toBe('gateway-2');
-    expect(chooseVictim(drill, targets, 'somebody')).toBeNull();
-    expect(chooseVictim(drill, targets, null)).toBeNull();
-    expect(chooseVictim(drillById('balancer-kill'), targets, 'gateway-2')?.member).toBe('balancer-1');
+    expect(chooseVictim(drill, targets, { servedBy: 'gateway-2', leader: null })?.member).toBe('gateway-2');
+    expect(chooseVictim(drill, targets, { servedBy: 'somebody', leader: null })).toBeNull();
+    expect(chooseVictim(drill, targets, { servedBy: null, leader: 'database-1' })).toBeNull();
+    expect(
+      chooseVictim(drillById('balancer-kill'), targets, { servedBy: 'gateway-2', leader: null })?.member,
+    ).toBe('balancer-1');
+  });
+
+  it('hits the member that leads the database, or one that does not, and nobody when that is unknown', () => {
+    const victim = (id: DrillId, leader: string | null) =>
+      chooseVictim(drillById(id), targets, { servedBy: 'gateway-1', leader })?.member ?? null;
+    expect(victim('primary-kill', 'database-2')).toBe('database-2');
+    expect(victim('primary-kill', 'database-9')).toBeNull();
+    expect(victim('standby-kill', 'database-1')).toBe('database-2');
+    expect(victim('standby-kill', null)).toBeNull();
+    expect(victim('etcd-kill', null)).toBe('etcd-1');
+  });
+
+  it('offers the drills of a primary only where there is a standby', () => {
+    const { database } = targets;
+    const single = { ...database, members: database.members.slice(0, 1), cluster: null, consensus: [] };
+    const ids = describeDrills({ ...targets, database: single }).map((drill) => drill.id);
+    expect(ids.filter((id) => !/^(gateway|balancer)-/.test(id))).toEqual([]);
   });
 
   it('tells its own ids from others', () => {

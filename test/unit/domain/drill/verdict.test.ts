@@ -37,7 +37,7 @@ function seen(change: Partial<DrillObservations> = {}): DrillObservations {
     victim: 'gateway-1',
     deed: 'was killed',
     ratePerSecond: 200,
-    toleratesBrokenConnections: false,
+    tolerates: 'nothing',
     recoveryWindowMs: 5_000,
     fault: { beganAtMs: 12_000, doneAtMs: 12_004 },
     faultEvidence: 'the life of pair-gateway-1 ended',
@@ -130,15 +130,31 @@ describe('the verdict', () => {
 
   it('counts a broken connection to a dead balancer, and lets it pass where it is expected', () => {
     const balancer = {
-      toleratesBrokenConnections: true,
+      tolerates: 'broken-connections' as const,
       load: withFailure({ dueMs: 11_999, sentMs: 11_999 }),
     };
     expect(judgeDrill(seen(balancer))).toMatchObject({ passed: true, failed: 1 });
-    expect(judgeDrill(seen({ ...balancer, toleratesBrokenConnections: false }))).toMatchObject({
+    expect(judgeDrill(seen({ ...balancer, tolerates: 'nothing' }))).toMatchObject({
       passed: false,
     });
     const refused = { ...balancer, load: withFailure({ outcome: 'refused', status: 503 }) };
     expect(judgeDrill(seen(refused))).toMatchObject({ passed: false });
+  });
+
+  it('lets pass what fell into the gap of a hand-over, and nothing that failed after it', () => {
+    const at = (dueMs: number) =>
+      judgeDrill(
+        seen({
+          tolerates: 'gap',
+          load: withFailure({ outcome: 'refused', status: 503, dueMs, sentMs: dueMs, endedMs: dueMs + 5 }),
+        }),
+      );
+    const servedAgainMs = judgeDrill(seen({})).servedAgainMs ?? 0;
+    expect(at(12_001)).toMatchObject({ passed: true, failed: 1 });
+    expect(at(12_000 + servedAgainMs + 4_900)).toMatchObject({ passed: true, failed: 1 });
+    expect(at(12_000 + servedAgainMs + 5_100)).toMatchObject({ passed: false, failed: 1 });
+    // Before the fault nothing may fail.
+    expect(at(11_900)).toMatchObject({ passed: false, failed: 1 });
   });
 
   it('never says that something was noticed before it began', () => {

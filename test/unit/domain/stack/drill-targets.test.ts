@@ -15,11 +15,18 @@ describe('targets of the drills', () => {
       tokenSecret: 'gateway-token',
       balancerBackend: 'api',
       database: {
-        container: 'gateway-pair-database-1',
         client: ['psql', '-U', 'postgres', '-d', 'wolf_logic'],
+        cluster: null,
+        consensus: [],
+        balancerBackend: 'write',
       },
       queueFolder: '/data',
     });
+    expect(targets.database.members.map((member) => member.container)).toEqual(['gateway-pair-database-1']);
+    expect(targets.database.balancers.map((member) => member.member)).toEqual([
+      'database-balancer-1',
+      'database-balancer-2',
+    ]);
     expect(targets.gateways.map((member) => member.member)).toEqual(['gateway-1', 'gateway-2']);
     expect(targets.balancers.map((member) => member.infraContainer)).toEqual([
       'gateway-pair-balancer-pod',
