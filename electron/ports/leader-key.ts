@@ -1,7 +1,7 @@
-/** The key in etcd by whose holder Patroni's members know their primary. */
+/** What Patroni's members hold of their cluster in etcd: whoever has the leader key is their primary. */
 export interface LeaderKeys {
-  /** Null while nobody leads. Throws a `FailureError` when no etcd answers. */
-  leader(cluster: LeaderCluster, timeoutMs: number): Promise<Leader | null>;
+  /** Both keys as of one moment. Throws a `FailureError` when no etcd answers. */
+  read(cluster: LeaderCluster, timeoutMs: number): Promise<Leadership>;
   /**
    * Deletes the key in one transaction, on condition that it is still exactly this leadership; Patroni then elects by its
    * own rules. `changed`: somebody leads again or already gave up, and nothing was done. A failure leaves open whether it
@@ -15,6 +15,13 @@ export interface LeaderCluster {
   readonly etcdPods: readonly string[];
   /** Patroni's name for the cluster. */
   readonly scope: string;
+}
+
+export interface Leadership {
+  /** Null while nobody leads. */
+  readonly leader: Leader | null;
+  /** Standbys that have every acknowledged commit, by the leader's own word; empty in asynchronous mode. */
+  readonly inSync: readonly string[];
 }
 
 export interface Leader {

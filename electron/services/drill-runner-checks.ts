@@ -104,8 +104,8 @@ export async function chosenVictim(
     });
   }
   const { cluster } = targets.database;
-  const leads = cluster === null ? null : await leaders.leader(cluster, LEADER_TIMEOUT_MS);
-  const leader = leads?.member ?? null;
+  const leadership = cluster === null ? null : await leaders.read(cluster, LEADER_TIMEOUT_MS);
+  const leader = leadership?.leader?.member ?? null;
   return (
     chooseVictim(drill, targets, { servedBy, leader }) ??
     fail({

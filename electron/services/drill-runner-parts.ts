@@ -27,7 +27,7 @@ export interface DrillDependencies {
     MemberControl;
   readonly agent: PodAgent;
   /** Who leads a database that has standbys. */
-  readonly leaders: Pick<LeaderKeys, 'leader'>;
+  readonly leaders: Pick<LeaderKeys, 'read'>;
   readonly load: LoadGenerator;
   readonly journal: Pick<Journal, 'putLease' | 'markLeaseReverted' | 'openLeases'>;
   readonly clock: Clock;

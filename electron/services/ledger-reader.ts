@@ -43,13 +43,13 @@ export interface StoredSubmissions {
 export class LedgerReader {
   readonly #exec: Pick<MemberExec, 'run'>;
   readonly #files: MemberFiles;
-  readonly #leaders: Pick<LeaderKeys, 'leader'>;
+  readonly #leaders: Pick<LeaderKeys, 'read'>;
   readonly #clock: Clock;
 
   constructor(dependencies: {
     readonly exec: Pick<MemberExec, 'run'>;
     readonly files: MemberFiles;
-    readonly leaders: Pick<LeaderKeys, 'leader'>;
+    readonly leaders: Pick<LeaderKeys, 'read'>;
     readonly clock: Clock;
   }) {
     this.#exec = dependencies.exec;
@@ -136,7 +136,7 @@ export class LedgerReader {
   async #primary({ stack, database: { members, cluster } }: DrillTargets): Promise<string> {
     const endMs = this.#clock.monotonicMs() + LEADER_DEADLINE_MS;
     for (;;) {
-      const leader = cluster === null ? null : await this.#leaders.leader(cluster, LEADER_TIMEOUT_MS);
+      const leader = cluster === null ? null : (await this.#leaders.read(cluster, LEADER_TIMEOUT_MS)).leader;
       const primary = cluster === null ? members[0] : members.find(({ member }) => member === leader?.member);
       if (primary !== undefined) return primary.container;
       if (this.#clock.monotonicMs() >= endMs) {

@@ -197,7 +197,7 @@ describe('the ledger on the real database and queue', () => {
   const reader = new LedgerReader({
     exec: engine,
     files: engine,
-    leaders: { leader: async () => null },
+    leaders: { read: async () => ({ leader: null, inSync: [] }) },
     clock: systemClock,
   });
 

@@ -82,7 +82,9 @@ export class DrillWorld {
     return {
       engine: { ...this.#control(), ...this.#reads() },
       agent: this.#agent(),
-      leaders: { leader: async () => ({ member: this.leader, revision: '1' }) },
+      leaders: {
+        read: async () => ({ leader: { member: this.leader, revision: '1' }, inSync: ['database-2'] }),
+      },
       load: sampleLoad(this),
       journal: {
         putLease: async (lease) => {

@@ -28,10 +28,10 @@ function readerOf({ sql, shell, files = {}, leaders = ['database-1'] }: Stack) {
   const reader = new LedgerReader({
     clock,
     leaders: {
-      leader: async () => {
+      read: async () => {
         const member = leaders[Math.min(looks, leaders.length - 1)] ?? null;
         looks += 1;
-        return member === null ? null : { member, revision: '1' };
+        return { leader: member === null ? null : { member, revision: '1' }, inSync: [] };
       },
     },
     exec: {

@@ -9,8 +9,20 @@ import type { PodHttp, PodHttpRequest } from '../../../../electron/ports/pod-htt
  */
 
 const cluster = { etcdPods: ['shop-etcd-1-pod', 'shop-etcd-2-pod'], scope: 'shop-database' };
-const KEY = Buffer.from('/service/shop-database/leader').toString('base64');
-const VALUE = Buffer.from('database-1').toString('base64');
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const KEY = base64('/service/shop-database/leader');
+const VALUE = base64('database-1');
+const SYNC = '{"leader":"database-1","sync_standby":"database-2, database-3"}';
+
+/** etcd's answer to reading the two keys; what is not there is left out. */
+function keys(leader?: { readonly value: string; readonly mod_revision: string }, sync?: string): string {
+  const entry = (kv: object | undefined) => ({ response_range: { header: {}, ...(kv && { kvs: [kv] }) } });
+  const responses = [
+    entry(leader),
+    entry(sync === undefined ? undefined : { value: base64(sync), mod_revision: '7' }),
+  ];
+  return JSON.stringify({ header: {}, succeeded: true, responses });
+}
 const unreachable = new FailureError({ code: 'deadline-exceeded', message: 'no answer within 300 ms' });
 
 function etcd(...answers: readonly (string | { readonly status: number; readonly body: string } | Error)[]) {
@@ -33,26 +45,43 @@ const failureOf = async (work: Promise<unknown>) =>
   );
 
 describe('the leader key', () => {
-  it('is read with its revision', async () => {
-    const { keys, requests } = etcd(
-      JSON.stringify({ header: {}, kvs: [{ key: KEY, value: VALUE, mod_revision: '9007199254740993' }] }),
+  it('is read with its revision, and with the standbys that have every commit', async () => {
+    const { keys: leaderKeys, requests } = etcd(
+      keys({ value: VALUE, mod_revision: '9007199254740993' }, SYNC),
     );
 
-    expect(await keys.leader(cluster, 300)).toEqual({ member: 'database-1', revision: '9007199254740993' });
+    expect(await leaderKeys.read(cluster, 300)).toEqual({
+      leader: { member: 'database-1', revision: '9007199254740993' },
+      inSync: ['database-2', 'database-3'],
+    });
     expect(requests).toEqual([
       {
         infraContainer: 'shop-etcd-1-pod',
         port: 2379,
         method: 'POST',
-        path: '/v3/kv/range',
-        body: JSON.stringify({ key: KEY }),
+        path: '/v3/kv/txn',
+        body: JSON.stringify({
+          success: [
+            { request_range: { key: KEY } },
+            { request_range: { key: base64('/service/shop-database/sync') } },
+          ],
+        }),
         timeoutMs: 300,
       },
     ]);
   });
 
   it('is absent when nobody leads', async () => {
-    expect(await etcd(JSON.stringify({ header: {} })).keys.leader(cluster, 300)).toBeNull();
+    expect(await etcd(keys(undefined, SYNC)).keys.read(cluster, 300)).toEqual({ leader: null, inSync: [] });
+  });
+
+  it.each([
+    ['nobody follows', '{"leader":"database-1","sync_standby":null}'],
+    ['replication is asynchronous', undefined],
+    ['a former leader wrote it', '{"leader":"database-2","sync_standby":"database-1"}'],
+  ])('has nobody in sync when %s', async (_case, sync) => {
+    const { keys: leaderKeys } = etcd(keys({ value: VALUE, mod_revision: '3' }, sync));
+    expect((await leaderKeys.read(cluster, 300)).inSync).toEqual([]);
   });
 
   it('is released on condition of holder and revision, and of nothing less', async () => {
@@ -74,17 +103,17 @@ describe('the leader key', () => {
   });
 
   it('is asked of the next member when one does not answer, or has no leader itself', async () => {
-    const answer = JSON.stringify({ kvs: [{ value: VALUE, mod_revision: '3' }] });
+    const answer = keys({ value: VALUE, mod_revision: '3' }, SYNC);
     for (const trouble of [unreachable, { status: 503, body: 'etcdserver: no leader' }]) {
-      const { keys, requests } = etcd(trouble, answer);
-      expect(await keys.leader(cluster, 300)).toEqual({ member: 'database-1', revision: '3' });
+      const { keys: leaderKeys, requests } = etcd(trouble, answer);
+      expect((await leaderKeys.read(cluster, 300)).leader).toEqual({ member: 'database-1', revision: '3' });
       expect(requests.map((request) => request.infraContainer)).toEqual(cluster.etcdPods);
     }
   });
 
   it('is not known when nobody answers, and each reason is told', async () => {
     const { keys } = etcd({ status: 503, body: 'etcdserver: no leader' }, unreachable);
-    expect(await failureOf(keys.leader(cluster, 300))).toMatchObject({
+    expect(await failureOf(keys.read(cluster, 300))).toMatchObject({
       code: 'operation-failed',
       cause: 'shop-etcd-1-pod: HTTP 503 etcdserver: no leader; shop-etcd-2-pod: no answer within 300 ms',
     });
@@ -93,12 +122,17 @@ describe('the leader key', () => {
   it.each([
     ['no JSON', '<html>'],
     ['a list', '[]'],
-    ['a revision that is no number', JSON.stringify({ kvs: [{ value: VALUE, mod_revision: 'x' }] })],
-    ['a value that is no base64', JSON.stringify({ kvs: [{ value: '%', mod_revision: '1' }] })],
-    ['two leaders', JSON.stringify({ kvs: [1, 2].map((n) => ({ value: VALUE, mod_revision: `${n}` })) })],
-    ['half an answer', '{"kvs":[{"value":"'],
+    ['one key of two', '{"responses":[{"response_range":{}}]}'],
+    ['a revision that is no number', keys({ value: VALUE, mod_revision: 'x' })],
+    ['a value that is no base64', keys({ value: '%', mod_revision: '1' })],
+    [
+      'two leaders',
+      keys({ value: VALUE, mod_revision: '1' }).replace('"kvs":[', '"kvs":[{"value":"","mod_revision":"2"},'),
+    ],
+    ['half an answer', keys({ value: VALUE, mod_revision: '1' }).slice(0, 90)],
+    ['half a sync key', keys({ value: VALUE, mod_revision: '1' }, '{"leader":')],
   ])('is not concluded from %s', async (_case, body) => {
-    expect(await failureOf(etcd(body).keys.leader(cluster, 300))).toMatchObject({ code: 'unexpected' });
+    expect(await failureOf(etcd(body).keys.read(cluster, 300))).toMatchObject({ code: 'unexpected' });
   });
 
   it('counts as unreleased when the answer to the transaction is not understood', async () => {
