@@ -22,7 +22,8 @@ export interface ScheduleResult {
 export interface ScheduleOptions {
   readonly manager: ClusterManager;
   readonly policy: GuardianPolicy;
-  readonly faults: 'none' | 'any';
+  /** `storm`: whoever leads freezes or dies, again and again. */
+  readonly faults: 'none' | 'any' | 'storm';
 }
 
 /** One schedule of faults, lost calls and dying guardians; the same seed gives the same schedule. */
@@ -45,17 +46,11 @@ export function runSchedule(seed: number, { manager, policy, faults }: ScheduleO
 
   for (const guardian of guardians) guardian.start(operator.instructions);
   runFor(CALM_MS);
-  for (let count = faults === 'none' ? 0 : random.between(1, 4); count > 0; count -= 1) {
-    faultTrace.push(`${world.nowMs} ${injectFault(world, operator, random)}`);
+  for (const fault of planFaults(faults, random)) {
+    if (fault) faultTrace.push(`${world.nowMs} ${injectFault(world, operator, random, faults === 'storm')}`);
     for (let pieces = random.between(1, 5); pieces > 0; pieces -= 1) {
       disturbGuardians(guardians, operator, random);
       runFor(random.chance(0.7) ? random.between(20, 300) : random.between(300, 2_500));
-    }
-  }
-  if (faults === 'none') {
-    for (let pieces = 6; pieces > 0; pieces -= 1) {
-      disturbGuardians(guardians, operator, random);
-      runFor(random.between(100, 1_500));
     }
   }
 
@@ -68,12 +63,19 @@ export function runSchedule(seed: number, { manager, policy, faults }: ScheduleO
   const mustRecover = isRecoverable(world, operator);
   const untilMs = world.nowMs + BOUND_MS;
   const nativeUntilMs = world.nowMs + NATIVE_BOUND_MS;
-  while (mustRecover && world.violations.length === 0 && world.writablePrimary() === undefined) {
+  const isRecovered = (): boolean =>
+    world.writablePrimary() !== undefined && !world.members.some((member) => liesDead(member, operator));
+  while (mustRecover && world.violations.length === 0 && !isRecovered()) {
     step();
     const isStopped = guardians.some(({ state }) => (state?.changesAtMs.length ?? 0) >= MAX_CHANGES);
     if (world.nowMs < (isStopped ? nativeUntilMs : untilMs)) continue;
     if (!isRecoverable(world, operator)) break;
-    world.violations.push(`${world.nowMs}: nobody can write, although somebody could take over`);
+    const lying = world.members.filter((member) => liesDead(member, operator)).map(({ name }) => name);
+    world.violations.push(
+      lying.length > 0 && world.writablePrimary() !== undefined
+        ? `${world.nowMs}: ${lying.join(' and ')} never started again`
+        : `${world.nowMs}: nobody can write, although somebody could`,
+    );
   }
   for (const { journal } of guardians) {
     if (journal.size > MAX_CHANGES) world.violations.push(`${journal.size} hand-overs begun: it flaps`);
@@ -124,7 +126,19 @@ class Operator {
   }
 }
 
-function injectFault(world: FailoverWorld, operator: Operator, random: SeededRandom): string {
+/** Which pieces of a schedule begin with a fault. */
+function planFaults(faults: ScheduleOptions['faults'], random: SeededRandom): readonly boolean[] {
+  if (faults === 'none') return [false, false];
+  const count = faults === 'storm' ? 15 : random.between(1, 4);
+  return Array.from({ length: count }, () => true);
+}
+
+function injectFault(
+  world: FailoverWorld,
+  operator: Operator,
+  random: SeededRandom,
+  isStorm: boolean,
+): string {
   const leader = world.leader === null ? null : world.member(world.leader);
   const target = leader !== null && random.chance(0.7) ? leader : random.pick(world.members);
   const faults: Readonly<Record<string, () => void>> = {
@@ -151,7 +165,7 @@ function injectFault(world: FailoverWorld, operator: Operator, random: SeededRan
     maintenance: () => operator.say({ isInMaintenance: !operator.instructions.isInMaintenance }),
     'off switch': () => operator.say({ isEnabled: !operator.instructions.isEnabled }),
   };
-  const name = random.pick(Object.keys(faults));
+  const name = random.pick(isStorm ? ['crash', 'kill', 'freeze'] : Object.keys(faults));
   faults[name]?.();
   return `${name} ${target.name}`;
 }
@@ -168,11 +182,17 @@ function disturbGuardians(
   }
 }
 
-/** The leader can go on or come back, or an in-sync standby can take over. */
+/** The leader can go on or be started again, or an in-sync standby can take over. */
 function isRecoverable(world: FailoverWorld, operator: Operator): boolean {
-  const isUsable = (member: WorldMember): boolean =>
-    !operator.hasStopped(member) && world.isResponsive(member);
-  return world.members.some(
-    (member) => isUsable(member) && (member.name === world.leader || world.inSync.has(member.name)),
-  );
+  return world.members.some((member) => {
+    if (operator.hasStopped(member)) return false;
+    const canServe = world.isResponsive(member) || (liesDead(member, operator) && !member.isCutOff);
+    const isLeader = member.name === world.leader;
+    return isLeader ? canServe : world.inSync.has(member.name) && world.isResponsive(member);
+  });
+}
+
+/** Nobody stopped it, and no restart policy will start it. */
+function liesDead(member: WorldMember, operator: Operator): boolean {
+  return member.engineState === 'stopped' && !member.endedCleanly && !operator.hasStopped(member);
 }

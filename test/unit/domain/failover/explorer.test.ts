@@ -7,7 +7,7 @@ import {
   type ScheduleResult,
 } from '../../../helpers/failover-schedule.ts';
 
-const SCHEDULES = 2_000;
+const SCHEDULES = 3_000;
 const MANAGERS: readonly ClusterManager[] = ['patroni', 'sentinel'];
 
 /** The first schedule that breaks a rule, with all that is needed to repeat it. */
@@ -28,6 +28,10 @@ describe.each(MANAGERS)('a group under %s, explored', (manager) => {
 
   it('is left alone when nothing is wrong, however many calls are lost', () => {
     expect(explore(300, { manager, policy, faults: 'none' })).toBeNull();
+  }, 60_000);
+
+  it('is handed over a few times and then no more while its leader dies again and again', () => {
+    expect(explore(200, { manager, policy, faults: 'storm' })).toBeNull();
   }, 60_000);
 
   it('is handed over while the old primary may still accept a write as soon as nobody fences', () => {
