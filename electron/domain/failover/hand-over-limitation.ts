@@ -1,0 +1,64 @@
+import { memberOf } from './group.ts';
+import { type GuardianState, healthOf } from './guardian-state.ts';
+import { CHANGES_WINDOW_MS, COOL_DOWN_MS, MAX_CHANGES } from './policy.ts';
+
+/** Why the group may not be handed over now. */
+export interface Limitation {
+  readonly kind: 'switched-off' | 'maintenance' | 'no-candidate' | 'too-many-changes' | 'cooling-down';
+  /** What a person should know, the cost of going on regardless included. */
+  readonly text: string;
+}
+
+export function handOverLimitation(state: GuardianState, leader: string, atMs: number): Limitation | null {
+  const limitation = personLimitation(state) ?? candidateLimitation(state, leader);
+  if (limitation !== null) return limitation;
+  const recent = recentChanges(state.changesAtMs, atMs);
+  if (recent.length >= MAX_CHANGES) {
+    const minutes = CHANGES_WINDOW_MS / 60_000;
+    return {
+      kind: 'too-many-changes',
+      text: `the leader has changed ${recent.length} times within ${minutes} minutes: another change would not cure that`,
+    };
+  }
+  const last = recent.at(-1);
+  if (last !== undefined && atMs - last < COOL_DOWN_MS) {
+    return { kind: 'cooling-down', text: 'the leader has only just changed' };
+  }
+  return null;
+}
+
+/** What stops a hand-over that is under way as well. */
+export function personLimitation({ instructions }: GuardianState): Limitation | null {
+  if (!instructions.isEnabled) return { kind: 'switched-off', text: 'the guardian is switched off' };
+  if (instructions.isInMaintenance) return { kind: 'maintenance', text: 'the group is in maintenance' };
+  return null;
+}
+
+export function candidateLimitation(state: GuardianState, leader: string): Limitation | null {
+  if (candidates(state, leader).length > 0) return null;
+  const known = state.look?.inSync.filter((member) => member !== leader) ?? [];
+  const why =
+    known.length === 0
+      ? 'no standby holds every acknowledged write'
+      : `${known.join(' and ')} would hold every acknowledged write, but cannot take over now`;
+  return {
+    kind: 'no-candidate',
+    text: `${why}; promoting another one would lose what only ${leader} holds`,
+  };
+}
+
+/** In-sync members that run and answer. */
+export function candidates(state: GuardianState, leader: string): readonly string[] {
+  const { look, instructions } = state;
+  return (look?.inSync ?? []).filter(
+    (member) =>
+      member !== leader &&
+      memberOf(look, member)?.engineState === 'running' &&
+      healthOf(state, member)?.state === 'healthy' &&
+      !instructions.stoppedOnPurpose.includes(member),
+  );
+}
+
+export function recentChanges(changesAtMs: readonly number[], atMs: number): readonly number[] {
+  return changesAtMs.filter((changedAtMs) => atMs - changedAtMs < CHANGES_WINDOW_MS);
+}

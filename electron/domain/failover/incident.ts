@@ -1,0 +1,31 @@
+/** What the guardian did and why, with the time of each step. */
+export interface Incident {
+  /** The same for every guardian that sees the same thing: one incident is one life of one member. */
+  readonly id: string;
+  readonly group: string;
+  readonly member: string;
+  /** Nobody needs to be woken for what a person did. */
+  readonly isAlarm: boolean;
+  readonly outcome: 'under-way' | 'handed-over' | 'abandoned' | 'given-up' | 'refused' | 'started';
+  /** One sentence. */
+  readonly summary: string;
+  readonly steps: readonly IncidentStep[];
+}
+
+export interface IncidentStep {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+export function withStep(incident: Incident, atMs: number, text: string): Incident {
+  return { ...incident, steps: [...incident.steps, { atMs, text }] };
+}
+
+export function closeIncident(
+  incident: Incident,
+  atMs: number,
+  outcome: Incident['outcome'],
+  summary: string,
+): Incident {
+  return { ...withStep(incident, atMs, summary), outcome, summary };
+}
