@@ -1,4 +1,4 @@
-import type { ObservedState } from '../domain/plan/observed-state.ts';
+import type { ObservedContainer, ObservedState } from '../domain/plan/observed-state.ts';
 import type { Operation } from '../domain/plan/operation.ts';
 
 /** What services need of a container engine, cut by consumer; `adapters/docker` implements all of it. */
@@ -8,6 +8,11 @@ export interface EngineReader {
   observe(stack: string): Promise<ObservedState>;
   /** Names of stacks that have at least one container, network or volume on the engine. */
   stackNames(): Promise<readonly string[]>;
+}
+
+export interface MemberReader {
+  /** One container as it is now; null when there is none of ours. Throws a `FailureError`. */
+  member(container: string): Promise<ObservedContainer | null>;
 }
 
 export interface OperationContext {

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { ObservedState } from '../../domain/plan/observed-state.ts';
+import type { ObservedContainer, ObservedState } from '../../domain/plan/observed-state.ts';
 import type { Operation } from '../../domain/plan/operation.ts';
 import type {
   ContainerLife,
@@ -15,6 +15,7 @@ import type {
   MemberExec,
   MemberFiles,
   MemberLogs,
+  MemberReader,
   OperationContext,
   OperationPerformer,
   TreeEntry,
@@ -27,7 +28,7 @@ import { DockerControl } from './control.ts';
 import { DockerEvents } from './events.ts';
 import { DockerExec } from './exec.ts';
 import { DockerLogs } from './logs.ts';
-import { observeStack, observeStackNames } from './observe.ts';
+import { observeContainer, observeStack, observeStackNames } from './observe.ts';
 import { DockerPerformer, type PerformerParts } from './perform.ts';
 
 /** `docker` is asked with every call, so that a new connection needs no new objects. */
@@ -37,6 +38,7 @@ export interface DockerEngineParts extends Omit<PerformerParts, 'agent' | 'logs'
 export class DockerEngine
   implements
     EngineReader,
+    MemberReader,
     OperationPerformer,
     EngineEvents,
     MemberExec,
@@ -72,6 +74,10 @@ export class DockerEngine
 
   async stackNames(): Promise<readonly string[]> {
     return observeStackNames(this.#docker());
+  }
+
+  async member(container: string): Promise<ObservedContainer | null> {
+    return observeContainer(this.#docker(), container);
   }
 
   perform(operation: Operation, context: OperationContext): Promise<void> {
