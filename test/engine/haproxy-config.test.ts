@@ -211,6 +211,7 @@ function balancerConfig(addresses: readonly string[]): string {
               timeoutMs: 600,
               fall: 3,
               rise: 1,
+              downIntervalMs: 100,
             },
             servers: addresses.map((address, index) => ({
               name: `gateway-${index + 1}`,

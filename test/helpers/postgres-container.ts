@@ -142,9 +142,15 @@ function configuration(password: string): NodeJS.ReadableStream {
     memoryBytes: 256 * 1024 ** 2,
     maxConnections: 100,
     archive: false,
+    replicates: false,
     settings: {},
   });
-  const access = renderHostBasedAccess({ database: 'wolf_logic', user: 'wolf', subnet: 'all' });
+  const access = renderHostBasedAccess({
+    database: 'wolf_logic',
+    user: 'wolf',
+    subnet: 'all',
+    replication: null,
+  });
   pack.entry({ name: 'etc/tandem/secrets', type: 'directory', mode: 0o700, ...own });
   pack.entry({ name: 'etc/tandem/postgresql.conf', mode: 0o644, ...own }, settings);
   pack.entry({ name: 'etc/tandem/pg_hba.conf', mode: 0o644, ...own }, access);

@@ -95,8 +95,7 @@ function tcpBackend(route: HaproxyRoute): readonly string[] {
 
 function checkOptions(check: HaproxyCheck): string {
   const soon = Math.min(100, check.intervalMs);
-  // Everything waits for a server that comes back, and asking one that refuses costs next to nothing.
-  return `inter ${check.intervalMs}ms fastinter ${soon}ms downinter ${soon}ms fall ${check.fall} rise ${check.rise}`;
+  return `inter ${check.intervalMs}ms fastinter ${soon}ms downinter ${check.downIntervalMs}ms fall ${check.fall} rise ${check.rise}`;
 }
 
 function checkLines(check: HaproxyCheck): readonly string[] {
@@ -120,16 +119,25 @@ function checkLines(check: HaproxyCheck): readonly string[] {
         '  tcp-check expect rbinary ^(4E|53) comment N-or-S',
         timeout,
       ];
+    case 'role':
+      return [
+        `  # Patroni says which member is the ${check.ask.role}; the others are down for this listener, as they should be.`,
+        '  option httpchk',
+        `  http-check send meth OPTIONS uri /${check.ask.role} ver HTTP/1.1 hdr Host health`,
+        '  http-check expect status 200',
+        timeout,
+      ];
     case 'tcp':
       return ['  option tcp-check', '  tcp-check connect', timeout];
   }
 }
 
 function serverLines(route: HaproxyRoute): readonly string[] {
+  const askedAt = route.check.ask.kind === 'role' ? ` port ${route.check.ask.port}` : '';
   // Fixed addresses need no resolver, and a server keeps its place (`id`) when others come and go.
   return route.servers.map(
     (server, index) =>
-      `  server ${server.name} ${server.address}:${server.port} id ${index + 1} check observe layer4`,
+      `  server ${server.name} ${server.address}:${server.port} id ${index + 1} check${askedAt} observe layer4`,
   );
 }
 

@@ -46,11 +46,15 @@ export interface HaproxyCheck {
   readonly ask:
     | { readonly kind: 'http'; readonly path: string; readonly status: number }
     | { readonly kind: 'tcp' }
-    | { readonly kind: 'postgres' };
+    | { readonly kind: 'postgres' }
+    /** Patroni's REST API beside the server says whether it has this role. */
+    | { readonly kind: 'role'; readonly role: 'primary' | 'replica'; readonly port: number };
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly fall: number;
   readonly rise: number;
+  /** How often a server that is down is asked. */
+  readonly downIntervalMs: number;
 }
 
 /** Request line and headers, beside the body in one buffer. */
@@ -141,10 +145,16 @@ export function servesPath(backend: string, server: string): string {
   return `/serves/${backend}/${server}`;
 }
 
+/** The page that answers 200 while the process holds any server of the back end for up. */
+export function servesAnyPath(backend: string): string {
+  return `/serves/${backend}`;
+}
+
 function processLines(config: HaproxyConfig): readonly string[] {
-  const servers = config.frontends
-    .flatMap((frontend) => frontend.routes)
-    .flatMap((route) => route.servers.map((server) => [route.backend, server.name] as const));
+  const routes = config.frontends.flatMap((frontend) => frontend.routes);
+  const servers = routes.flatMap((route) =>
+    route.servers.map((server) => [route.backend, server.name] as const),
+  );
   return [
     '# What this process says of itself; each process of the pod has a port of its own.',
     '# (The underscore keeps its name apart from every listener of a stack file.)',
@@ -157,6 +167,13 @@ function processLines(config: HaproxyConfig): readonly string[] {
     ...servers.flatMap(([backend, name]) => [
       `  http-request return status 200 content-type text/plain string up if { path ${servesPath(backend, name)} } { srv_is_up(${backend}/${name}) }`,
     ]),
+    ...routes.flatMap(({ backend, check }) =>
+      check.ask.kind === 'role'
+        ? [
+            `  http-request return status 200 content-type text/plain string up if { path ${servesAnyPath(backend)} } { nbsrv(${backend}) gt 0 }`,
+          ]
+        : [],
+    ),
     '  http-request return status 503 content-type text/plain string "not up" if { path_beg /serves/ }',
     '  http-request use-service prometheus-exporter if { path /metrics }',
     '  stats enable',

@@ -9,11 +9,19 @@ export interface PostgresqlConfig {
   readonly memoryBytes: number;
   readonly maxConnections: number;
   readonly archive: boolean;
+  /** Has standbys, or may become one. */
+  readonly replicates: boolean;
   /** Settings of the stack file; they stand last and win. */
   readonly settings: Readonly<Partial<Record<ChangeableSetting, string | number | boolean>>>;
 }
 
 const MIB = 1024 ** 2;
+
+const REPLICATION = `# A frozen standby must not hold commits up for long, nor a frozen primary its standbys.
+wal_sender_timeout = 5s
+wal_receiver_timeout = 5s
+wal_retrieve_retry_interval = 1s
+`;
 
 export function renderPostgresqlConfig(config: PostgresqlConfig): string {
   const megabytes = (share: number, least: number) =>
@@ -57,7 +65,7 @@ max_slot_wal_keep_size = 1GB
 max_wal_size = 1GB
 min_wal_size = 128MB
 checkpoint_timeout = 10min
-${
+${config.replicates ? REPLICATION : ''}${
   config.archive
     ? `# Archiving is on from the first start; until recovery is set up, each segment is done with as soon as it is full.
 archive_mode = on
@@ -101,6 +109,8 @@ export interface HostBasedAccess {
   readonly user: string;
   /** The only network that clients come from. */
   readonly subnet: string;
+  /** The roles by which the members of a cluster reach each other; null for a single server. */
+  readonly replication: { readonly role: string; readonly rewindRole: string } | null;
 }
 
 export function renderHostBasedAccess(access: HostBasedAccess): string {
@@ -109,5 +119,14 @@ export function renderHostBasedAccess(access: HostBasedAccess): string {
 local all postgres peer
 # Everyone else comes over the stack's back network, with a password that is never sent as such.
 host ${access.database} ${access.user} ${access.subnet} scram-sha-256
+${access.replication === null ? '' : replicationAccess(access.subnet, access.replication)}`;
+}
+
+function replicationAccess(subnet: string, roles: NonNullable<HostBasedAccess['replication']>): string {
+  return `# The members of the cluster: streaming, and rewinding a former primary. Patroni asks its own server over loopback.
+host replication ${roles.role} ${subnet} scram-sha-256
+host replication ${roles.role} 127.0.0.1/32 scram-sha-256
+host postgres ${roles.rewindRole} ${subnet} scram-sha-256
+host postgres ${roles.rewindRole} 127.0.0.1/32 scram-sha-256
 `;
 }

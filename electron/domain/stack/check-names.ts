@@ -1,6 +1,6 @@
 import { suggest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
-import { containerNames, memberNames, passwordSecret, volumeNames } from './stack-names.ts';
+import { clusterSecrets, containerNames, memberNames, passwordSecret, volumeNames } from './stack-names.ts';
 import type { ComponentSpec, ServiceSpec, StackSpec } from './stack-spec.ts';
 
 /** Names must be unique in the file and in what the engine will see of it. */
@@ -91,6 +91,7 @@ function namedLists(
       ];
     case 'gateway':
     case 'postgres':
+    case 'etcd':
       return [['dependsOn', '', component.dependsOn]];
     case 'files':
       return [];
@@ -130,7 +131,7 @@ function sharedSecrets(spec: StackSpec): readonly Problem[] {
   const passwords = new Set(
     spec.components
       .filter((component) => component.kind === 'postgres')
-      .map((component) => passwordSecret(component.name)),
+      .flatMap(({ name }) => [passwordSecret(name), ...Object.values(clusterSecrets(name))]),
   );
   return spec.components.flatMap((component, index) =>
     component.kind === 'gateway' && component.tokens.kind === 'file' && passwords.has(component.tokens.secret)

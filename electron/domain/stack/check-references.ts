@@ -31,6 +31,13 @@ function checkComponent(context: Context, component: ComponentSpec): readonly Pr
         ),
       ];
     case 'postgres':
+      return [
+        ...dependencies(context, component),
+        ...(component.consensus === undefined
+          ? []
+          : refer(context, ['consensus'], component.consensus, ['etcd'])),
+      ];
+    case 'etcd':
       return dependencies(context, component);
     case 'files':
       return nfsServer(context, component);
@@ -83,7 +90,7 @@ function dependencies(
   component: Exclude<ComponentSpec, { kind: 'files' }>,
 ): readonly Problem[] {
   return component.dependsOn.flatMap((wanted, at) =>
-    refer(context, ['dependsOn', at], wanted, ['balancer', 'gateway', 'postgres', 'service']),
+    refer(context, ['dependsOn', at], wanted, ['balancer', 'gateway', 'postgres', 'etcd', 'service']),
   );
 }
 
@@ -204,6 +211,7 @@ function openPorts(component: ComponentSpec): readonly number[] {
       return component.listen.map((listener) => listener.port);
     case 'service':
       return component.ports.map((port) => port.port);
+    case 'etcd':
     case 'files':
       return [];
   }
@@ -218,7 +226,7 @@ function gateway(context: Context, component: GatewaySpec): readonly Problem[] {
             context,
             ['database'],
             `\`${component.database}\` leads to no database.`,
-            'The balancer needs a tcp listener (called `write` if it has several) with a route to a postgres component.',
+            'Name a balancer with a tcp listener (called `write` if it has several) and a route to the member of a postgres component that takes writes; a database of topology single can be named itself.',
           ),
         ]
       : [];

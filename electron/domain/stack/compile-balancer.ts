@@ -1,10 +1,10 @@
 import type { HaproxyCheck, HaproxyFrontend, HaproxyRoute } from '../configs/haproxy-config.ts';
-import { renderHaproxyConfig, servesPath } from '../configs/haproxy-config.ts';
+import { renderHaproxyConfig, servesAnyPath, servesPath } from '../configs/haproxy-config.ts';
 import { fail } from '../failure.ts';
-import type { DesiredContainer } from '../plan/desired-state.ts';
+import type { DesiredContainer, ServedPod } from '../plan/desired-state.ts';
 import { compileMember, pageCheckCommand, readiness, scratch, textFile } from './compile-container.ts';
 import { addressesFrom, type CompileContext } from './compile-context.ts';
-import { memberNames, PROCESS_PORT_BASE, podNames } from './stack-names.ts';
+import { memberNames, PATRONI_PORT, PROCESS_PORT_BASE, podNames } from './stack-names.ts';
 import type { BalancerSpec, ComponentSpec, ListenerSpec, RouteSpec } from './stack-spec.ts';
 import { serverTimeoutMs } from './time-budget.ts';
 
@@ -12,6 +12,9 @@ const UID = 10_010;
 const MIB = 1024 ** 2;
 /** Bodies of services, of which nothing is known: small ones are replayed, larger ones are not. */
 const SERVICE_BODY_BYTES = 64 * 1024;
+
+/** How often a member that has not the role is asked: writes wait for the new primary, reads have the others. */
+const ASK_STANDBYS_MS = { primary: 200, replica: 1000 } as const;
 
 /** Two (or more) HAProxy processes in one pod on the same ports. */
 export function compileBalancer(
@@ -53,11 +56,22 @@ export function compileBalancer(
       ),
       serves: frontends
         .flatMap((frontend) => frontend.routes)
-        .flatMap(({ backend, servers }) =>
-          servers.map(({ name }) => ({ pod: name, port: processPort, path: servesPath(backend, name) })),
-        ),
+        .flatMap((route) => servedPods(route, processPort)),
     });
   });
+}
+
+/**
+ * Behind a route by role a member that is ready may be down on purpose: whether any is up is the question there. For
+ * reading nobody is waited for, because a standby may need hours until it is a copy.
+ */
+function servedPods({ backend, check, servers }: HaproxyRoute, port: number): readonly ServedPod[] {
+  if (check.ask.kind === 'role') {
+    return check.ask.role === 'replica'
+      ? []
+      : servers.map(({ name }) => ({ pod: name, port, path: servesAnyPath(backend) }));
+  }
+  return servers.map(({ name }) => ({ pod: name, port, path: servesPath(backend, name) }));
 }
 
 /** HAProxy's name for the back end of a route; dots and underscores cannot come from names of the stack file. */
@@ -119,15 +133,25 @@ function streamsOf(target: ComponentSpec, listener: ListenerSpec, route: RouteSp
 
 function checkOf(target: ComponentSpec, listener: ListenerSpec, route: RouteSpec): HaproxyCheck {
   const { probe } = route;
-  const timing = (standard: Pick<HaproxyCheck, 'intervalMs' | 'timeoutMs' | 'fall'>) => ({
-    intervalMs: probe.intervalMs ?? standard.intervalMs,
-    timeoutMs: probe.timeoutMs ?? standard.timeoutMs,
-    fall: probe.fall ?? standard.fall,
-    rise: probe.rise ?? 1,
-  });
+  const timing = (standard: Pick<HaproxyCheck, 'intervalMs' | 'timeoutMs' | 'fall'>) => {
+    const intervalMs = probe.intervalMs ?? standard.intervalMs;
+    return {
+      intervalMs,
+      timeoutMs: probe.timeoutMs ?? standard.timeoutMs,
+      fall: probe.fall ?? standard.fall,
+      rise: probe.rise ?? 1,
+      // Everything waits for a server that comes back, and asking one that refuses costs next to nothing.
+      downIntervalMs: Math.min(100, intervalMs),
+    };
+  };
   if (target.kind === 'postgres') {
     // A wrong "down" would cut every session, and there is nowhere else to go: slower and surer than for gateways.
-    return { ask: { kind: 'postgres' }, ...timing({ intervalMs: 1000, timeoutMs: 2000, fall: 3 }) };
+    const careful = timing({ intervalMs: 1000, timeoutMs: 2000, fall: 3 });
+    if (target.topology === 'single') return { ask: { kind: 'postgres' }, ...careful };
+    const role = route.role ?? 'primary';
+    // A standby is down behind the primary's listener for ever and answers each question with a query.
+    const downIntervalMs = Math.min(ASK_STANDBYS_MS[role], careful.intervalMs);
+    return { ask: { kind: 'role', role, port: PATRONI_PORT }, ...careful, downIntervalMs };
   }
   // The gateway bounds its own readiness check at 400 ms; waiting less than that would call it dead for being slow.
   // Until the third failure requests are retried elsewhere: detection is about load, not about their success.

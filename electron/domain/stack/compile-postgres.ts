@@ -2,13 +2,12 @@ import { renderHostBasedAccess, renderPostgresqlConfig } from '../configs/postgr
 import type { DesiredContainer } from '../plan/desired-state.ts';
 import { compileMember, readiness, scratch, secretFile, textFile } from './compile-container.ts';
 import type { CompileContext } from './compile-context.ts';
-import { connectionDemand, SPARE_CONNECTIONS } from './connection-demand.ts';
+import { maxConnections } from './connection-demand.ts';
 import { dataVolume, memberNames, POSTGRES_PORT, passwordSecret } from './stack-names.ts';
 import type { PostgresSpec } from './stack-spec.ts';
 
 const UID = 10_030;
 const MIB = 1024 ** 2;
-const LEAST_CONNECTIONS = 100;
 
 export function compilePostgres(
   context: CompileContext,
@@ -29,8 +28,9 @@ export function compilePostgres(
             clusterName: `${spec.name}-${member}`,
             port: POSTGRES_PORT,
             memoryBytes: database.resources.memoryBytes,
-            maxConnections: Math.max(LEAST_CONNECTIONS, connectionDemand(spec, database) + SPARE_CONNECTIONS),
+            maxConnections: maxConnections(spec, database),
             archive: database.archive,
+            replicates: false,
             settings: database.settings,
           }),
         ),
@@ -40,6 +40,7 @@ export function compilePostgres(
             database: database.database,
             user: database.user,
             subnet: context.back.cidr,
+            replication: null,
           }),
         ),
         secretFile('database-password', passwordSecret(database.name), UID),

@@ -11,7 +11,9 @@ import type {
 import { compileBalancer } from './compile-balancer.ts';
 import { podContainers } from './compile-container.ts';
 import { type CompileContext, type CompileOptions, compileContext, networkOf } from './compile-context.ts';
+import { compileEtcd } from './compile-etcd.ts';
 import { compileGateway } from './compile-gateway.ts';
+import { compilePatroni } from './compile-patroni.ts';
 import { compilePostgres } from './compile-postgres.ts';
 import { compileService } from './compile-service.ts';
 import { generatedFiles } from './generated-files.ts';
@@ -50,7 +52,14 @@ function componentContainers(context: CompileContext, component: ComponentSpec):
     case 'gateway':
       return [...podContainers(context, component), ...compileGateway(context, component)];
     case 'postgres':
-      return [...podContainers(context, component), ...compilePostgres(context, component)];
+      return [
+        ...podContainers(context, component),
+        ...(component.topology === 'single'
+          ? compilePostgres(context, component)
+          : compilePatroni(context, component)),
+      ];
+    case 'etcd':
+      return [...podContainers(context, component), ...compileEtcd(context, component)];
     case 'service':
       return [...podContainers(context, component), ...compileService(context, component)];
     default:
@@ -88,6 +97,7 @@ function volumes(spec: StackSpec, containers: readonly DesiredContainer[]): read
             ),
           ];
         case 'postgres':
+        case 'etcd':
           return membersOf(containers, component).map((member) =>
             volume(dataVolume(spec.name, member), 'data'),
           );
@@ -108,7 +118,7 @@ function membersOf(containers: readonly DesiredContainer[], component: Component
     .map((container) => container.member);
 }
 
-const BUILT_FOLDERS = ['infra', 'haproxy', 'gateway', 'postgres'] as const;
+const BUILT_FOLDERS = ['infra', 'haproxy', 'gateway', 'postgres', 'patroni', 'etcd'] as const;
 
 function images(containers: readonly DesiredContainer[], options: CompileOptions): readonly DesiredImage[] {
   const folders = new Map(BUILT_FOLDERS.map((folder) => [options.imageReference(folder), folder]));

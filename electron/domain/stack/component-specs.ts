@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { CHANGEABLE_SETTINGS } from '../configs/postgresql-settings.ts';
 import {
   capability,
   commandLine,
@@ -10,7 +9,6 @@ import {
   userinfoUrl,
 } from './texts.ts';
 import {
-  databaseName,
   duration,
   hostAddress,
   imageReference,
@@ -23,18 +21,18 @@ import {
 
 /** Schemas of the component kinds. Every default is written here and nowhere else. */
 
-const MIB = 1024 ** 2;
+export const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
 const port = z.number().int().min(1).max(65_535);
-const replicas = (standard: number, max: number) => z.number().int().min(1).max(max).default(standard);
+export const replicas = (standard: number, max: number) => z.number().int().min(1).max(max).default(standard);
 
 /** A member costs a pod and two addresses; the host's contract allows as many. */
 export const MAX_REPLICAS = 32;
 /** Processes of one balancer share one pod and one published port. */
 export const MAX_BALANCER_PROCESSES = 4;
 
-const resources = (standard: { memoryBytes: number; cpus: number; pids: number }) =>
+export const resources = (standard: { memoryBytes: number; cpus: number; pids: number }) =>
   z
     .strictObject({
       memory: size(16 * MIB, 1024 * GIB).optional(),
@@ -51,13 +49,13 @@ const resources = (standard: { memoryBytes: number; cpus: number; pids: number }
 const publish = z.strictObject({ port, address: hostAddress.default('127.0.0.1') });
 
 /** The person's own image for the whole component, or for single members of it. */
-const images = {
+export const images = {
   image: imageReference.optional(),
   members: z.record(z.string(), z.strictObject({ image: imageReference })).default({}),
 };
 
 /** How often the engine's own health check asks, and how long `up` waits for the first good answer. */
-const health = z
+export const health = z
   .strictObject({
     interval: duration(1000, 600_000).optional(),
     timeout: duration(100, 60_000).optional(),
@@ -72,7 +70,7 @@ const health = z
     deadlineMs: given?.deadline ?? 60_000,
   }));
 
-const dependsOn = z.array(name).max(32).default([]);
+export const dependsOn = z.array(name).max(32).default([]);
 
 const listener = z.strictObject({
   name,
@@ -110,6 +108,8 @@ const route = z.strictObject({
   /** HTTP only: requests below this path; the longest path wins. */
   path: requestPath.default('/'),
   probe: routeProbe,
+  /** For a database with standbys: the member that takes writes, or those that follow it. Left out: `primary`. */
+  role: z.enum(['primary', 'replica']).optional(),
   /** Longest silence of a server before the request is tried elsewhere. Left out: by the server's kind. */
   serverTimeout: duration(100, 3_600_000).optional(),
 });
@@ -179,39 +179,6 @@ export const gateway = z.strictObject({
     })),
   health,
   resources: resources({ memoryBytes: 384 * MIB, cpus: 2, pids: 128 }),
-  dependsOn,
-});
-
-const LATER = 'Databases with standbys come with a later version of Tandem; the format is ready for them.';
-
-/** The other topologies are reserved: the format will not change for them. */
-const topology = z
-  .enum(['single', 'replicated'])
-  .default('single')
-  .superRefine((value, context) => {
-    const words = { expected: '`single`', hint: LATER };
-    if (value !== 'single') context.addIssue({ code: 'custom', message: words.expected, params: words });
-  });
-
-const singleMember = replicas(1, MAX_REPLICAS).superRefine((value, context) => {
-  const words = { expected: '1, because a database of topology single has one member', hint: LATER };
-  if (value !== 1) context.addIssue({ code: 'custom', message: words.expected, params: words });
-});
-
-export const postgres = z.strictObject({
-  kind: z.literal('postgres'),
-  name,
-  topology,
-  replicas: singleMember,
-  ...images,
-  database: databaseName,
-  user: databaseName,
-  archive: z.boolean().default(true),
-  settings: z
-    .partialRecord(z.enum(CHANGEABLE_SETTINGS), z.union([z.string(), z.number(), z.boolean()]))
-    .default({}),
-  health,
-  resources: resources({ memoryBytes: 512 * MIB, cpus: 1, pids: 256 }),
   dependsOn,
 });
 

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'ya
 import { fail } from '../failure.ts';
 import { suggest } from './did-you-mean.ts';
 import { parseStackFile } from './parse-stack-file.ts';
-import type { StackSpec } from './stack-spec.ts';
+import type { ComponentSpec, StackSpec } from './stack-spec.ts';
 import { readStackDocument } from './yaml-document.ts';
 
 /**
@@ -23,20 +23,37 @@ export function scaleStackFile(text: string, component: string, replicas: number
       ),
     });
   }
-  if (found.kind === 'files' || found.kind === 'postgres') {
+  const limitation = scaleLimitation(found);
+  if (limitation !== null) {
     fail({
       code: 'request-invalid',
-      message:
-        found.kind === 'files'
-          ? `\`${component}\` is files: it has no members.`
-          : `\`${component}\` is a database with one member (topology single), which cannot be scaled.`,
-      hint: 'Gateways, balancers and services can be scaled.',
+      message: `\`${component}\` ${limitation}.`,
+      hint: 'Gateways, balancers, services and databases with standbys can be scaled.',
     });
   }
+  if (found.kind === 'files') return text;
   if (found.replicas === replicas) return text;
   const scaled = withReplicas(text, spec.components.indexOf(found), replicas);
   parsed(scaled);
   return scaled;
+}
+
+/** Why the number of a component's members cannot change, or null when it can. */
+function scaleLimitation(component: ComponentSpec): string | null {
+  switch (component.kind) {
+    case 'files':
+      return 'is files: it has no members';
+    case 'postgres':
+      return component.topology === 'single'
+        ? 'is a database with one member (topology single), which cannot be scaled'
+        : null;
+    case 'etcd':
+      return 'keeps the members it was made with: its data say who they are';
+    case 'balancer':
+    case 'gateway':
+    case 'service':
+      return null;
+  }
 }
 
 function parsed(text: string): StackSpec {

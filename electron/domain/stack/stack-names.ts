@@ -5,6 +5,10 @@ import type { ComponentSpec, StackSpec } from './stack-spec.ts';
 /** The gateway's only port; its publishing to the host is what the stack file decides. */
 export const GATEWAY_PORT = 8080;
 export const POSTGRES_PORT = 5432;
+/** Patroni's REST API: who leads, and orders to the cluster. */
+export const PATRONI_PORT = 8008;
+export const ETCD_PORT = 2379;
+export const ETCD_PEER_PORT = 2380;
 /** Balancer process i (from 1) answers for itself on this port plus i. */
 export const PROCESS_PORT_BASE = 8403;
 
@@ -17,6 +21,13 @@ export const dataVolume = (stack: string, member: string, volume = 'data') => `$
 export const sharedVolume = (stack: string, files: string) => `${stack}-${files}`;
 /** The secret that a database and everything that connects to it share. */
 export const passwordSecret = (database: string) => `${database}-password`;
+
+/** What the members of a database with standbys need to know of each other; nobody else gets these. */
+export const clusterSecrets = (database: string) => ({
+  replication: `${database}-replication`,
+  rewind: `${database}-rewind`,
+  rest: `${database}-patroni`,
+});
 
 export function memberNames(component: ComponentSpec): readonly string[] {
   if (component.kind === 'files') return [];
@@ -38,6 +49,7 @@ export function volumeNames(stack: string, component: ComponentSpec): readonly s
         ...component.volumes.map((volume) => dataVolume(stack, member, volume.name)),
       ]);
     case 'postgres':
+    case 'etcd':
       return memberNames(component).flatMap((member) => [
         configVolume(stack, member),
         dataVolume(stack, member),
@@ -68,6 +80,7 @@ export function isOnFront(component: ComponentSpec): boolean {
     case 'service':
       return component.outbound || component.ports.some((port) => port.publish);
     case 'postgres':
+    case 'etcd':
     case 'files':
       return false;
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import * as components from './component-specs.ts';
+import { etcd, postgres } from './database-specs.ts';
 import { cidr, name } from './values.ts';
 
 /**
@@ -14,7 +15,8 @@ const MAX_COMPONENTS = 64;
 const component = z.discriminatedUnion('kind', [
   components.balancer,
   components.gateway,
-  components.postgres,
+  postgres,
+  etcd,
   components.files,
   components.service,
 ]);
@@ -37,13 +39,14 @@ export type OfKind<K extends ComponentKind> = Extract<ComponentSpec, { kind: K }
 export type BalancerSpec = OfKind<'balancer'>;
 export type GatewaySpec = OfKind<'gateway'>;
 export type PostgresSpec = OfKind<'postgres'>;
+export type EtcdSpec = OfKind<'etcd'>;
 export type FilesSpec = OfKind<'files'>;
 export type ServiceSpec = OfKind<'service'>;
 export type ListenerSpec = BalancerSpec['listen'][number];
 export type RouteSpec = BalancerSpec['routes'][number];
 export type ResourcesSpec = GatewaySpec['resources'];
 
-export const COMPONENT_KINDS = ['balancer', 'gateway', 'postgres', 'files', 'service'] as const;
+export const COMPONENT_KINDS = ['balancer', 'gateway', 'postgres', 'etcd', 'files', 'service'] as const;
 
 /** Finds a component of one kind by name; null when there is none, or one of another kind. */
 export function findComponent<K extends ComponentKind>(

@@ -234,3 +234,44 @@ describe('several routes of one listener', () => {
     expect(lines.find((line) => line.startsWith('default-server'))).toMatch(/inter 2000ms .* fall 3/);
   });
 });
+
+describe('haproxy.cfg in front of a database with a standby', () => {
+  const config = configOf(stackText('primary-standby'), 'database-balancer-1');
+
+  it('sends writes to the member that Patroni calls primary, and ends the sessions of one that no longer is', () => {
+    expect(section(config, 'backend write')).toMatchInlineSnapshot(`
+      [
+        "mode tcp",
+        "balance first",
+        "retries 1",
+        "option redispatch 1",
+        "timeout server 3600000ms",
+        "option srvtcpka",
+        "srvtcpka-idle 10s",
+        "srvtcpka-intvl 5s",
+        "srvtcpka-cnt 3",
+        "option httpchk",
+        "http-check send meth OPTIONS uri /primary ver HTTP/1.1 hdr Host health",
+        "http-check expect status 200",
+        "timeout check 2000ms",
+        "default-server inter 1000ms fastinter 100ms downinter 200ms fall 3 rise 1 error-limit 1 on-error fastinter on-marked-down shutdown-sessions tcp-ut 5s",
+        "server database-1 10.2.0.32:5432 id 1 check port 8008 observe layer4",
+        "server database-2 10.2.0.33:5432 id 2 check port 8008 observe layer4",
+      ]
+    `);
+  });
+
+  it('sends reads to those that it calls replicas', () => {
+    const read = section(config, 'backend read');
+
+    expect(read).toContain('http-check send meth OPTIONS uri /replica ver HTTP/1.1 hdr Host health');
+    expect(read).toContain('balance leastconn');
+    expect(read.find((line) => line.startsWith('default-server'))).toContain('downinter 1000ms');
+  });
+
+  it('says of itself whether writes go anywhere', () => {
+    expect(section(config, 'frontend this_process')).toContain(
+      'http-request return status 200 content-type text/plain string up if { path /serves/write } { nbsrv(write) gt 0 }',
+    );
+  });
+});

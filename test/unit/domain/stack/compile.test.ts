@@ -5,13 +5,14 @@ import { compileStack } from '../../../../electron/domain/stack/compile.ts';
 import { compiled, largeStack, specOf, stackText } from '../../../helpers/stack-files.ts';
 
 const PAIR = stackText('gateway-pair');
+const CLUSTER = stackText('primary-standby');
 const THREE_TIER = stackText('three-tier');
 
 describe('compiling the default stack', () => {
   const state = compiled(PAIR);
 
   it('puts members into pods that own addresses and published ports', () => {
-    expect(state.containers.map(printContainer).join('\n')).toMatchInlineSnapshot(`
+    expect(state.containers.map((item) => printContainer(item)).join('\n')).toMatchInlineSnapshot(`
       "balancer-1 | haproxy | 10010:10010 | in balancer-pod | http 8404 /alive 200 SIGUSR1 7000
       balancer-2 | haproxy | 10010:10010 | in balancer-pod | http 8405 /alive 200 SIGUSR1 7000
       balancer-pod | infra | 10000:10000 | front=10.1.0.16 back=10.2.0.16 | 127.0.0.1:8000→8000
@@ -143,8 +144,72 @@ describe('compiling the stack of three tiers', () => {
   });
 });
 
+describe('compiling a database with a standby', () => {
+  const state = compiled(CLUSTER);
+
+  it('gives every member a pod and a volume on the back network', () => {
+    expect(
+      state.containers
+        .filter(({ component }) => component !== 'database-balancer')
+        .map((item) => printContainer(item, 'primary-standby-'))
+        .join('\n'),
+    ).toMatchInlineSnapshot(`
+      "consensus-1 | etcd | 10040:10040 | in consensus-1-pod | consensus-1-data:/var/lib/etcd | http 2379 /health 200 SIGTERM 10000
+      consensus-1-pod | infra | 10000:10000 | back=10.2.0.16
+      database-1 | patroni | 10030:10030 | in database-1-pod | database-1-data:/var/lib/postgresql | http 8008 /readiness 200 SIGTERM 60000
+      database-1-pod | infra | 10000:10000 | back=10.2.0.32
+      database-2 | patroni | 10030:10030 | in database-2-pod | database-2-data:/var/lib/postgresql | http 8008 /readiness 200 SIGTERM 60000
+      database-2-pod | infra | 10000:10000 | back=10.2.0.33"
+    `);
+  });
+
+  it('lets one member alone make the cluster', () => {
+    const first = [1, 2].map(
+      (member) => container(state, `primary-standby-database-${member}`).environment.TANDEM_FIRST,
+    );
+
+    expect(first).toEqual(['yes', 'no']);
+  });
+
+  it('has a secret for each way in, and gives those of the cluster to its members alone', () => {
+    expect(state.secrets.map(({ name }) => name)).toEqual([
+      'database-password',
+      'database-patroni',
+      'database-replication',
+      'database-rewind',
+    ]);
+    const holders = state.containers.filter((item) =>
+      (item.filesMount?.files ?? []).some(({ content }) => content.kind === 'secret'),
+    );
+    expect(holders.map(({ name }) => name)).toEqual([
+      'primary-standby-database-1',
+      'primary-standby-database-2',
+    ]);
+  });
+
+  it('waits for a balancer to send writes somewhere, not for each member to get them', () => {
+    expect(container(state, 'primary-standby-database-balancer-2').serves).toEqual([
+      { pod: 'database-1', port: 8405, path: '/serves/write' },
+      { pod: 'database-2', port: 8405, path: '/serves/write' },
+    ]);
+  });
+
+  it('gives gateways the listener for writes', () => {
+    const withGateway = compiled(
+      `${CLUSTER}
+  - { name: files, kind: files }
+  - { name: gateway, kind: gateway, database: database-balancer, files: files, tokens: { kind: file, secret: token } }
+`,
+    );
+    const config = withGateway.generatedFiles.find(({ path }) => path.endsWith('gateway-1/gateway.json'));
+
+    expect(JSON.parse(config?.text ?? '').database).toMatchObject({ host: '10.2.0.48', port: 5432 });
+  });
+});
+
 describe.each([
   ['the default', PAIR],
+  ['a database with a standby', CLUSTER],
   ['three tiers', THREE_TIER],
   ['three hundred members', largeStack(300)],
 ])('compiling %s', (_name, text) => {
@@ -294,8 +359,8 @@ function container(state: DesiredState, name: string): DesiredContainer {
   return found;
 }
 
-function printContainer(item: DesiredContainer): string {
-  const short = (name: string) => name.replace('gateway-pair-', '');
+function printContainer(item: DesiredContainer, prefix = 'gateway-pair-'): string {
+  const short = (name: string) => name.replace(prefix, '');
   const parts = [
     short(item.name),
     item.image.replace(/^tandem\/|:.*$/g, ''),

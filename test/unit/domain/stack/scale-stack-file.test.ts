@@ -77,6 +77,21 @@ describe('scaling in the stack file', () => {
     expect(failure.hint).toBeTruthy();
   });
 
+  it('gives a database with a standby a read replica, and takes it back', () => {
+    const cluster = stackText('primary-standby');
+    const scaled = scaleStackFile(cluster, 'database', 3);
+
+    expect(scaled).toBe(cluster.replace('replicas: 2', 'replicas: 3'));
+    expect(scaleStackFile(scaled, 'database', 2)).toBe(cluster);
+  });
+
+  it('refuses to leave a primary without its standby, and to change who etcd is', () => {
+    const cluster = stackText('primary-standby');
+
+    expect(failureOf(() => scaleStackFile(cluster, 'database', 1)).message).toMatch(/has 1 member/);
+    expect(failureOf(() => scaleStackFile(cluster, 'consensus', 3)).message).toMatch(/keeps the members/);
+  });
+
   it('refuses to leave direct ports and members out of step', () => {
     const text = PAIR.replace(
       'tokens: { kind: file, secret: gateway-token }',

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import pg from 'pg';
+import * as z from 'zod';
+import { DockerExec } from '../../electron/adapters/docker/exec.ts';
+import type { TestHost } from './test-host.ts';
+
+/** The stack `primary-standby` as its clients and its cluster manager see it. */
+
+const members = z.array(
+  z.object({ Member: z.string(), Role: z.string(), State: z.string(), TL: z.number().optional() }),
+);
+type ClusterMember = z.output<typeof members>[number];
+
+const exec = { deadlineMs: 20_000, maxOutputBytes: 1024 * 1024 };
+const ATTEMPT_MS = 2_000;
+
+export class StandbyCluster {
+  readonly #docker: Docker;
+  readonly #host: TestHost;
+  readonly #stack: string;
+
+  constructor(parts: { readonly docker: Docker; readonly host: TestHost; readonly stack: string }) {
+    this.#docker = parts.docker;
+    this.#host = parts.host;
+    this.#stack = parts.stack;
+  }
+
+  secret(name: string): Promise<string> {
+    return readFile(join(this.#host.dataFolder, 'stacks', this.#stack, 'secrets', name), 'utf8');
+  }
+
+  container(member: string): Docker.Container {
+    return this.#docker.getContainer(`${this.#stack}-${member}`);
+  }
+
+  /** One statement on a connection of its own, as the application's role. */
+  async query(port: number, statement: string, values: readonly unknown[] = []): Promise<unknown[][]> {
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port,
+      database: 'wolf_logic',
+      user: 'wolf',
+      password: (await this.secret('database-password')).trim(),
+      connectionTimeoutMillis: ATTEMPT_MS,
+      query_timeout: ATTEMPT_MS,
+    });
+    // A server that goes away under an open connection is told here, and to the query.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      const { rows } = await client.query({ text: statement, values: [...values], rowMode: 'array' });
+      return rows;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** What Patroni holds for true, asked in one of its members. */
+  async members(asked: string): Promise<readonly ClusterMember[]> {
+    return members.parse(JSON.parse(await this.manager(asked, 'list', '--format', 'json')));
+  }
+
+  manager(asked: string, ...command: readonly string[]): Promise<string> {
+    return this.inside(asked, ['patronictl', '-c', '/etc/tandem/patroni', ...command]);
+  }
+
+  async inside(member: string, command: readonly string[]): Promise<string> {
+    const run = new DockerExec(() => this.#docker);
+    const { exitCode, stdout, stderr } = await run.run(`${this.#stack}-${member}`, command, exec);
+    if (exitCode !== 0) throw new Error(`${command[0]} in ${member} ended with ${exitCode}: ${stderr}`);
+    return stdout.trim();
+  }
+}
