@@ -14,6 +14,7 @@ import { createStackFolders } from './adapters/host/stack-folders.ts';
 import { EtcdLeaderKeys } from './adapters/postgres/etcd-leader-keys.ts';
 import { openJournal } from './adapters/store/open-journal.ts';
 import type { HostApi } from './contract/host-session.ts';
+import { printIncident } from './domain/failover/incident.ts';
 import { printFailure } from './domain/failure.ts';
 import type { OperationPerformer } from './ports/container-engine.ts';
 import type { Journal } from './ports/journal.ts';
@@ -21,6 +22,7 @@ import { BalancerWatch } from './services/balancer-watch.ts';
 import { Drills } from './services/drills.ts';
 import { EngineLink } from './services/engine-link.ts';
 import { revertExpiredLeases, revertOpenLeases } from './services/fault-leases.ts';
+import { Guardian } from './services/guardian.ts';
 import { Revival } from './services/revival.ts';
 import { Runs } from './services/runs.ts';
 import { StackWatch } from './services/stack-watch.ts';
@@ -123,6 +125,19 @@ export async function createHost(options: HostOptions): Promise<Host> {
       `${member} took connections and said nothing: it is started again.`,
     ),
   );
+  const leaders = new EtcdLeaderKeys(engine.agent);
+  const guardian = new Guardian({
+    engine,
+    control: engine,
+    events: engine,
+    agent: engine.agent,
+    leaders,
+    clock,
+    isBeingChanged,
+    onIncident: (stack, incident) => {
+      if (incident.outcome !== 'under-way') note(stack, incident.member, 'guardian', printIncident(incident));
+    },
+  });
   const revival = new Revival({
     engine,
     ownStacks: () => folders.list(),
@@ -137,6 +152,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     watch,
     revival,
     balancers,
+    guardian,
     leases: {
       revertOpen: () => revertOpenLeases(faults),
       revertExpired: () => revertExpiredLeases(faults),
@@ -149,7 +165,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     secrets,
     engine,
     agent: engine.agent,
-    leaders: new EtcdLeaderKeys(engine.agent),
+    leaders,
     balancers,
     journal,
     clock,

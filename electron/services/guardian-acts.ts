@@ -15,7 +15,11 @@ type Deed = Exclude<Act, { readonly kind: 'look' | 'record' }>;
 const RELEASE_TIMEOUT_MS = 1_000;
 
 /** Does one act, or says why not; never throws. What may have been done or not is said to be exactly that. */
-export async function carryOutAct(hands: GuardianHands, guarded: GuardedGroup, act: Deed): Promise<ActOutcome> {
+export async function carryOutAct(
+  hands: GuardianHands,
+  guarded: GuardedGroup,
+  act: Deed,
+): Promise<ActOutcome> {
   try {
     return await attempt(hands, guarded, act);
   } catch (thrown) {

@@ -47,7 +47,10 @@ export async function lookAtGroup(sources: GuardianSources, guarded: GuardedGrou
 }
 
 /** Null when no etcd member answers, or none that can be believed: then nothing is known, and nothing may be done. */
-async function readLeadership({ leaders }: GuardianSources, { cluster }: GuardedGroup): Promise<Leadership | null> {
+async function readLeadership(
+  { leaders }: GuardianSources,
+  { cluster }: GuardedGroup,
+): Promise<Leadership | null> {
   try {
     return await leaders.read(cluster, LEADERSHIP_TIMEOUT_MS);
   } catch {

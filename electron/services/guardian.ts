@@ -35,8 +35,7 @@ export class Guardian {
   }
 
   observe({ stack, view }: StackLook): void {
-    const groups =
-      view.spec === null || view.desired === null ? [] : guardedGroups(view.spec, view.desired);
+    const groups = view.spec === null || view.desired === null ? [] : guardedGroups(view.spec, view.desired);
     const present = new Set(groups.map((guarded) => keyOf(guarded)));
     for (const [key, guarded] of this.#wanted) {
       if (guarded.stack === stack && !present.has(key)) this.#wanted.delete(key);

@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import pg from 'pg';
 import * as z from 'zod';
 import { DockerExec } from '../../electron/adapters/docker/exec.ts';
+import type { LineSession } from '../../electron/ports/container-engine.ts';
 import type { TestHost } from './test-host.ts';
 
 /** The stack `primary-standby` as its clients and its cluster manager see it. */
@@ -64,6 +65,12 @@ export class StandbyCluster {
 
   manager(asked: string, ...command: readonly string[]): Promise<string> {
     return this.inside(asked, ['patronictl', '-c', '/etc/tandem/patroni', ...command]);
+  }
+
+  /** A command that waits for lines. */
+  session(member: string, command: readonly string[]): Promise<LineSession> {
+    const run = new DockerExec(() => this.#docker);
+    return run.openSession(`${this.#stack}-${member}`, command, AbortSignal.timeout(exec.deadlineMs));
   }
 
   async inside(member: string, command: readonly string[]): Promise<string> {

@@ -29,3 +29,10 @@ export function closeIncident(
 ): Incident {
   return { ...withStep(incident, atMs, summary), outcome, summary };
 }
+
+/** The incident as one line, each step with its distance from the first in milliseconds. */
+export function printIncident({ summary, steps }: Incident): string {
+  const beganAtMs = steps[0]?.atMs ?? 0;
+  const told = steps.map(({ atMs, text }) => `+${Math.round(atMs - beganAtMs)} ms ${text}`);
+  return told.length < 2 ? `${summary}.` : `${summary} (${told.join('; ')}).`;
+}

@@ -119,7 +119,7 @@ export function compilePatroni(context: CompileContext, database: PostgresSpec):
 }
 
 /** Name of a database's cluster in etcd: its keys are below `/service/<scope>/`. */
-const clusterScope = (stack: string, database: string) => `${stack}-${database}`;
+export const clusterScope = (stack: string, database: string) => `${stack}-${database}`;
 
 function clusterPasswords(database: string): readonly ContainerFile[] {
   const secrets = Object.entries(clusterSecrets(database)) as [PatroniPassword, string][];

@@ -4,6 +4,7 @@ import type { DesiredContainer, DesiredState } from '../plan/desired-state.ts';
 import { backendName } from './compile-balancer.ts';
 import { QUEUE_FOLDER } from './compile-gateway.ts';
 import { listenerUrl } from './endpoints.ts';
+import { databaseCluster } from './guarded-groups.ts';
 import { type DatabaseAccess, resolveDatabase } from './resolve-database.ts';
 import {
   type BalancerSpec,
@@ -29,20 +30,27 @@ export function drillTargets(spec: StackSpec, desired: DesiredState): DrillTarge
     gateways: members(desired, entrance.gateway.name),
     balancers: members(desired, entrance.balancer.name),
     balancerBackend: backendName(entrance.balancer, entrance.route),
-    database: databaseTargets(access, desired),
+    database: databaseTargets(spec, access, desired),
     queueFolder: QUEUE_FOLDER,
   };
 }
 
-function databaseTargets({ database, through }: DatabaseAccess, desired: DesiredState): DrillDatabase {
+function databaseTargets(
+  spec: StackSpec,
+  { database, through }: DatabaseAccess,
+  desired: DesiredState,
+): DrillDatabase {
   const route =
-    through.kind === 'balancer' ? through.routes.find(({ to }) => to === database.name) : undefined;
+    through.kind === 'balancer'
+      ? through.routes.find(({ to, role }) => to === database.name && role !== 'replica')
+      : undefined;
+  const cluster = databaseCluster(spec, database);
   return {
     members: members(desired, database.name),
     // The system user of the container is the superuser of its server: no password is needed or passed.
     client: ['psql', '-U', 'postgres', '-d', database.database],
-    cluster: null,
-    consensus: [],
+    cluster,
+    consensus: cluster === null ? [] : members(desired, database.consensus ?? ''),
     balancers: through.kind === 'balancer' ? members(desired, through.name) : [],
     balancerBackend: through.kind === 'balancer' && route !== undefined ? backendName(through, route) : null,
   };
