@@ -185,6 +185,17 @@ describe('Guardian', () => {
     expect(guardian.explain()).toContain('3 times within 10 minutes');
   });
 
+  it('is not held up by a hand-over that was long ago', async () => {
+    const minuteAgo = clock.nowMs() - 60_000;
+    log.handOversSince = async () => [minuteAgo];
+    await guard();
+    world.killThroughEngine(world.member('data-1'));
+    guardian.hint();
+    await pass(1_000);
+
+    expect(world.handOvers).toBe(1);
+  });
+
   it('does nothing while it is switched off', async () => {
     await guard();
     guardian.instruct({ ...INSTRUCTIONS, isEnabled: false });

@@ -67,6 +67,16 @@ describe('proof of death', () => {
     expect(rig.wantedKinds).toEqual(['confirm']);
   });
 
+  it('is the answer to the question that is open, not to another', () => {
+    const rig = GuardianRig.healthy();
+    rig.seeDead();
+    const { phase } = rig.state;
+    rig.state = { ...rig.state, phase: { ...phase, actId: 99 } as typeof phase };
+    rig.confirm();
+
+    expect(rig.wanted).toEqual([]);
+  });
+
   it('does not let a revision in that was read after it', () => {
     const rig = GuardianRig.healthy();
     rig.seeDead();
@@ -272,11 +282,19 @@ describe('a person', () => {
     const rig = GuardianRig.healthy();
     rig.seeDead();
     rig.instruct(instructions);
+    expect(rig.lastIncident?.outcome).toBe('abandoned');
     rig.confirm();
     rig.tick(10 * START_AFTER_MS);
 
     expect(rig.wanted).toEqual([]);
-    expect(rig.lastIncident?.outcome).toBe('abandoned');
+  });
+
+  it('who stops a primary that is just restarting is not overtaken', () => {
+    const rig = GuardianRig.healthy();
+    rig.instruct({ stoppedOnPurpose: ['data-1'] });
+    rig.see({ members: [seen('data-1', 'restarting'), seen('data-2')] });
+
+    expect(rig.wanted).toEqual([]);
   });
 });
 
@@ -292,7 +310,23 @@ describe('flapping', () => {
     expect(rig.wanted).toEqual([]);
     expect(explain(rig)).toContain('only just changed');
 
-    rig.tick(COOL_DOWN_MS);
+    rig.tick(START_AFTER_MS);
+    expect(rig.wanted).toEqual([]);
+    rig.tick(COOL_DOWN_MS - START_AFTER_MS);
+    expect(rig.wantedKinds).toEqual(['confirm']);
+  });
+
+  it('is not what a switchover in maintenance does', () => {
+    const rig = GuardianRig.healthy();
+    rig.instruct({ isInMaintenance: true });
+    rig.see(leads('data-2', '8'));
+    rig.instruct({ isInMaintenance: false });
+    rig.see({
+      members: [seen('data-1'), seen('data-2', 'stopped')],
+      inSync: ['data-1'],
+      ...leads('data-2', '8'),
+    });
+
     expect(rig.wantedKinds).toEqual(['confirm']);
   });
 
@@ -416,6 +450,19 @@ describe('a guardian that was killed', () => {
     next.tick(START_AFTER_MS);
 
     expect(next.wanted).toEqual([{ kind: 'start', member: 'data-1', life: LIFE }]);
+  });
+});
+
+describe('a member that the engine gave up on', () => {
+  it('is started, also when the engine itself had stopped it cleanly', () => {
+    const rig = GuardianRig.healthy();
+    rig.see({
+      members: [seen('data-1'), { ...seen('data-2', 'stopped'), endedCleanly: true, isGivenUp: true }],
+    });
+    rig.tick(START_AFTER_MS);
+
+    expect(rig.wanted).toEqual([{ kind: 'start', member: 'data-2', life: LIFE }]);
+    expect(rig.lastIncident).toMatchObject({ outcome: 'started', isAlarm: false });
   });
 });
 
