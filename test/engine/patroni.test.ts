@@ -182,6 +182,16 @@ describe('a database with a standby', () => {
     expect(host.troubles).toEqual([]);
   });
 
+  it('comes up again with what was stored, after all of it went down', async () => {
+    const stored = await cluster.query(ports.write, 'SELECT id FROM ledger ORDER BY id');
+    const run = await host.run('stack.down', { stack: STACK });
+    expect(run.failure).toBeNull();
+    await up();
+    await expectRedundant('database-1');
+    expect(await cluster.query(ports.write, 'SELECT id FROM ledger ORDER BY id')).toEqual(stored);
+    await expectNothingToDo();
+  });
+
   it('leaves nothing on the engine when its data is to go too', async () => {
     const run = await host.run('stack.down', { stack: STACK, removeData: true });
     expect(run.failure).toBeNull();
