@@ -16,6 +16,7 @@ const DATABASES = ['database-1', 'database-2'];
 const MEMBERS = [...DATABASES, 'consensus-1', 'database-balancer-1', 'database-balancer-2'];
 /** Against hanging: Patroni alone needs some twenty seconds, and the machine may be busy. */
 const PATIENCE = { timeout: 90_000, interval: 200 };
+const LEADER_KEY_MS = 20_000;
 
 const docker: Docker = engineClient();
 let host: TestHost;
@@ -152,6 +153,21 @@ describe('a database with a standby', () => {
     await expectNothingToDo();
   });
 
+  it('goes on taking writes without etcd, longer than a leader key lives', async () => {
+    const asked = await leader();
+    await cluster.container('consensus-1').kill();
+    await expect
+      .poll(async () => Date.now() - (await cluster.agreedAtMs(asked)), PATIENCE)
+      .toBeGreaterThan(LEADER_KEY_MS + 3_000);
+    await cluster.query(ports.write, 'INSERT INTO ledger VALUES (-1)');
+    const standby = async () => cluster.query(ports.read, 'SELECT id FROM ledger WHERE id < 0').catch(String);
+    await expect.poll(standby, PATIENCE).toEqual([[-1]]);
+
+    await cluster.container('consensus-1').start();
+    await expectRedundant(asked);
+    expect(await leader()).toBe(asked);
+  });
+
   it('takes over settings that the cluster keeps for itself when the stack file changes', async () => {
     await host.writeStack(
       STACK,
@@ -164,6 +180,16 @@ describe('a database with a standby', () => {
     expect(await cluster.query(ports.write, 'SHOW max_worker_processes')).toEqual([['6']]);
     await expectNothingToDo();
     expect(host.troubles).toEqual([]);
+  });
+
+  it('comes up again with what was stored, after all of it went down', async () => {
+    const stored = await cluster.query(ports.write, 'SELECT id FROM ledger ORDER BY id');
+    const run = await host.run('stack.down', { stack: STACK });
+    expect(run.failure).toBeNull();
+    await up();
+    await expectRedundant('database-1');
+    expect(await cluster.query(ports.write, 'SELECT id FROM ledger ORDER BY id')).toEqual(stored);
+    await expectNothingToDo();
   });
 
   it('leaves nothing on the engine when its data is to go too', async () => {

@@ -12,6 +12,7 @@ import type { TestHost } from './test-host.ts';
 const members = z.array(
   z.object({ Member: z.string(), Role: z.string(), State: z.string(), TL: z.number().optional() }),
 );
+const answer = z.object({ dcs_last_seen: z.number() });
 type ClusterMember = z.output<typeof members>[number];
 
 const exec = { deadlineMs: 20_000, maxOutputBytes: 1024 * 1024 };
@@ -61,6 +62,13 @@ export class StandbyCluster {
   /** What Patroni holds for true, asked in one of its members. */
   async members(asked: string): Promise<readonly ClusterMember[]> {
     return members.parse(JSON.parse(await this.manager(asked, 'list', '--format', 'json')));
+  }
+
+  /** When a member last agreed with etcd, by its own word. */
+  async agreedAtMs(asked: string): Promise<number> {
+    const ask =
+      'exec 3<>/dev/tcp/127.0.0.1/8008; printf "GET /patroni HTTP/1.0\\r\\n\\r\\n" >&3; tail -1 <&3';
+    return answer.parse(JSON.parse(await this.inside(asked, ['bash', '-c', ask]))).dcs_last_seen * 1000;
   }
 
   manager(asked: string, ...command: readonly string[]): Promise<string> {
