@@ -14,15 +14,16 @@ import { createStackFolders } from './adapters/host/stack-folders.ts';
 import { EtcdLeaderKeys } from './adapters/postgres/etcd-leader-keys.ts';
 import { openJournal } from './adapters/store/open-journal.ts';
 import type { HostApi } from './contract/host-session.ts';
-import { printIncident } from './domain/failover/incident.ts';
 import { printFailure } from './domain/failure.ts';
 import type { OperationPerformer } from './ports/container-engine.ts';
 import type { Journal } from './ports/journal.ts';
 import { BalancerWatch } from './services/balancer-watch.ts';
+import { DatabaseHands } from './services/database-hands.ts';
 import { Drills } from './services/drills.ts';
 import { EngineLink } from './services/engine-link.ts';
 import { revertExpiredLeases, revertOpenLeases } from './services/fault-leases.ts';
-import { Guardian } from './services/guardian.ts';
+import { Guardians } from './services/guardians.ts';
+import { incidentJournal } from './services/incident-journal.ts';
 import { Revival } from './services/revival.ts';
 import { Runs } from './services/runs.ts';
 import { StackWatch } from './services/stack-watch.ts';
@@ -108,6 +109,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const kind = runs.activeOn(stack)?.kind;
     return kind !== undefined && kind !== 'drill';
   };
+  const isInDrill = (stack: string): boolean => runs.activeOn(stack)?.kind === 'drill';
   const watch = new StackWatch({ stacks, engine, clock, isBeingChanged, onTrouble });
   const note = addEvents(journal, clock.nowMs, onTrouble);
   const balancers = new BalancerWatch({
@@ -126,17 +128,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ),
   );
   const leaders = new EtcdLeaderKeys(engine.agent);
-  const guardian = new Guardian({
-    engine,
-    control: engine,
+  const guardians = new Guardians({
     events: engine,
-    agent: engine.agent,
-    leaders,
     clock,
+    handsFor: (guarded) => new DatabaseHands({ engine, leaders, agent: engine.agent }, guarded),
+    incidentsFor: (guarded) => incidentJournal(journal, guarded, clock.nowMs, isInDrill),
     isBeingChanged,
-    onIncident: (stack, incident) => {
-      if (incident.outcome !== 'under-way') note(stack, incident.member, 'guardian', printIncident(incident));
-    },
+    isInDrill,
+    onTrouble,
   });
   const revival = new Revival({
     engine,
@@ -152,7 +151,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     watch,
     revival,
     balancers,
-    guardian,
+    guardians,
     leases: {
       revertOpen: () => revertOpenLeases(faults),
       revertExpired: () => revertExpiredLeases(faults),

@@ -2,7 +2,7 @@ import { toFailure } from '../domain/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { BalancerWatch } from './balancer-watch.ts';
 import type { EngineLink, EngineLinkState } from './engine-link.ts';
-import type { Guardian } from './guardian.ts';
+import type { Guardians } from './guardians.ts';
 import type { Revival } from './revival.ts';
 import type { StackWatch } from './stack-watch.ts';
 
@@ -23,7 +23,7 @@ export class Supervision {
   readonly #watch: StackWatch;
   readonly #revival: Revival;
   readonly #balancers: BalancerWatch;
-  readonly #guardian: Guardian;
+  readonly #guardians: Guardians;
   readonly #leases: FaultCare;
   readonly #clock: Clock;
   readonly #onTrouble: (text: string) => void;
@@ -35,7 +35,7 @@ export class Supervision {
     readonly watch: StackWatch;
     readonly revival: Revival;
     readonly balancers: BalancerWatch;
-    readonly guardian: Guardian;
+    readonly guardians: Guardians;
     readonly leases: FaultCare;
     readonly clock: Clock;
     readonly onTrouble: (text: string) => void;
@@ -44,7 +44,7 @@ export class Supervision {
     this.#watch = parts.watch;
     this.#revival = parts.revival;
     this.#balancers = parts.balancers;
-    this.#guardian = parts.guardian;
+    this.#guardians = parts.guardians;
     this.#leases = parts.leases;
     this.#clock = parts.clock;
     this.#onTrouble = parts.onTrouble;
@@ -56,7 +56,7 @@ export class Supervision {
         // While the engine goes down it reports containers that it ended itself.
         if (this.#link.state.kind === 'connected') this.#revival.remember(look);
         this.#balancers.observe(look);
-        this.#guardian.observe(look);
+        this.#guardians.observe(look);
       }),
       this.#link.onChange((state) => this.#enter(state)),
     );
@@ -87,7 +87,7 @@ export class Supervision {
         this.#guard('following the engine', this.#watch.follow(abort.signal), abort.signal),
         this.#guard('leases of faults', this.#expireLeases(abort.signal), abort.signal),
         this.#guard('watching balancers', this.#balancers.run(abort.signal), abort.signal),
-        this.#guard('guarding primaries', this.#guardian.run(abort.signal), abort.signal),
+        this.#guard('guarding primaries', this.#guardians.run(abort.signal), abort.signal),
       ]);
     };
     this.#session = { abort, ended: run() };

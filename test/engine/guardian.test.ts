@@ -145,7 +145,7 @@ describe('a guarded database', () => {
     await cluster.inside(old, continueCommand).catch(() => {});
   });
 
-  it.only('is handed over when its primary is cut off', async () => {
+  it('is handed over when its primary is cut off', async () => {
     const network = docker.getNetwork(`${STACK}-back`);
     let address = '';
     const old = await handOver(async (primary) => {

@@ -89,7 +89,12 @@ export function runSchedule(seed: number, { manager, policy, faults }: ScheduleO
 
 /** A person, who says what was done on purpose before doing it. */
 class Operator {
-  instructions: Instructions = { isEnabled: true, isInMaintenance: false, stoppedOnPurpose: [] };
+  instructions: Instructions = {
+    isEnabled: true,
+    isInMaintenance: false,
+    isInDrill: false,
+    stoppedOnPurpose: [],
+  };
   readonly #world: FailoverWorld;
   readonly #guardians: readonly ExploredGuardian[];
 

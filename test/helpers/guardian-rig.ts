@@ -37,7 +37,7 @@ export class GuardianRig {
   constructor(manager: ClusterManager = 'patroni', changesAtMs: readonly number[] = []) {
     this.manager = manager;
     const group = { name: 'data', manager, members: ['data-1', 'data-2'] };
-    const instructions = { isEnabled: true, isInMaintenance: false, stoppedOnPurpose: [] };
+    const instructions = { isEnabled: true, isInMaintenance: false, isInDrill: false, stoppedOnPurpose: [] };
     this.state = newGuardian(group, instructions, this.nowMs, changesAtMs);
   }
 

@@ -48,6 +48,8 @@ export interface Instructions {
   readonly isEnabled: boolean;
   /** A run is changing the group: an update, a planned switchover, a drill that must be unassisted. */
   readonly isInMaintenance: boolean;
+  /** A drill breaks the group on purpose: the changes of leader that it causes are no sign of trouble. */
+  readonly isInDrill: boolean;
   readonly stoppedOnPurpose: readonly string[];
 }
 

@@ -15,8 +15,10 @@ export interface GuardianState {
   readonly phase: Phase;
   /** The last that was seen to lead, also while nobody does. */
   readonly lastLeader: string | null;
-  /** When the leader changed or a hand-over was begun, within the window, oldest first. */
+  /** When the leader changed or a hand-over was begun, within the window, oldest first; drills are not counted. */
   readonly changesAtMs: readonly number[];
+  /** The last of them, drills included. */
+  readonly lastChangeAtMs: number | null;
   readonly starts: Readonly<Record<string, { readonly count: number; readonly lastAtMs: number }>>;
   readonly inFlight: readonly InFlight[];
   /** An event came while a look was under way, which may have begun before it. */
@@ -94,6 +96,7 @@ export function newGuardian(
     lastLeader: null,
     phase: { kind: 'watching' },
     changesAtMs,
+    lastChangeAtMs: changesAtMs.at(-1) ?? null,
     starts: {},
     inFlight: [],
     mustLookAgain: false,

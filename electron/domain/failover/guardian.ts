@@ -11,7 +11,7 @@ import {
   incidentId,
   isHandingOver,
 } from './hand-over.ts';
-import { handOverLimitation, personLimitation, recentChanges } from './hand-over-limitation.ts';
+import { handOverLimitation, personLimitation, withChange } from './hand-over-limitation.ts';
 import { type LeaderTrouble, leaderTrouble } from './leader-trouble.ts';
 import { startMembers } from './member-starts.ts';
 import { type GuardianPolicy, IDLE_LOOK_MS, SETTLE_LOOK_MS } from './policy.ts';
@@ -118,10 +118,10 @@ function looked(turn: Turn, look: GroupLook): void {
 function noteChange(turn: Turn, look: GroupLook): void {
   const leader = look.leadership?.leader ?? null;
   if (leader === null) return;
-  const { lastLeader, instructions, changesAtMs } = turn.state;
+  const { lastLeader, instructions } = turn.state;
   const isCounted = isHandingOver(turn.state) || instructions.isInMaintenance;
   if (lastLeader !== null && lastLeader !== leader && !isCounted) {
-    turn.update({ changesAtMs: [...recentChanges(changesAtMs, turn.atMs), turn.atMs] });
+    turn.update(withChange(turn.state, turn.atMs));
   }
   turn.update({ lastLeader: leader });
 }

@@ -20,8 +20,8 @@ export function handOverLimitation(state: GuardianState, leader: string, atMs: n
       text: `the leader has changed ${recent.length} times within ${minutes} minutes: another change would not cure that`,
     };
   }
-  const last = recent.at(-1);
-  if (last !== undefined && atMs - last < COOL_DOWN_MS) {
+  const { lastChangeAtMs } = state;
+  if (lastChangeAtMs !== null && atMs - lastChangeAtMs < COOL_DOWN_MS) {
     return { kind: 'cooling-down', text: 'the leader has only just changed' };
   }
   return null;
@@ -59,6 +59,15 @@ export function candidates(state: GuardianState, leader: string): readonly strin
   );
 }
 
-export function recentChanges(changesAtMs: readonly number[], atMs: number): readonly number[] {
+/** The state after one more change of the leader. */
+export function withChange(
+  { changesAtMs, instructions }: Pick<GuardianState, 'changesAtMs' | 'instructions'>,
+  atMs: number,
+): Pick<GuardianState, 'changesAtMs' | 'lastChangeAtMs'> {
+  const recent = recentChanges(changesAtMs, atMs);
+  return { changesAtMs: instructions.isInDrill ? recent : [...recent, atMs], lastChangeAtMs: atMs };
+}
+
+function recentChanges(changesAtMs: readonly number[], atMs: number): readonly number[] {
   return changesAtMs.filter((changedAtMs) => atMs - changedAtMs < CHANGES_WINDOW_MS);
 }

@@ -2,7 +2,7 @@ import { isAlive, isSameLife } from '../health/member-health.ts';
 import type { ActOutcome } from './acts.ts';
 import { memberOf } from './group.ts';
 import type { GuardianState, HandOver, InFlight, Phase } from './guardian-state.ts';
-import { candidateLimitation, personLimitation, recentChanges } from './hand-over-limitation.ts';
+import { candidateLimitation, personLimitation, withChange } from './hand-over-limitation.ts';
 import { closeIncident, type Incident, withStep } from './incident.ts';
 import type { LeaderTrouble } from './leader-trouble.ts';
 import { ACT_DEADLINE_MS, MAX_ATTEMPTS, RETRY_MS, SETTLE_LIMIT_MS, UNANSWERED_SETTLE_MS } from './policy.ts';
@@ -30,8 +30,7 @@ export function beginHandOver(turn: Turn, trouble: LeaderTrouble): Turn {
     summary,
     steps: [{ atMs: turn.atMs, text: summary }],
   };
-  const changesAtMs = [...recentChanges(turn.state.changesAtMs, turn.atMs), turn.atMs];
-  turn.update({ changesAtMs });
+  turn.update(withChange(turn.state, turn.atMs));
   const handOver: HandOver = { leadership, life, attempts: 0, incident };
   if (!turn.policy.fences) return order(turn, handOver, turn.atMs);
   return trouble.kind === 'dead' ? confirm(turn, handOver) : fence(turn, handOver);

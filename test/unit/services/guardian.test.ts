@@ -7,7 +7,7 @@ import { FailoverWorld } from '../../helpers/failover-world.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { SeededRandom } from '../../helpers/seeded-random.ts';
 
-const INSTRUCTIONS = { isEnabled: true, isInMaintenance: false, stoppedOnPurpose: [] };
+const INSTRUCTIONS = { isEnabled: true, isInMaintenance: false, isInDrill: false, stoppedOnPurpose: [] };
 /** Between the monotonic clock of the test and the calendar. */
 const EPOCH_OFFSET_MS = 1_700_000_000_000;
 

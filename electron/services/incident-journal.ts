@@ -1,0 +1,34 @@
+import type { GuardedGroup } from '../domain/failover/guarded-group.ts';
+import { printIncident } from '../domain/failover/incident.ts';
+import type { IncidentLog } from '../ports/guardian.ts';
+import type { Journal } from '../ports/journal.ts';
+
+const KIND = 'guardian-';
+/** More than a guardian can write within the time that it asks about. */
+const MOST_EVENTS = 500;
+
+/** Incidents of one group as events of its stack; one that is under way is written when it has ended. */
+export function incidentJournal(
+  journal: Pick<Journal, 'addEvent' | 'events'>,
+  { stack, group }: GuardedGroup,
+  nowMs: () => number,
+  isInDrill: (stack: string) => boolean,
+): IncidentLog {
+  return {
+    record: async (incident) => {
+      if (incident.outcome === 'under-way') return;
+      const { member, outcome } = incident;
+      const text = printIncident(incident);
+      // What a drill caused is no sign of trouble to a guardian that begins later.
+      const kind = isInDrill(stack) ? `${KIND}drilled` : `${KIND}${outcome}`;
+      await journal.addEvent({ atMs: nowMs(), stack, member, kind, text });
+    },
+    handOversSince: async (_group, sinceMs) => {
+      const events = await journal.events({ stack, limit: MOST_EVENTS });
+      return events
+        .filter(({ kind, member }) => kind === `${KIND}handed-over` && group.members.includes(member ?? ''))
+        .map(({ atMs }) => atMs)
+        .filter((atMs) => atMs >= sinceMs);
+    },
+  };
+}
