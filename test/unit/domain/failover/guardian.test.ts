@@ -295,6 +295,7 @@ describe('a person', () => {
     rig.see({ members: [seen('data-1', 'restarting'), seen('data-2')] });
 
     expect(rig.wanted).toEqual([]);
+    expect(rig.incidents).toEqual([]);
   });
 });
 
