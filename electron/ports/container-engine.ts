@@ -1,3 +1,4 @@
+import type { Life } from '../domain/health/member-health.ts';
 import type { ObservedContainer, ObservedState } from '../domain/plan/observed-state.ts';
 import type { Operation } from '../domain/plan/operation.ts';
 
@@ -108,11 +109,7 @@ export interface MemberFiles {
   ): AsyncIterable<TreeEntry>;
 }
 
-/** One life of a container: the id alone is not enough, because a restart policy gives it another life. */
-export interface ContainerLife {
-  readonly id: string;
-  readonly startedAt: string;
-}
+export type ContainerLife = Life;
 
 /** Signals, networks and restarts: what faults and their inverses are made of. */
 export interface MemberControl {

@@ -16,7 +16,7 @@ export type MemberHealthState =
   | 'stopped'
   | 'removed';
 
-/** One life of a container: a restart keeps the id and changes the start time. */
+/** One life of a container: the id alone is not enough, because a restart keeps it and changes the start time. */
 export interface Life {
   readonly id: string;
   readonly startedAt: string;

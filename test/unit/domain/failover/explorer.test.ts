@@ -48,3 +48,12 @@ describe.each(MANAGERS)('a group under %s, explored', (manager) => {
     expect(handOvers).toBeGreaterThan(50);
   }, 60_000);
 });
+
+describe('an order to Sentinel that rests on an old proof', () => {
+  it('reaches a primary that was started meanwhile: nothing but the age of the proof forbids it', () => {
+    const policy = { ...policyFor('sentinel'), proofLifetimeMs: 15_000 };
+    const found = explore(SCHEDULES, { manager: 'sentinel', policy, faults: 'any' });
+
+    expect(found?.violations.join('\n')).toMatch(/handed over while data-\d may still accept a write/);
+  }, 60_000);
+});

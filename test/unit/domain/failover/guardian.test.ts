@@ -295,6 +295,7 @@ describe('a person', () => {
     rig.see({ members: [seen('data-1', 'restarting'), seen('data-2')] });
 
     expect(rig.wanted).toEqual([]);
+    expect(rig.incidents).toEqual([]);
   });
 });
 
@@ -327,6 +328,20 @@ describe('flapping', () => {
       ...leads('data-2', '8'),
     });
 
+    expect(rig.wantedKinds).toEqual(['confirm']);
+  });
+
+  it('is not what drills do: their changes do not count, and each still needs its cool-down', () => {
+    const rig = GuardianRig.healthy('patroni', [30_000, 60_000]);
+    rig.instruct({ isInDrill: true });
+    rig.see(leads('data-2', '8'));
+    rig.tick(COOL_DOWN_MS / 2);
+    rig.see(leads('data-1', '9'));
+    rig.instruct({ isInDrill: false });
+    rig.seeDead({ ...leads('data-1', '9') });
+    expect(explain(rig)).toContain('only just changed');
+
+    rig.tick(COOL_DOWN_MS);
     expect(rig.wantedKinds).toEqual(['confirm']);
   });
 
