@@ -37,3 +37,10 @@ export function largeStack(members: number): string {
   );
   return `tandem: 1\nname: large\ncomponents:\n${components.join('')}`;
 }
+
+/** The default stack with a standby for its database. */
+export function withStandby(gatewayPair: string): string {
+  return gatewayPair
+    .replace('topology: single', 'topology: primary-standby\n    consensus: consensus')
+    .replace('  - name: files\n', '  - name: consensus\n    kind: etcd\n\n  - name: files\n');
+}
