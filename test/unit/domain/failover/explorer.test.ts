@@ -7,7 +7,7 @@ import {
   type ScheduleResult,
 } from '../../../helpers/failover-schedule.ts';
 
-const SCHEDULES = 3_000;
+const SCHEDULES = 2_000;
 const MANAGERS: readonly ClusterManager[] = ['patroni', 'sentinel'];
 
 /** The first schedule that breaks a rule, with all that is needed to repeat it. */
@@ -31,7 +31,7 @@ describe.each(MANAGERS)('a group under %s, explored', (manager) => {
   }, 60_000);
 
   it('is handed over a few times and then no more while its leader dies again and again', () => {
-    expect(explore(200, { manager, policy, faults: 'storm' })).toBeNull();
+    expect(explore(100, { manager, policy, faults: 'storm' })).toBeNull();
   }, 60_000);
 
   it('is handed over while the old primary may still accept a write as soon as nobody fences', () => {
