@@ -23,8 +23,9 @@ describe('patroni.yml', () => {
 
       log:
         level: INFO
-        # The same line every two seconds would fill the disk.
-        deduplicate_heartbeat_logs: true
+        # "No action" every two seconds would fill the disk.
+        loggers:
+          patroni.__main__: WARNING
 
       # Reading is open to the back network; what changes something asks for a password.
       restapi:
