@@ -8,7 +8,8 @@ import { dataVolume, memberNames, passwordSecret, REDIS_PORT, SENTINEL_PORT } fr
 import { findComponent, type SentinelSpec } from './stack-spec.ts';
 
 const DOWN_AFTER_MS = 1000;
-const FAILOVER_TIMEOUT_MS = 10_000;
+/** Twice as long lies between two tries, and while there is no master nothing can be written. */
+const FAILOVER_TIMEOUT_MS = 5000;
 
 export function compileSentinel(
   context: CompileContext,
