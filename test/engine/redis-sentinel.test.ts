@@ -35,7 +35,7 @@ ${network}components:
 }
 
 async function succeed(
-  request: 'stack.up' | 'stack.down',
+  request: 'stack.up' | 'stack.down' | 'stack.restart',
   parameters: Record<string, unknown> = {},
 ): Promise<void> {
   const run = await host.run(request, { stack: STACK, ...parameters } as never);
@@ -149,6 +149,13 @@ describe('a cache under Sentinels', () => {
     expect((await cache.server(master, 'GET before-crash'))[0]).toBe('kept');
     expect(await settled()).toBe(master);
     expect(await logText(cache.container(crashed))).toContain('waits: a replica lived on');
+  });
+
+  it('loses nothing when all of it is restarted, one after the other', async () => {
+    expect(await cache.store(master, 'before-restart', 'kept')).toBe(true);
+    await succeed('stack.restart');
+    master = await settled();
+    expect((await cache.server(master, 'GET before-restart'))[0]).toBe('kept');
   });
 
   it('remembers its master while all of it is down, and starts with that one’s data', async () => {

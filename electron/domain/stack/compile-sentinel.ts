@@ -9,7 +9,7 @@ import { findComponent, type SentinelSpec } from './stack-spec.ts';
 
 const DOWN_AFTER_MS = 1000;
 /** Twice as long lies between two tries, and while there is no master nothing can be written. */
-const FAILOVER_TIMEOUT_MS = 5000;
+const LEAST_FAILOVER_TIMEOUT_MS = 5000;
 
 export function compileSentinel(
   context: CompileContext,
@@ -19,6 +19,7 @@ export function compileSentinel(
   const cache =
     findComponent(spec, sentinel.watches, 'redis') ??
     fail({ code: 'unexpected', message: `\`${sentinel.name}\` watches nothing.` });
+  const downAfterMs = sentinel.downAfter ?? DOWN_AFTER_MS;
   const master = addressOf(context, 'back', memberNames(cache)[0] ?? '');
   // Every place and not only today's members: a Sentinel that starts anew because a server was added would be missing
   // just then.
@@ -42,8 +43,9 @@ export function compileSentinel(
             group: cache.name,
             firstMaster: { address: master, port: REDIS_PORT },
             quorum: sentinel.quorum,
-            downAfterMs: sentinel.downAfter ?? DOWN_AFTER_MS,
-            failoverTimeoutMs: sentinel.failoverTimeout ?? FAILOVER_TIMEOUT_MS,
+            downAfterMs,
+            failoverTimeoutMs:
+              sentinel.failoverTimeout ?? Math.max(LEAST_FAILOVER_TIMEOUT_MS, 2 * downAfterMs),
           }),
         ),
         textFile('addresses', renderAddresses(places)),

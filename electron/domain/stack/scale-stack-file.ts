@@ -30,7 +30,7 @@ export function scaleStackFile(text: string, component: string, replicas: number
         found.kind === 'files'
           ? `\`${component}\` is files: it has no members.`
           : `\`${component}\` is a database with one member (topology single), which cannot be scaled.`,
-      hint: 'Gateways, balancers and services can be scaled.',
+      hint: 'Gateways, balancers, services and caches under Sentinels can be scaled.',
     });
   }
   if (found.replicas === replicas) return text;
