@@ -65,9 +65,12 @@ export class CacheClient {
     return '';
   }
 
-  async replicasKnown(sentinel: string): Promise<number> {
-    const answer = await this.sentinel(sentinel, `SENTINEL MASTER ${this.#group}`);
-    return Number(answer[answer.indexOf('num-slaves') + 1]);
+  /** How many replicas a Sentinel knows, reaches and would elect. */
+  async candidates(sentinel: string): Promise<number> {
+    const lines = await this.sentinel(sentinel, `SENTINEL REPLICAS ${this.#group}`);
+    const values = (key: string) => lines.filter((_line, index) => lines[index - 1] === key);
+    const priorities = values('slave-priority');
+    return values('flags').filter((flags, index) => flags === 'slave' && priorities[index] !== '0').length;
   }
 
   /** Stores a value and waits until a replica has it, as whoever must not lose it does; false when none came. */
