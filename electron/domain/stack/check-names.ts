@@ -90,8 +90,14 @@ function namedLists(
         ['dependsOn', '', component.dependsOn],
       ];
     case 'gateway':
+      return [
+        ['upstreams', 'name', component.upstreams.map((upstream) => upstream.name)],
+        ['dependsOn', '', component.dependsOn],
+      ];
     case 'postgres':
     case 'etcd':
+    case 'redis':
+    case 'sentinel':
       return [['dependsOn', '', component.dependsOn]];
     case 'files':
       return [];
@@ -126,19 +132,22 @@ function unknownMembers(
     }));
 }
 
-/** A token that is also the database's password would open both doors. */
+/** A token that is also a database's or a cache's password would open both doors. */
 function sharedSecrets(spec: StackSpec): readonly Problem[] {
   const passwords = new Set(
     spec.components
-      .filter((component) => component.kind === 'postgres')
-      .flatMap(({ name }) => [passwordSecret(name), ...Object.values(clusterSecrets(name))]),
+      .filter((component) => component.kind === 'postgres' || component.kind === 'redis')
+      .flatMap(({ kind, name }) => [
+        passwordSecret(name),
+        ...(kind === 'postgres' ? Object.values(clusterSecrets(name)) : []),
+      ]),
   );
   return spec.components.flatMap((component, index) =>
     component.kind === 'gateway' && component.tokens.kind === 'file' && passwords.has(component.tokens.secret)
       ? [
           {
             path: ['components', index, 'tokens', 'secret'],
-            message: `\`${component.name}\` uses the password of a database as its token.`,
+            message: `\`${component.name}\` uses the password of a database or cache as its token.`,
             hint: 'Name another secret, like `gateway-token`.',
           },
         ]

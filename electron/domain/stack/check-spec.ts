@@ -1,3 +1,4 @@
+import { checkCaches } from './check-caches.ts';
 import { checkDatabases } from './check-databases.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkNames } from './check-names.ts';
@@ -15,6 +16,7 @@ export function checkSpec(spec: StackSpec): readonly Problem[] {
   return [
     ...checkReferences(spec),
     ...checkDatabases(spec),
+    ...checkCaches(spec),
     ...findCycles(spec),
     ...checkPorts(spec),
     ...checkLimits(spec),

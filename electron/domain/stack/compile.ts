@@ -15,6 +15,8 @@ import { compileEtcd } from './compile-etcd.ts';
 import { compileGateway } from './compile-gateway.ts';
 import { compilePatroni } from './compile-patroni.ts';
 import { compilePostgres } from './compile-postgres.ts';
+import { compileRedis } from './compile-redis.ts';
+import { compileSentinel } from './compile-sentinel.ts';
 import { compileService } from './compile-service.ts';
 import { generatedFiles } from './generated-files.ts';
 import { nfsDriverOptions } from './nfs-volume.ts';
@@ -60,6 +62,10 @@ function componentContainers(context: CompileContext, component: ComponentSpec):
       ];
     case 'etcd':
       return [...podContainers(context, component), ...compileEtcd(context, component)];
+    case 'redis':
+      return [...podContainers(context, component), ...compileRedis(context, component)];
+    case 'sentinel':
+      return [...podContainers(context, component), ...compileSentinel(context, component)];
     case 'service':
       return [...podContainers(context, component), ...compileService(context, component)];
     default:
@@ -98,6 +104,8 @@ function volumes(spec: StackSpec, containers: readonly DesiredContainer[]): read
           ];
         case 'postgres':
         case 'etcd':
+        case 'redis':
+        case 'sentinel':
           return membersOf(containers, component).map((member) =>
             volume(dataVolume(spec.name, member), 'data'),
           );
@@ -118,7 +126,7 @@ function membersOf(containers: readonly DesiredContainer[], component: Component
     .map((container) => container.member);
 }
 
-const BUILT_FOLDERS = ['infra', 'haproxy', 'gateway', 'postgres', 'patroni', 'etcd'] as const;
+const BUILT_FOLDERS = ['infra', 'haproxy', 'gateway', 'postgres', 'patroni', 'etcd', 'redis'] as const;
 
 function images(containers: readonly DesiredContainer[], options: CompileOptions): readonly DesiredImage[] {
   const folders = new Map(BUILT_FOLDERS.map((folder) => [options.imageReference(folder), folder]));

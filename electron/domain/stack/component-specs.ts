@@ -6,6 +6,7 @@ import {
   nfsExport,
   nfsServer,
   numericUser,
+  serverUrl,
   userinfoUrl,
 } from './texts.ts';
 import {
@@ -17,6 +18,7 @@ import {
   requestPath,
   secretName,
   size,
+  upstreamName,
 } from './values.ts';
 
 /** Schemas of the component kinds. Every default is written here and nowhere else. */
@@ -160,6 +162,13 @@ export const gateway = z.strictObject({
       cache: duration(1000, 3_600_000).default(60_000),
     }),
   ]),
+  /** A redis component that keeps the sessions for all gateways; left out, each gateway has its own in memory. */
+  sessions: name.optional(),
+  /** MCP servers that it forwards to; their tools appear as `<name>__<tool>`. */
+  upstreams: z
+    .array(z.strictObject({ name: upstreamName, url: serverUrl }))
+    .max(32)
+    .default([]),
   /** One port of the host per member, on loopback only: for clients that go around a lost balancer. */
   direct: z.array(port).max(MAX_REPLICAS).default([]),
   limits: z

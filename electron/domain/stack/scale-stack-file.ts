@@ -28,7 +28,7 @@ export function scaleStackFile(text: string, component: string, replicas: number
     fail({
       code: 'request-invalid',
       message: `\`${component}\` ${limitation}.`,
-      hint: 'Gateways, balancers, services and databases with standbys can be scaled.',
+      hint: 'Gateways, balancers, services, databases with standbys and caches under Sentinels can be scaled.',
     });
   }
   if (found.kind === 'files') return text;
@@ -52,6 +52,8 @@ function scaleLimitation(component: ComponentSpec): string | null {
     case 'balancer':
     case 'gateway':
     case 'service':
+    case 'redis':
+    case 'sentinel':
       return null;
   }
 }

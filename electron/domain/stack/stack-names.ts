@@ -9,6 +9,8 @@ export const POSTGRES_PORT = 5432;
 export const PATRONI_PORT = 8008;
 export const ETCD_PORT = 2379;
 export const ETCD_PEER_PORT = 2380;
+export const REDIS_PORT = 6379;
+export const SENTINEL_PORT = 26_379;
 /** Balancer process i (from 1) answers for itself on this port plus i. */
 export const PROCESS_PORT_BASE = 8403;
 
@@ -19,8 +21,8 @@ export const backNetwork = (stack: string) => `${stack}-back`;
 export const configVolume = (stack: string, member: string) => `${stack}-${member}-config`;
 export const dataVolume = (stack: string, member: string, volume = 'data') => `${stack}-${member}-${volume}`;
 export const sharedVolume = (stack: string, files: string) => `${stack}-${files}`;
-/** The secret that a database and everything that connects to it share. */
-export const passwordSecret = (database: string) => `${database}-password`;
+/** The secret that a database or a cache and everything that connects to it share. */
+export const passwordSecret = (store: string) => `${store}-password`;
 
 /** What the members of a database with standbys need to know of each other; nobody else gets these. */
 export const clusterSecrets = (database: string) => ({
@@ -50,6 +52,8 @@ export function volumeNames(stack: string, component: ComponentSpec): readonly s
       ]);
     case 'postgres':
     case 'etcd':
+    case 'redis':
+    case 'sentinel':
       return memberNames(component).flatMap((member) => [
         configVolume(stack, member),
         dataVolume(stack, member),
@@ -81,6 +85,8 @@ export function isOnFront(component: ComponentSpec): boolean {
       return component.outbound || component.ports.some((port) => port.publish);
     case 'postgres':
     case 'etcd':
+    case 'redis':
+    case 'sentinel':
     case 'files':
       return false;
   }

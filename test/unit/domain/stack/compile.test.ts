@@ -211,6 +211,7 @@ describe.each([
   ['the default', PAIR],
   ['a database with a standby', CLUSTER],
   ['three tiers', THREE_TIER],
+  ['a cache under Sentinels', stackText('cache')],
   ['three hundred members', largeStack(300)],
 ])('compiling %s', (_name, text) => {
   const state = compiled(text, 21);

@@ -92,6 +92,15 @@ describe('scaling in the stack file', () => {
     expect(failureOf(() => scaleStackFile(cluster, 'consensus', 3)).message).toMatch(/keeps the members/);
   });
 
+  it('scales a cache under Sentinels, and its Sentinels to odd numbers only', () => {
+    const cache = stackText('cache');
+
+    expect(replicasOf(scaleStackFile(cache, 'cache', 4), 'cache')).toBe(4);
+    expect(replicasOf(scaleStackFile(cache, 'pages', 1), 'pages')).toBe(1);
+    expect(failureOf(() => scaleStackFile(cache, 'sentinel', 4)).message).toMatch(/odd number/);
+    expect(failureOf(() => scaleStackFile(cache, 'pages', 2)).message).toMatch(/single has one/);
+  });
+
   it('refuses to leave direct ports and members out of step', () => {
     const text = PAIR.replace(
       'tokens: { kind: file, secret: gateway-token }',
