@@ -5,7 +5,8 @@ import { buildInfraImage, engineClient, eventually, TestStack } from '../helpers
 
 /**
  * A member with many faces, of core Perl: HTTP 204 on 8080, HTTP 503 on 8081, one that accepts and says nothing on
- * 8082, PostgreSQL that asks for a password on 5432, starts up on 5433, and does not know the user on 5434.
+ * 8082, PostgreSQL that asks for a password on 5432, starts up on 5433, and does not know the user on 5434; Redis that
+ * answers on 6379, asks for a password on 6380, loads its file on 6381, and has lost its master on 6382.
  */
 const FACES = `
   use IO::Socket::INET; use IO::Select;
@@ -17,6 +18,10 @@ const FACES = `
     5432 => 'R' . pack('NN', 8, 5) . 'salt',
     5433 => error('57P03', 'the database system is starting up'),
     5434 => error('28000', 'no pg_hba.conf entry'),
+    6379 => "+PONG\\r\\n",
+    6380 => "-NOAUTH Authentication required.\\r\\n",
+    6381 => "-LOADING Redis is loading the dataset in memory\\r\\n",
+    6382 => "-MASTERDOWN Link with MASTER is down\\r\\n",
   );
   $SIG{PIPE} = 'IGNORE';
   my @silent;
@@ -89,6 +94,22 @@ describe('the pod agent', () => {
       'no pg_hba.conf entry (28000)',
     ],
     ['PostgreSQL that is not there', { kind: 'postgres', port: 9 }, false, 'connection refused'],
+    ['Redis that answers', { kind: 'redis', port: 6379 }, true, 'PONG'],
+    ['Redis that asks for a password', { kind: 'redis', port: 6380 }, true, 'asks for a password'],
+    [
+      'Redis that loads its file',
+      { kind: 'redis', port: 6381 },
+      false,
+      'LOADING Redis is loading the dataset in memory',
+    ],
+    [
+      'Redis that lost its master',
+      { kind: 'redis', port: 6382 },
+      false,
+      'MASTERDOWN Link with MASTER is down',
+    ],
+    ['no Redis', { kind: 'redis', port: 8081 }, false, 'not a Redis answer'],
+    ['Redis that is not there', { kind: 'redis', port: 9 }, false, 'connection refused'],
     ['a command that succeeds', { kind: 'command', command: ['true'] }, true, 'exit code 0'],
     [
       'a command that fails',

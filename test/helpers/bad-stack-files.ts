@@ -24,6 +24,7 @@ const BLOCKS: Readonly<Record<string, string>> = {
   '@gateway': `${HEAD}${FILES}${DATABASE}  - name: gateway\n    kind: gateway\n`,
   '@balancer': `${HEAD}${FILES}${DATABASE}${GATEWAY}  - name: balancer\n    kind: balancer\n`,
   '@postgres': `${HEAD}  - name: database\n    kind: postgres\n    database: app\n    user: app\n`,
+  '@cache': `${HEAD}  - { name: cache, kind: redis, topology: sentinel }\n`,
   '@listen': '    listen: [{ name: api, port: 8000 }]\n',
   '@routes': '    routes: [{ from: api, to: gateway, port: 8080 }]\n',
 };

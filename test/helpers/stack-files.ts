@@ -6,6 +6,7 @@ import type { StackSpec } from '../../electron/domain/stack/stack-spec.ts';
 
 const FILES = {
   'gateway-pair': new URL('../../resources/stacks/gateway-pair.yaml', import.meta.url),
+  cache: new URL('../fixtures/stacks/cache.yaml', import.meta.url),
   'three-tier': new URL('../fixtures/stacks/three-tier.yaml', import.meta.url),
 };
 

@@ -14,11 +14,26 @@ export interface GatewayConfig {
   readonly tokens:
     | { readonly kind: 'file'; readonly file: string }
     | { readonly kind: 'userinfo'; readonly url: string; readonly cacheSeconds: number };
+  /** Left out: in the memory of this gateway. */
+  readonly sessions?: GatewaySessions;
+  /** Left out: none. */
+  readonly upstreams?: readonly { readonly name: string; readonly url: string }[];
   readonly limits: {
     readonly bodyBytes: number;
     readonly requestDeadlineMs: number;
     readonly shutdownMs: number;
   };
+}
+
+export type GatewaySessions = { readonly ttlSeconds: number; readonly passwordFile: string } & (
+  | { readonly kind: 'redis'; readonly nodes: readonly Node[] }
+  /** `master` is the name under which the Sentinels know the servers. */
+  | { readonly kind: 'sentinel'; readonly master: string; readonly sentinels: readonly Node[] }
+);
+
+interface Node {
+  readonly host: string;
+  readonly port: number;
 }
 
 export function renderGatewayConfig(config: GatewayConfig): string {

@@ -113,6 +113,8 @@ export type Probe =
   | { readonly kind: 'tcp'; readonly port: number }
   /** A PostgreSQL server that answers the start-up message with an authentication request. */
   | { readonly kind: 'postgres'; readonly port: number }
+  /** A Redis or Valkey server, or a Sentinel, that answers PING, if only by asking for a password. */
+  | { readonly kind: 'redis'; readonly port: number }
   | { readonly kind: 'command'; readonly command: readonly string[] };
 
 export interface Readiness {

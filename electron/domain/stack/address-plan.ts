@@ -16,7 +16,8 @@ import type { ComponentSpec, StackSpec } from './stack-spec.ts';
  */
 
 const BLOCK = 16;
-const PODS_PER_BLOCK = 8;
+/** As many pods of a component stand side by side from its first address on. */
+export const PODS_PER_BLOCK = 8;
 
 export interface AddressPlan {
   /** Host part of a pod; the same in both networks. */

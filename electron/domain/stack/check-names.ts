@@ -90,7 +90,13 @@ function namedLists(
         ['dependsOn', '', component.dependsOn],
       ];
     case 'gateway':
+      return [
+        ['upstreams', 'name', component.upstreams.map((upstream) => upstream.name)],
+        ['dependsOn', '', component.dependsOn],
+      ];
     case 'postgres':
+    case 'redis':
+    case 'sentinel':
       return [['dependsOn', '', component.dependsOn]];
     case 'files':
       return [];
@@ -125,11 +131,11 @@ function unknownMembers(
     }));
 }
 
-/** A token that is also the database's password would open both doors. */
+/** A token that is also a database's or a cache's password would open both doors. */
 function sharedSecrets(spec: StackSpec): readonly Problem[] {
   const passwords = new Set(
     spec.components
-      .filter((component) => component.kind === 'postgres')
+      .filter((component) => component.kind === 'postgres' || component.kind === 'redis')
       .map((component) => passwordSecret(component.name)),
   );
   return spec.components.flatMap((component, index) =>
@@ -137,7 +143,7 @@ function sharedSecrets(spec: StackSpec): readonly Problem[] {
       ? [
           {
             path: ['components', index, 'tokens', 'secret'],
-            message: `\`${component.name}\` uses the password of a database as its token.`,
+            message: `\`${component.name}\` uses the password of a database or cache as its token.`,
             hint: 'Name another secret, like `gateway-token`.',
           },
         ]

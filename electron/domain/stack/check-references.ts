@@ -1,7 +1,7 @@
 import { suggest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
 import { resolveDatabase } from './resolve-database.ts';
-import { GATEWAY_PORT, POSTGRES_PORT } from './stack-names.ts';
+import { GATEWAY_PORT, POSTGRES_PORT, REDIS_PORT, SENTINEL_PORT } from './stack-names.ts';
 import type {
   BalancerSpec,
   ComponentKind,
@@ -31,11 +31,19 @@ function checkComponent(context: Context, component: ComponentSpec): readonly Pr
         ),
       ];
     case 'postgres':
+    case 'redis':
       return dependencies(context, component);
+    case 'sentinel':
+      return [
+        ...dependencies(context, component),
+        ...refer(context, ['watches'], component.watches, ['redis']),
+      ];
     case 'files':
       return nfsServer(context, component);
   }
 }
+
+const DEPENDABLE = ['balancer', 'gateway', 'postgres', 'redis', 'sentinel', 'service'] as const;
 
 interface Context {
   readonly spec: StackSpec;
@@ -82,9 +90,7 @@ function dependencies(
   context: Context,
   component: Exclude<ComponentSpec, { kind: 'files' }>,
 ): readonly Problem[] {
-  return component.dependsOn.flatMap((wanted, at) =>
-    refer(context, ['dependsOn', at], wanted, ['balancer', 'gateway', 'postgres', 'service']),
-  );
+  return component.dependsOn.flatMap((wanted, at) => refer(context, ['dependsOn', at], wanted, DEPENDABLE));
 }
 
 function balancer(context: Context, component: BalancerSpec): readonly Problem[] {
@@ -200,6 +206,10 @@ function openPorts(component: ComponentSpec): readonly number[] {
       return [GATEWAY_PORT];
     case 'postgres':
       return [POSTGRES_PORT];
+    case 'redis':
+      return [REDIS_PORT];
+    case 'sentinel':
+      return [SENTINEL_PORT];
     case 'balancer':
       return component.listen.map((listener) => listener.port);
     case 'service':
@@ -222,7 +232,9 @@ function gateway(context: Context, component: GatewaySpec): readonly Problem[] {
           ),
         ]
       : [];
-  return [...database, ...noDatabase, ...refer(context, ['files'], component.files, ['files'])];
+  const sessions =
+    component.sessions === undefined ? [] : refer(context, ['sessions'], component.sessions, ['redis']);
+  return [...database, ...noDatabase, ...refer(context, ['files'], component.files, ['files']), ...sessions];
 }
 
 function nfsServer(

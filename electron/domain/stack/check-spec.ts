@@ -1,3 +1,4 @@
+import { checkCaches } from './check-caches.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkNames } from './check-names.ts';
 import { checkPorts } from './check-ports.ts';
@@ -11,5 +12,11 @@ export function checkSpec(spec: StackSpec): readonly Problem[] {
   const names = checkNames(spec);
   // With two components of one name every reference to it would be a guess.
   if (names.length > 0) return names;
-  return [...checkReferences(spec), ...findCycles(spec), ...checkPorts(spec), ...checkLimits(spec)];
+  return [
+    ...checkReferences(spec),
+    ...checkCaches(spec),
+    ...findCycles(spec),
+    ...checkPorts(spec),
+    ...checkLimits(spec),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { AddressPlan, Subnet } from './address-plan.ts';
-import { address, parseSubnet, planAddresses } from './address-plan.ts';
+import { address, PODS_PER_BLOCK, parseSubnet, planAddresses } from './address-plan.ts';
 import { backNetwork, frontNetwork, isOnFront, podNames } from './stack-names.ts';
 import type { ComponentSpec, StackSpec } from './stack-spec.ts';
 
@@ -55,4 +55,17 @@ export function addressesFrom(
 ): readonly string[] {
   const side = sideBetween(from, to);
   return podNames(to).map((pod) => addressOf(context, side, pod));
+}
+
+/** The places that a component's first members have or would have, whatever its number of replicas is today. */
+export function placesOf(
+  context: CompileContext,
+  side: 'front' | 'back',
+  component: ComponentSpec,
+): readonly { readonly name: string; readonly address: string }[] {
+  const first = context.addresses.offset(podNames(component)[0] ?? '');
+  return Array.from({ length: PODS_PER_BLOCK }, (_, index) => ({
+    name: `${component.name}-${index + 1}`,
+    address: address(context[side].subnet, first + index),
+  }));
 }

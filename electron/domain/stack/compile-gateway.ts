@@ -11,6 +11,7 @@ import {
   textFile,
 } from './compile-container.ts';
 import { addressOf, type CompileContext } from './compile-context.ts';
+import { compileSessions, SESSIONS_SECRET_FILE } from './compile-sessions.ts';
 import { resolveDatabase } from './resolve-database.ts';
 import { GATEWAY_PORT, memberNames, passwordSecret, podNames, sharedVolume } from './stack-names.ts';
 import { findComponent, type GatewaySpec } from './stack-spec.ts';
@@ -31,6 +32,7 @@ export function compileGateway(context: CompileContext, gateway: GatewaySpec): r
     resolveDatabase(spec, gateway) ??
     fail({ code: 'unexpected', message: `\`${gateway.name}\` has no database.` });
   const source = findComponent(spec, gateway.files, 'files')?.source;
+  const sessions = compileSessions(context, gateway);
   const host = addressOf(context, 'back', podNames(access.through)[0] ?? '');
   return memberNames(gateway).map((member) =>
     compileMember(context, gateway, {
@@ -60,6 +62,8 @@ export function compileGateway(context: CompileContext, gateway: GatewaySpec): r
               gateway.tokens.kind === 'file'
                 ? { kind: 'file', file: `${CONFIG_FOLDER}/secrets/gateway-token` }
                 : { kind: 'userinfo', url: gateway.tokens.url, cacheSeconds: gateway.tokens.cache / 1000 },
+            ...(sessions === null ? {} : { sessions: sessions.config }),
+            ...(gateway.upstreams.length === 0 ? {} : { upstreams: gateway.upstreams }),
             limits: {
               bodyBytes: gateway.limits.bodyBytes,
               requestDeadlineMs: gateway.limits.requestDeadlineMs,
@@ -68,6 +72,7 @@ export function compileGateway(context: CompileContext, gateway: GatewaySpec): r
           }),
         ),
         secretFile('database-password', passwordSecret(access.database.name), UID),
+        ...(sessions === null ? [] : [secretFile(SESSIONS_SECRET_FILE, sessions.secret, UID)]),
         ...(gateway.tokens.kind === 'file' ? [secretFile('gateway-token', gateway.tokens.secret, UID)] : []),
       ],
       volumes: [

@@ -13,6 +13,8 @@ import { podContainers } from './compile-container.ts';
 import { type CompileContext, type CompileOptions, compileContext, networkOf } from './compile-context.ts';
 import { compileGateway } from './compile-gateway.ts';
 import { compilePostgres } from './compile-postgres.ts';
+import { compileRedis } from './compile-redis.ts';
+import { compileSentinel } from './compile-sentinel.ts';
 import { compileService } from './compile-service.ts';
 import { generatedFiles } from './generated-files.ts';
 import { nfsDriverOptions } from './nfs-volume.ts';
@@ -51,6 +53,10 @@ function componentContainers(context: CompileContext, component: ComponentSpec):
       return [...podContainers(context, component), ...compileGateway(context, component)];
     case 'postgres':
       return [...podContainers(context, component), ...compilePostgres(context, component)];
+    case 'redis':
+      return [...podContainers(context, component), ...compileRedis(context, component)];
+    case 'sentinel':
+      return [...podContainers(context, component), ...compileSentinel(context, component)];
     case 'service':
       return [...podContainers(context, component), ...compileService(context, component)];
     default:
@@ -88,6 +94,8 @@ function volumes(spec: StackSpec, containers: readonly DesiredContainer[]): read
             ),
           ];
         case 'postgres':
+        case 'redis':
+        case 'sentinel':
           return membersOf(containers, component).map((member) =>
             volume(dataVolume(spec.name, member), 'data'),
           );
@@ -108,7 +116,7 @@ function membersOf(containers: readonly DesiredContainer[], component: Component
     .map((container) => container.member);
 }
 
-const BUILT_FOLDERS = ['infra', 'haproxy', 'gateway', 'postgres'] as const;
+const BUILT_FOLDERS = ['infra', 'haproxy', 'gateway', 'postgres', 'redis'] as const;
 
 function images(containers: readonly DesiredContainer[], options: CompileOptions): readonly DesiredImage[] {
   const folders = new Map(BUILT_FOLDERS.map((folder) => [options.imageReference(folder), folder]));

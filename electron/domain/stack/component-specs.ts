@@ -7,6 +7,7 @@ import {
   nfsExport,
   nfsServer,
   numericUser,
+  serverUrl,
   userinfoUrl,
 } from './texts.ts';
 import {
@@ -19,6 +20,7 @@ import {
   requestPath,
   secretName,
   size,
+  upstreamName,
 } from './values.ts';
 
 /** Schemas of the component kinds. Every default is written here and nowhere else. */
@@ -34,7 +36,7 @@ export const MAX_REPLICAS = 32;
 /** Processes of one balancer share one pod and one published port. */
 export const MAX_BALANCER_PROCESSES = 4;
 
-const resources = (standard: { memoryBytes: number; cpus: number; pids: number }) =>
+export const resources = (standard: { memoryBytes: number; cpus: number; pids: number }) =>
   z
     .strictObject({
       memory: size(16 * MIB, 1024 * GIB).optional(),
@@ -51,13 +53,13 @@ const resources = (standard: { memoryBytes: number; cpus: number; pids: number }
 const publish = z.strictObject({ port, address: hostAddress.default('127.0.0.1') });
 
 /** The person's own image for the whole component, or for single members of it. */
-const images = {
+export const images = {
   image: imageReference.optional(),
   members: z.record(z.string(), z.strictObject({ image: imageReference })).default({}),
 };
 
 /** How often the engine's own health check asks, and how long `up` waits for the first good answer. */
-const health = z
+export const health = z
   .strictObject({
     interval: duration(1000, 600_000).optional(),
     timeout: duration(100, 60_000).optional(),
@@ -72,7 +74,7 @@ const health = z
     deadlineMs: given?.deadline ?? 60_000,
   }));
 
-const dependsOn = z.array(name).max(32).default([]);
+export const dependsOn = z.array(name).max(32).default([]);
 
 const listener = z.strictObject({
   name,
@@ -160,6 +162,13 @@ export const gateway = z.strictObject({
       cache: duration(1000, 3_600_000).default(60_000),
     }),
   ]),
+  /** A redis component that keeps the sessions for all gateways; left out, each gateway has its own in memory. */
+  sessions: name.optional(),
+  /** MCP servers that it forwards to; their tools appear as `<name>__<tool>`. */
+  upstreams: z
+    .array(z.strictObject({ name: upstreamName, url: serverUrl }))
+    .max(32)
+    .default([]),
   /** One port of the host per member, on loopback only: for clients that go around a lost balancer. */
   direct: z.array(port).max(MAX_REPLICAS).default([]),
   limits: z

@@ -114,10 +114,12 @@ function oneOf(values: readonly unknown[], found: unknown): IssueWords {
 
 const KEY_HINTS: Readonly<Record<string, string>> = {
   port: 'Ports go from 1 to 65535.',
-  replicas: 'Leave it out for what suits the kind; more members than 32 need a second component.',
+  replicas: 'Leave it out for what suits the kind; more members need a second component.',
   cpus: 'Write the number of cores, like 0.5 or 2.',
   pids: 'Write how many processes and threads the member may have, like 128.',
   components: 'List the components: `components:` and below it entries that start with `- name: …`.',
+  sessions: 'Name a redis component, or leave it out: each gateway then keeps its sessions in memory.',
+  watches: 'Name the redis component that is watched.',
   tandem: `Begin the file with \`tandem: ${FORMAT_VERSION}\`.`,
   database: 'Name the postgres component, or the balancer in front of it.',
   kind: `Kinds are ${COMPONENT_KINDS.join(', ')}.`,

@@ -1,5 +1,5 @@
 import type { Problem } from './problem.ts';
-import type { ComponentSpec, StackSpec } from './stack-spec.ts';
+import { type ComponentSpec, type StackSpec, watchersOf } from './stack-spec.ts';
 
 interface Edge {
   readonly to: string;
@@ -22,9 +22,16 @@ export function findCycles(spec: StackSpec): readonly Problem[] {
   ];
 }
 
-const startEdges = (component: ComponentSpec, index: number): readonly Edge[] =>
+/** A cache asks its Sentinels who is master before it starts: that is an order, too. */
+const startEdges = (component: ComponentSpec, index: number, spec: StackSpec): readonly Edge[] =>
   'dependsOn' in component
-    ? component.dependsOn.map((to, at) => ({ to, path: ['components', index, 'dependsOn', at] }))
+    ? [
+        ...component.dependsOn.map((to, at) => ({ to, path: ['components', index, 'dependsOn', at] })),
+        ...(component.kind === 'redis' ? watchersOf(spec, component) : []).map((sentinel) => ({
+          to: sentinel.name,
+          path: ['components', index, 'name'],
+        })),
+      ]
     : [];
 
 const trafficEdges = (component: ComponentSpec, index: number): readonly Edge[] =>
@@ -35,10 +42,10 @@ const trafficEdges = (component: ComponentSpec, index: number): readonly Edge[] 
 /** Depth first; a name met again while it is still open closes a circle. Each circle is found once. */
 function cycles(
   spec: StackSpec,
-  edgesOf: (component: ComponentSpec, index: number) => readonly Edge[],
+  edgesOf: (component: ComponentSpec, index: number, spec: StackSpec) => readonly Edge[],
 ): readonly { readonly names: readonly string[]; readonly path: Edge['path'] }[] {
   const edges = new Map(
-    spec.components.map((component, index) => [component.name, edgesOf(component, index)]),
+    spec.components.map((component, index) => [component.name, edgesOf(component, index, spec)]),
   );
   const done = new Set<string>();
   const found: { names: readonly string[]; path: Edge['path'] }[] = [];

@@ -33,16 +33,21 @@ export function knownKeys(path: ObjectPath, root: unknown): readonly string[] {
 
 /** Looks through defaults, options and transforms, and picks the member of a union that the value is. */
 function objectDef(schema: Schema, value: unknown): SchemaDef | null {
-  let def: SchemaDef = schema.def;
-  for (let wrapped = def.innerType ?? def.in; wrapped !== undefined; wrapped = def.innerType ?? def.in)
-    def = wrapped.def;
+  const def = unwrapped(schema);
   if (def.type !== 'union') return def;
   const tag = (value as Readonly<Record<string, unknown>> | null)?.[def.discriminator ?? ''];
-  const chosen = def.options?.find((option) => {
-    const literal = option.def.shape?.[def.discriminator ?? '']?.def as
+  const chosen = def.options?.map(unwrapped).find((option) => {
+    const literal = option.shape?.[def.discriminator ?? '']?.def as
       | { values?: readonly unknown[] }
       | undefined;
     return literal?.values?.includes(tag);
   });
-  return chosen?.def ?? null;
+  return chosen ?? null;
+}
+
+function unwrapped(schema: Schema): SchemaDef {
+  let def: SchemaDef = schema.def;
+  for (let wrapped = def.innerType ?? def.in; wrapped !== undefined; wrapped = def.innerType ?? def.in)
+    def = wrapped.def;
+  return def;
 }

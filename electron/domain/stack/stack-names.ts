@@ -5,6 +5,8 @@ import type { ComponentSpec, StackSpec } from './stack-spec.ts';
 /** The gateway's only port; its publishing to the host is what the stack file decides. */
 export const GATEWAY_PORT = 8080;
 export const POSTGRES_PORT = 5432;
+export const REDIS_PORT = 6379;
+export const SENTINEL_PORT = 26_379;
 /** Balancer process i (from 1) answers for itself on this port plus i. */
 export const PROCESS_PORT_BASE = 8403;
 
@@ -15,8 +17,8 @@ export const backNetwork = (stack: string) => `${stack}-back`;
 export const configVolume = (stack: string, member: string) => `${stack}-${member}-config`;
 export const dataVolume = (stack: string, member: string, volume = 'data') => `${stack}-${member}-${volume}`;
 export const sharedVolume = (stack: string, files: string) => `${stack}-${files}`;
-/** The secret that a database and everything that connects to it share. */
-export const passwordSecret = (database: string) => `${database}-password`;
+/** The secret that a database or a cache and everything that connects to it share. */
+export const passwordSecret = (store: string) => `${store}-password`;
 
 export function memberNames(component: ComponentSpec): readonly string[] {
   if (component.kind === 'files') return [];
@@ -38,6 +40,8 @@ export function volumeNames(stack: string, component: ComponentSpec): readonly s
         ...component.volumes.map((volume) => dataVolume(stack, member, volume.name)),
       ]);
     case 'postgres':
+    case 'redis':
+    case 'sentinel':
       return memberNames(component).flatMap((member) => [
         configVolume(stack, member),
         dataVolume(stack, member),
@@ -68,6 +72,8 @@ export function isOnFront(component: ComponentSpec): boolean {
     case 'service':
       return component.outbound || component.ports.some((port) => port.publish);
     case 'postgres':
+    case 'redis':
+    case 'sentinel':
     case 'files':
       return false;
   }

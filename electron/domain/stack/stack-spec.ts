@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import * as caches from './cache-specs.ts';
 import * as components from './component-specs.ts';
 import { cidr, name } from './values.ts';
 
@@ -15,6 +16,8 @@ const component = z.discriminatedUnion('kind', [
   components.balancer,
   components.gateway,
   components.postgres,
+  caches.redis,
+  caches.sentinel,
   components.files,
   components.service,
 ]);
@@ -37,13 +40,23 @@ export type OfKind<K extends ComponentKind> = Extract<ComponentSpec, { kind: K }
 export type BalancerSpec = OfKind<'balancer'>;
 export type GatewaySpec = OfKind<'gateway'>;
 export type PostgresSpec = OfKind<'postgres'>;
+export type RedisSpec = OfKind<'redis'>;
+export type SentinelSpec = OfKind<'sentinel'>;
 export type FilesSpec = OfKind<'files'>;
 export type ServiceSpec = OfKind<'service'>;
 export type ListenerSpec = BalancerSpec['listen'][number];
 export type RouteSpec = BalancerSpec['routes'][number];
 export type ResourcesSpec = GatewaySpec['resources'];
 
-export const COMPONENT_KINDS = ['balancer', 'gateway', 'postgres', 'files', 'service'] as const;
+export const COMPONENT_KINDS = [
+  'balancer',
+  'gateway',
+  'postgres',
+  'redis',
+  'sentinel',
+  'files',
+  'service',
+] as const;
 
 /** Finds a component of one kind by name; null when there is none, or one of another kind. */
 export function findComponent<K extends ComponentKind>(
@@ -53,4 +66,11 @@ export function findComponent<K extends ComponentKind>(
 ): OfKind<K> | null {
   const found = spec.components.find((candidate) => candidate.name === componentName);
   return found?.kind === kind ? (found as OfKind<K>) : null;
+}
+
+/** The Sentinels of a cache; in a file that was checked one component for topology sentinel, none for single. */
+export function watchersOf(spec: StackSpec, cache: RedisSpec): readonly SentinelSpec[] {
+  return spec.components.flatMap((component) =>
+    component.kind === 'sentinel' && component.watches === cache.name ? [component] : [],
+  );
 }

@@ -65,17 +65,25 @@ function environmentWords(variable: string, value: string): IssueWords | null {
   return null;
 }
 
-export const userinfoUrl = refusing((text) => {
-  const hint = 'Write it like `https://login.example.org/application/o/userinfo/`.';
-  if (URL_WITH_PASSWORD.test(text) || /^https?:\/\/[^/]*@/.test(text)) {
-    return { expected: 'a URL without credentials', hint };
-  }
-  const match = /^https?:\/\/([a-z0-9.-]{1,253})(?::(\d{1,5}))?(\/[\w./~%+-]*)?$/i.exec(text);
-  if (match === null || Number(match[2] ?? 1) > 65_535 || Number(match[2] ?? 1) < 1) {
-    return { expected: 'an http or https URL of a userinfo endpoint', hint };
-  }
-  return null;
-});
+export const userinfoUrl = plainUrl(
+  'a userinfo endpoint',
+  'https://login.example.org/application/o/userinfo/',
+);
+export const serverUrl = plainUrl('an MCP server', 'http://tools:3001/mcp');
+
+function plainUrl(what: string, example: string) {
+  const hint = `Write it like \`${example}\`.`;
+  return refusing((text) => {
+    if (URL_WITH_PASSWORD.test(text) || /^https?:\/\/[^/]*@/.test(text)) {
+      return { expected: 'a URL without credentials', hint };
+    }
+    const match = /^https?:\/\/([a-z0-9.-]{1,253})(?::(\d{1,5}))?(\/[\w./~%+-]*)?$/i.exec(text);
+    if (match === null || Number(match[2] ?? 1) > 65_535 || Number(match[2] ?? 1) < 1) {
+      return { expected: `an http or https URL of ${what}`, hint };
+    }
+    return null;
+  });
+}
 
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 

@@ -52,6 +52,13 @@ export const secretName = matching(
   "Give the secret's name, not its text; the text lives in the stack's secrets folder.",
 );
 
+/** Becomes a part of the names of tools. */
+export const upstreamName = matching(
+  /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
+  'a name of at most 32 lower-case letters, digits and dashes',
+  'Write it like `search`.',
+);
+
 /** PostgreSQL names that need no quotes anywhere. */
 export const databaseName = matching(
   /^(?!pg_)(?!(?:postgres|template0|template1|public|all|replication|sameuser|samerole|user)$)[a-z_][a-z0-9_]{0,62}$/,

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Asks the members of a pod whether they are ready, from inside the pod's network namespace.
 #
-# One question a line on standard input:  <id> <kind> <port> <timeoutMs> [<path>]   kind: http, tcp, postgres
+# One question a line on standard input:  <id> <kind> <port> <timeoutMs> [<path>]   kind: http, tcp, postgres, redis
 # One answer a line on standard output:   {"id":7,"ok":true,"status":200,"detail":"HTTP 200"}
 #
 # Questions are answered as their answers come, many at a time: a member that hangs delays nobody else's answer.
@@ -24,6 +24,7 @@ use constant {
 
 my $ticks_per_second = POSIX::sysconf(&POSIX::_SC_CLK_TCK);
 my %asks;    # by file descriptor
+my %readers = (http => \&read_http, postgres => \&read_postgres, redis => \&read_redis);
 my $questions = '';
 
 $SIG{PIPE} = sub { exit 0 };
@@ -74,7 +75,7 @@ sub take_question {
   my ($line) = @_;
   my ($id) = $line =~ /^(\d{1,15})(?: |$)/ or return;
   my ($kind, $port, $timeout_ms, $path) =
-    $line =~ m{^\d+ (http|tcp|postgres) (\d{1,5}) (\d{1,6})(?: (/[\x21-\x7e]*))?$};
+    $line =~ m{^\d+ (http|tcp|postgres|redis) (\d{1,5}) (\d{1,6})(?: (/[\x21-\x7e]*))?$};
   return answer($id, 0, 'not a question') if !defined $kind || $port > 65535 || ($kind eq 'http') != defined $path;
   return answer($id, 0, 'too many questions at a time') if keys %asks >= MAX_OUTSTANDING;
   $timeout_ms = MAX_TIMEOUT_MS if $timeout_ms > MAX_TIMEOUT_MS;
@@ -105,6 +106,7 @@ sub request_for {
     return "GET $path HTTP/1.1\r\nHost: 127.0.0.1:$port\r\nUser-Agent: tandem-probe\r\nConnection: close\r\n\r\n";
   }
   return '' if $kind eq 'tcp';
+  return "PING\r\n" if $kind eq 'redis';
   # PostgreSQL's StartupMessage, protocol 3.0.
   my $body = pack('N', 196608) . join("\0", qw(user tandem_probe database postgres)) . "\0\0";
   return pack('N', 4 + length $body) . $body;
@@ -140,7 +142,7 @@ sub on_readable {
     $ask->{received} = '';
     return $count == 0 || $ask->{drained} > MAX_ANSWER_BYTES ? forget($ask) : undef;
   }
-  $ask->{kind} eq 'http' ? read_http($ask) : read_postgres($ask);
+  $readers{ $ask->{kind} }->($ask);
   return if !$asks{ $ask->{fd} } || $ask->{state} eq 'answered';
   return finish($ask, 0, 'connection closed without an answer') if $count == 0;
   return finish($ask, 0, 'not an answer of this protocol') if length $ask->{received} > MAX_ANSWER_BYTES;
@@ -174,6 +176,17 @@ sub read_postgres {
   my %field = map { /^(.)(.*)$/s ? ($1 => $2) : () } split /\0/, substr($ask->{received}, 5, $length - 4);
   my ($state, $message) = ($field{C} // '?????', $field{M} // 'no message');
   finish($ask, $state =~ /^(?:28|3D)/ ? 1 : 0, "$message ($state)");
+}
+
+# A server that asks for a password before it answers takes work; one that loads its file or waits for its master
+# says so and does not.
+sub read_redis {
+  my ($ask) = @_;
+  return if $ask->{received} !~ /^([^\n]*?)\r?\n/;
+  my $line = $1;
+  return finish($ask, 1, 'PONG') if $line eq '+PONG';
+  return finish($ask, 1, 'asks for a password') if $line =~ /^-NOAUTH /;
+  finish($ask, 0, $line =~ /^-(.+)/ ? $1 : 'not a Redis answer');
 }
 
 sub give_up {

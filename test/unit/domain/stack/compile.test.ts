@@ -146,6 +146,7 @@ describe('compiling the stack of three tiers', () => {
 describe.each([
   ['the default', PAIR],
   ['three tiers', THREE_TIER],
+  ['a cache under Sentinels', stackText('cache')],
   ['three hundred members', largeStack(300)],
 ])('compiling %s', (_name, text) => {
   const state = compiled(text, 21);
