@@ -4,13 +4,12 @@ import {
   ErrorCode,
   ListResourcesRequestSchema,
   ListToolsRequestSchema,
-  McpError,
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import { LIMITS } from '../submissions/body-schema.ts';
 import { type CheckArguments, callSubmit, SUBMIT_TOOL, type Submit } from './submit-tool.ts';
-import type { Upstreams } from './upstreams.ts';
+import { Refusal, type Upstreams } from './upstreams.ts';
 
 export interface GatewayServerParts {
   readonly name: string;
@@ -46,13 +45,13 @@ export function createGatewayServer(parts: GatewayServerParts): Server {
       return callSubmit({ arguments: params.arguments ?? {}, messageText, check, submit });
     }
     const answer = await parts.upstreams.call(params.name, params.arguments);
-    if (answer === null) throw new McpError(ErrorCode.InvalidParams, 'There is no tool of this name.');
+    if (answer === null) throw new Refusal(ErrorCode.InvalidParams, 'There is no tool of this name.');
     return answer;
   });
   server.setRequestHandler(ListResourcesRequestSchema, async () => ({ resources: [ABOUT] }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params }) => {
     if (params.uri !== ABOUT.uri)
-      throw new McpError(ErrorCode.InvalidParams, 'There is no resource of this name.');
+      throw new Refusal(ErrorCode.InvalidParams, 'There is no resource of this name.');
     return { contents: [{ uri: ABOUT.uri, mimeType: ABOUT.mimeType, text: about(parts) }] };
   });
   return server;

@@ -1,9 +1,20 @@
-import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
+import { type CallToolResult, McpError, type Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Metrics } from '../metrics.ts';
 import { toolError } from './submit-tool.ts';
 import type { Upstream } from './upstream.ts';
 
 const SEPARATOR = '__';
+
+/** An error of the protocol. `McpError` would put its code into the message, and the client's once more. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message.replace(/^(?:MCP error -?\d+: )+/, ''));
+    this.code = code;
+  }
+}
 
 /** The tools of all other servers, each under `<server>__<tool>`. A server that is away has none. */
 export class Upstreams {
@@ -40,6 +51,7 @@ export class Upstreams {
     try {
       return await this.#observed(upstream, 'tools/call', () => upstream.call(tool, input));
     } catch (thrown) {
+      if (thrown instanceof McpError) throw new Refusal(thrown.code, thrown.message);
       return toolError(thrown);
     }
   }
