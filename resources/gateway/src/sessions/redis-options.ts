@@ -16,6 +16,8 @@ const SENTINEL_MS = 500;
 export function redisOptions(config: SharedSessionsConfig, name: string, budget: TimeBudget): StoreOptions {
   const common: StoreOptions = {
     connectionName: `gateway-${name}`,
+    // Nothing of the newer protocol is needed, and this one every server and Sentinel speaks.
+    protocol: 2,
     lazyConnect: true,
     connectTimeout: Math.min(SENTINEL_MS, budget.sessionsMs),
     socketTimeout: SILENCE_MS,
