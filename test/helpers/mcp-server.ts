@@ -7,11 +7,21 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import * as z from 'zod';
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  ListToolsRequestSchema,
+  McpError,
+} from '@modelcontextprotocol/sdk/types.js';
 
-/** Somebody else's MCP server, made of the official SDK: tools `add` and `slow`, the latter answers when it is told to. */
+const FLOOD = 'x'.repeat(6 * 1024 * 1024);
+
+/**
+ * Somebody else's MCP server, made of the official SDK: tools `add`, `slow`
+ * (answers when it is told to) and `flood`.
+ */
 export class OtherMcpServer {
   readonly url: string;
   readonly port: number;
@@ -46,7 +56,6 @@ export class OtherMcpServer {
   }
 
   async stop(): Promise<void> {
-    this.letGo();
     this.#http.closeAllConnections();
     this.#http.close();
     await once(this.#http, 'close');
@@ -65,19 +74,20 @@ export class OtherMcpServer {
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => void this.#sessions.set(id, transport),
     });
-    const mcp = new McpServer({ name: 'other', version: '1' });
-    mcp.registerTool(
-      'add',
-      { description: 'Adds', inputSchema: { a: z.number(), b: z.number() } },
-      ({ a, b }) => {
-        this.calls += 1;
-        return { content: [{ type: 'text', text: String(a + b) }] };
-      },
-    );
-    mcp.registerTool('slow', {}, async () => {
+    const mcp = new Server({ name: 'other', version: '1' }, { capabilities: { tools: {} } });
+    mcp.setRequestHandler(ListToolsRequestSchema, () => ({
+      tools: ['add', 'slow', 'flood'].map((name) => ({ name, inputSchema: { type: 'object' } })),
+    }));
+    mcp.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
       this.calls += 1;
-      await new Promise<void>((resolve) => this.#letGo.push(resolve));
-      return { content: [] };
+      if (params.name === 'slow') await new Promise<void>((resolve) => this.#letGo.push(resolve));
+      if (params.name !== 'add')
+        return { content: [{ type: 'text', text: params.name === 'flood' ? FLOOD : '' }] };
+      const { a, b } = params.arguments ?? {};
+      if (typeof a !== 'number' || typeof b !== 'number') {
+        throw new McpError(ErrorCode.InvalidParams, 'two numbers, please');
+      }
+      return { content: [{ type: 'text', text: String(a + b) }] };
     });
     await mcp.connect(transport as Parameters<typeof mcp.connect>[0]);
     return transport;

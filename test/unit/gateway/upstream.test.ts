@@ -49,7 +49,7 @@ describe('another MCP server', () => {
     const tools = await upstreams.tools();
     const answer = await add();
 
-    expect(tools.map(({ name }) => name)).toEqual(['calc__add', 'calc__slow']);
+    expect(tools.map(({ name }) => name)).toEqual(['calc__add', 'calc__slow', 'calc__flood']);
     expect(answer).toEqual(SUM);
     expect(observed).toEqual(['calc tools/list ok', 'calc tools/call ok']);
   });
@@ -62,9 +62,10 @@ describe('another MCP server', () => {
 
   it('says itself what is wrong with a call, which is nothing against it', async () => {
     for (let call = 0; call < 6; call += 1) {
-      const answer = await upstreams.call('calc__add', { a: 'two' });
-      expect(answer).toMatchObject({ isError: true });
-      expect(JSON.stringify(answer)).not.toContain('upstream-unavailable');
+      await expect(upstreams.call('calc__add', { a: 'two' })).rejects.toMatchObject({
+        code: -32602,
+        message: 'two numbers, please',
+      });
     }
 
     expect(upstream.isBroken).toBe(false);
@@ -119,7 +120,17 @@ describe('another MCP server', () => {
 
     expect(await add()).toEqual(SUM);
     other.letGo();
-    expect(await slow).toEqual({ content: [] });
+    expect(await slow).toMatchObject({ content: [{ text: '' }] });
+  });
+
+  it('is given up at once when it dies in the middle of an answer, or says too much', async () => {
+    const slow = upstreams.call('calc__slow', {});
+    await until('it is being asked', async () => other.calls === 1);
+
+    expect(await upstreams.call('calc__flood', {})).toMatchObject({ isError: true });
+    expect(await add()).toEqual(SUM);
+    await other.stop();
+    expect(await slow).toMatchObject({ isError: true });
   });
 
   it('is never told the tokens of clients', async () => {

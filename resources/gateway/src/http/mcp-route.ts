@@ -26,6 +26,7 @@ export function registerMcpRoute(app: FastifyInstance, parts: McpRouteParts): vo
   app.route({
     method: ['GET', 'POST', 'DELETE'],
     url: '/mcp',
+    exposeHeadRoute: false,
     schema: {
       summary: 'Model Context Protocol, streamable HTTP',
       description: 'A session that was opened at one gateway goes on at another.',

@@ -38,7 +38,13 @@ export class Mcp {
   }
 
   #load(): Promise<McpEndpoint> {
-    this.#endpoint ??= import('./mcp-endpoint.ts').then(({ McpEndpoint }) => new McpEndpoint(this.#parts));
+    this.#endpoint ??= import('./mcp-endpoint.ts').then(
+      ({ McpEndpoint }) => new McpEndpoint(this.#parts),
+      (thrown: unknown) => {
+        this.#endpoint = null;
+        throw thrown;
+      },
+    );
     return this.#endpoint;
   }
 }

@@ -22,6 +22,7 @@ import { ApiError } from '../http/api-error.ts';
 import { describeError, type Logger } from '../logger.ts';
 import { UPSTREAM_CALL_MS, UPSTREAM_LOOK_MS } from '../time-budget.ts';
 import { within } from '../within.ts';
+import { fetchUpstream, LostAnswer, withoutLostAnswers } from './upstream-fetch.ts';
 
 const FAILURES_TO_OPEN = 5;
 const HALF_OPEN_AFTER_MS = 30_000;
@@ -113,7 +114,10 @@ export class Upstream {
   async #ask<T>(limitMs: number, ask: Question<T>): Promise<T> {
     const untilMs = performance.now() + limitMs;
     const once = async (): Promise<T> => {
-      const asking = this.#connected(untilMs).then((client) => ask(client, limits(untilMs)));
+      const asking = withoutLostAnswers(async () => {
+        const client = await this.#connected(untilMs);
+        return ask(client, limits(untilMs));
+      });
       // Not everything that the client waits for has a limit of its own: its second message of a session has none.
       return within(
         limits(untilMs).timeout,
@@ -124,7 +128,7 @@ export class Upstream {
     try {
       return await once();
     } catch (thrown) {
-      if (isRefusal(thrown) || isTimeout(thrown)) throw thrown;
+      if (isRefusal(thrown) || isTimeout(thrown) || thrown instanceof LostAnswer) throw thrown;
       void this.#forget();
       if (thrown instanceof StreamableHTTPError && thrown.code === 404) return once();
       throw thrown;
@@ -162,6 +166,7 @@ async function connect(options: UpstreamOptions, untilMs: number): Promise<Clien
   const client = new Client({ name: 'tandem-gateway', version: options.version });
   const transport = new StreamableHTTPClientTransport(new URL(options.url), {
     requestInit: { redirect: 'error' },
+    fetch: fetchUpstream,
     // A lost stream is a lost answer: the next question opens a connection of its own.
     reconnectionOptions: {
       maxRetries: 0,
