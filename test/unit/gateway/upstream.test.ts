@@ -131,6 +131,7 @@ describe('another MCP server', () => {
     expect(await add()).toEqual(SUM);
     await other.stop();
     expect(await slow).toMatchObject({ isError: true });
+    expect(lines.filter((line) => line.includes('the answer broke off'))).toHaveLength(2);
   });
 
   it('is never told the tokens of clients', async () => {
