@@ -1,10 +1,14 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { redisOptions } from '../../../resources/gateway/src/sessions/redis-options.ts';
 import { RedisSessions } from '../../../resources/gateway/src/sessions/redis-sessions.ts';
 import { timeBudget } from '../../../resources/gateway/src/time-budget.ts';
+import { until } from '../../helpers/gateway-process.ts';
 
 const BUDGET = timeBudget(800);
 const SENTINELS = [
@@ -58,13 +62,19 @@ describe('the way to the store', () => {
 describe('a session under Sentinels', () => {
   let server: Server;
   let commands: string[][];
+  let sockets: Set<Socket>;
   let replicas: number;
   let sessions: RedisSessions;
+  let folder: string;
 
   beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tandem-sessions-'));
+    await writeFile(join(folder, 'password'), 'first\n');
     commands = [];
+    sockets = new Set();
     replicas = 1;
     server = createServer((socket) => {
+      sockets.add(socket);
       socket.on('error', () => undefined);
       socket.on('data', (data) => {
         for (const command of parseCommands(data.toString('utf8'))) {
@@ -79,10 +89,11 @@ describe('a session under Sentinels', () => {
         kind: 'sentinel',
         ttlSeconds: 60,
         master: 'cache',
+        passwordFile: join(folder, 'password'),
         sentinels: [{ host: '127.0.0.1', port: port() }],
       },
       name: 'gateway-1',
-      budget: timeBudget(10_000),
+      budget: timeBudget(3_000),
       logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
   });
@@ -91,6 +102,7 @@ describe('a session under Sentinels', () => {
     sessions.close();
     server.close();
     await once(server, 'close');
+    await rm(folder, { recursive: true });
   });
 
   function port(): number {
@@ -115,13 +127,29 @@ describe('a session under Sentinels', () => {
 
     const asked = commands.map(([name]) => name);
     expect(commands).toContainEqual(['set', 'mcp:a:session', JSON.stringify(SESSION), 'PX', '60000']);
-    expect(commands[asked.indexOf('set') + 1]).toEqual(['wait', '1', '2500']);
+    expect(commands[asked.indexOf('set') + 1]).toEqual(['wait', '1', '750']);
   });
 
   it('is not open when no replica has it, which the client is told as something that passes', async () => {
     replicas = 0;
 
     await expect(sessions.open(SESSION)).rejects.toMatchObject({ code: 'sessions-unavailable', status: 503 });
+  });
+
+  it('is asked for with the password of the file, also after that changed, at Sentinels and servers alike', async () => {
+    await sessions.open(SESSION);
+    await writeFile(join(folder, 'password'), 'second\n');
+    for (const socket of sockets) socket.destroy();
+    await until('it is asked again', () =>
+      sessions.open(SESSION).then(
+        () => true,
+        () => false,
+      ),
+    );
+
+    const passwords = commands.filter(([name]) => name === 'auth').map(([, password]) => password);
+    expect(passwords.slice(0, 2)).toEqual(['first', 'first']);
+    expect(passwords.slice(-2)).toEqual(['second', 'second']);
   });
 });
 
