@@ -173,7 +173,8 @@ export class McpEndpoint {
 
   async #session(request: McpRequest): Promise<Session> {
     const id = sessionIdOf(request);
-    if (id === null) throw new ApiError('field-invalid', 'is missing', { field: 'Mcp-Session-Id' });
+    if (id === null)
+      throw new ApiError('field-invalid', 'Send the header Mcp-Session-Id.', { field: 'Mcp-Session-Id' });
     const session = SESSION_ID.test(id) ? await (await this.#parts.sessions).use(id) : null;
     if (session === null || session.owner !== request.owner) {
       throw new ApiError('session-unknown', 'There is no such session (any more). Initialize a new one.');

@@ -63,7 +63,8 @@ export async function callSubmit(call: SubmitCall): Promise<CallToolResult> {
   try {
     call.check(argumentsSchema, call.arguments);
     const text = sliceJson(call.messageText, ['params', 'arguments', 'conversation']);
-    if (text === null) throw new ApiError('field-invalid', 'is missing', { field: 'conversation' });
+    if (text === null)
+      throw new ApiError('field-invalid', '`conversation` is missing.', { field: 'conversation' });
     const { conversation, idempotencyKey } = call.arguments;
     const receipt = await call.submit({
       text,
