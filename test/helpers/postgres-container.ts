@@ -118,7 +118,7 @@ export class PostgresContainer {
   }
 }
 
-function unlessMissing(thrown: { readonly statusCode?: number }): void {
+export function unlessMissing(thrown: { readonly statusCode?: number }): void {
   if (thrown.statusCode !== 404) throw thrown;
 }
 

@@ -3,6 +3,36 @@ import * as z from 'zod';
 const port = z.number().int().min(0).max(65_535);
 const absolutePath = z.string().startsWith('/').max(4096);
 
+const address = z.strictObject({ host: z.string().min(1), port });
+
+/** Unused for so long a session is over; every use begins the time anew. */
+const ttlSeconds = z.number().int().min(1).max(604_800).default(3600);
+
+const sessionsSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('memory'), ttlSeconds }),
+  z.strictObject({
+    kind: z.literal('redis'),
+    ttlSeconds,
+    /** Read for every new connection, as the database's. */
+    passwordFile: absolutePath.optional(),
+    nodes: z.array(address).length(1),
+  }),
+  z.strictObject({
+    kind: z.literal('sentinel'),
+    ttlSeconds,
+    passwordFile: absolutePath.optional(),
+    /** The name under which the Sentinels watch it. */
+    master: z.string().min(1),
+    sentinels: z.array(address).min(1).max(15),
+  }),
+]);
+
+/** The name becomes part of the names of its tools: `<name>__<tool>`. */
+const upstreamSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'lower-case letters, digits and dashes'),
+  url: z.url({ protocol: /^https?$/ }),
+});
+
 const configSchema = z.strictObject({
   /** Also part of temporary file names and of every answer. */
   name: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and dashes'),
@@ -26,6 +56,19 @@ const configSchema = z.strictObject({
       cacheSeconds: z.number().min(1).max(3600).default(60),
     }),
   ]),
+  sessions: sessionsSchema.prefault({ kind: 'memory' }),
+  /** MCP servers whose tools this gateway offers as its own. */
+  upstreams: z
+    .array(upstreamSchema)
+    .max(32)
+    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'two have the same name')
+    .default([]),
+  mcp: z
+    .strictObject({
+      /** Names under which browsers may reach `/mcp`, beside addresses by number and `localhost`. */
+      hosts: z.array(z.string().min(1).toLowerCase()).max(64).default([]),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       bodyBytes: z

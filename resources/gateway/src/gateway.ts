@@ -8,10 +8,12 @@ import { Health, type HealthCheck } from './health.ts';
 import { OpenConnections } from './http/open-connections.ts';
 import { createServer, registerRoutes } from './http/server.ts';
 import type { Logger } from './logger.ts';
+import { Mcp } from './mcp/mcp.ts';
 import { Metrics } from './metrics.ts';
 import { Preparation } from './preparation.ts';
 import { Queue } from './queue/queue.ts';
 import { Rehearsal } from './rehearsal.ts';
+import { openSessions } from './sessions/open-sessions.ts';
 import { BatchCommit, type CommitSteps } from './submissions/batch-commit.ts';
 import { Completion } from './submissions/completion.ts';
 import { DoneLedger } from './submissions/done-ledger.ts';
@@ -83,6 +85,16 @@ export async function startGateway(
     rehearse: () => rehearsal.perform(),
     onDone: () => completion.start(),
   });
+  const mcp = new Mcp({
+    name: config.name,
+    version: files.version,
+    bodyBytes: config.limits.bodyBytes,
+    requestMs: budget.requestMs,
+    sessions: openSessions(config.sessions, { name: config.name, budget, logger }),
+    upstreams: config.upstreams,
+    metrics,
+    logger,
+  });
   const checks: readonly HealthCheck[] = [
     {
       name: 'database',
@@ -107,6 +119,7 @@ export async function startGateway(
         if (limitation !== null) throw new Error(limitation);
       },
     },
+    ...mcp.checks(),
   ];
 
   const openConnections = new OpenConnections(app.server);
@@ -118,6 +131,8 @@ export async function startGateway(
     staticFolder: files.docsFolder,
     commit,
     tokens,
+    mcp,
+    mcpHosts: config.mcp.hosts,
     health: new Health(checks, budget.probeMs),
     metrics,
     connections: openConnections,
@@ -137,6 +152,7 @@ export async function startGateway(
     }
     await within(1000, completion.close());
     tokens.close();
+    await within(1000, mcp.close());
     await within(1000, connections.close());
     await within(1000, queue.close());
     return finished;

@@ -11,6 +11,8 @@ export interface HealthCheck {
   readonly name: string;
   /** Without it the gateway cannot take submissions. */
   readonly required: boolean;
+  /** Longer than the others' limit: then readiness does not wait for it, and only the full report tells. */
+  readonly limitMs?: number;
   /** Resolves when well, rejects when not. */
   run(): Promise<void>;
 }
@@ -23,8 +25,34 @@ export interface HealthReport {
 /** Several balancers ask several times a second: they share an answer of so long ago. */
 const SHARED_FOR_MS = 100;
 
-/** Every check runs beside the others, each within the time limit; one answer for all who ask at the same time. */
+/** Every check runs beside the others, each within its time limit; one answer for all who ask at the same time. */
 export class Health {
+  readonly #quick: CheckGroup;
+  readonly #slow: CheckGroup;
+
+  constructor(checks: readonly HealthCheck[], limitMs: number) {
+    this.#quick = new CheckGroup(
+      checks.filter((check) => check.limitMs === undefined),
+      limitMs,
+    );
+    this.#slow = new CheckGroup(
+      checks.filter((check) => check.limitMs !== undefined),
+      limitMs,
+    );
+  }
+
+  /** What decides whether this gateway is sent work: nothing that may take longer than a balancer waits. */
+  readiness(): Promise<HealthReport> {
+    return this.#quick.report();
+  }
+
+  async report(): Promise<HealthReport> {
+    const [quick, slow] = await Promise.all([this.#quick.report(), this.#slow.report()]);
+    return { ready: quick.ready && slow.ready, checks: { ...quick.checks, ...slow.checks } };
+  }
+}
+
+class CheckGroup {
   readonly #checks: readonly HealthCheck[];
   readonly #limitMs: number;
   #last: { readonly atMs: number; readonly report: Promise<HealthReport> } | null = null;
@@ -51,9 +79,10 @@ export class Health {
 
   async #run(check: HealthCheck): Promise<CheckResult> {
     const startedMs = performance.now();
+    const limitMs = check.limitMs ?? this.#limitMs;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${this.#limitMs} ms`)), this.#limitMs);
+      timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
     });
     try {
       await Promise.race([check.run(), late]);

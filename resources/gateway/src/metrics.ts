@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { ApiError } from './http/api-error.ts';
 
 /** Names and labels as the dashboards of the gateway cluster expect them (systems O7). */
 const BUCKETS_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
@@ -37,7 +38,7 @@ export class Metrics {
     });
     this.#health = new Gauge({
       name: 'mcp_server_health',
-      help: '1 when the last look found the gateway ready, else 0',
+      help: '1 when the last look found the gateway ready (or the other MCP server answering), else 0',
       labelNames: ['server_id'],
       registers,
     });
@@ -55,6 +56,19 @@ export class Metrics {
 
   countError(method: string, code: string): void {
     this.#errors.inc({ method, server_id: this.#server, error_type: code });
+  }
+
+  /** A question to another MCP server, under the other's name. */
+  observeUpstream(server: string, method: string, seconds: number, failure: unknown): void {
+    const status = failure === null ? 'ok' : 'error';
+    this.#durations.observe({ method, server_id: server, status }, seconds);
+    if (failure === null) return;
+    const type = failure instanceof ApiError ? failure.code : 'refused';
+    this.#errors.inc({ method, server_id: server, error_type: type });
+  }
+
+  setUpstreamHealth(server: string, healthy: boolean): void {
+    this.#health.set({ server_id: server }, healthy ? 1 : 0);
   }
 
   countCompleted(missing: 'file' | 'mark'): void {

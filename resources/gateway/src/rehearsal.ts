@@ -52,7 +52,12 @@ export class Rehearsal {
       name: this.#parts.server.name,
       requestMs: REQUEST_MS,
       commit: this.#commit(),
-      tokens: { check: () => 'accepted', limitation: () => null, close: () => undefined },
+      tokens: {
+        check: () => 'accepted',
+        ownerOf: () => null,
+        limitation: () => null,
+        close: () => undefined,
+      },
       metrics: { observe: () => undefined, countError: () => undefined },
       connections: new OpenConnections(app.server),
     });

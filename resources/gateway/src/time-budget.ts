@@ -10,6 +10,15 @@
  *     statement     600 ms   `statementMs`: PostgreSQL's own `statement_timeout`
  *     answer        650 ms   `answerMs`: a database that says nothing at all (frozen, cut off) is given up
  *     probe         400 ms   `probeMs`: each check behind `/health`
+ *     sessions      400 ms   `sessionsMs`: one question to the session store, a new connection included
+ *     replica       200 ms   `replicaMs`: a replica of the session store, to say that it has a new session too
+ *
+ * MCP answers are streams. Their first bytes come at once and a sign of life every `SIGN_OF_LIFE_MS`, well inside the
+ * balancer's limit, so that a tool of another server may take longer than a submission may:
+ *
+ *   answer          10 s     `MCP_ANSWER_MS`: from the request to the end of its stream
+ *     upstream      8 s      `UPSTREAM_CALL_MS`: one call of a tool, the connection included
+ *     look          2 s      `UPSTREAM_LOOK_MS`: its list of tools, its check behind `/health`
  *
  * The lower waits overlap and do not add up: whatever is still open at `requestMs` is answered with 503, and says
  * whether the submission may have been stored. Slow uploads are not counted, because the balancer counts only from the
@@ -23,6 +32,8 @@ export interface TimeBudget {
   readonly statementMs: number;
   readonly answerMs: number;
   readonly probeMs: number;
+  readonly sessionsMs: number;
+  readonly replicaMs: number;
 }
 
 /** Longest time for a client to send its whole request. */
@@ -35,6 +46,10 @@ export const IDLE_CONNECTION_MS = 60_000;
 export const DONE_DELAY_MS = 200;
 export const ABANDONED_AFTER_MS = 10_000;
 export const SWEEP_INTERVAL_MS = 5_000;
+export const SIGN_OF_LIFE_MS = 400;
+export const MCP_ANSWER_MS = 10_000;
+export const UPSTREAM_CALL_MS = 8_000;
+export const UPSTREAM_LOOK_MS = 2_000;
 
 export function timeBudget(requestMs: number): TimeBudget {
   const share = (part: number) => Math.max(20, Math.round(requestMs * part));
@@ -46,5 +61,7 @@ export function timeBudget(requestMs: number): TimeBudget {
     statementMs: share(0.75),
     answerMs: share(0.8125),
     probeMs: share(0.5),
+    sessionsMs: share(0.5),
+    replicaMs: share(0.25),
   };
 }

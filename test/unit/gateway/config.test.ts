@@ -14,6 +14,15 @@ const GOOD = {
   },
   queue: { folder: '/data' },
   tokens: { kind: 'file', file: '/etc/tandem/secrets/gateway-token' },
+  sessions: {
+    kind: 'sentinel',
+    ttlSeconds: 3600,
+    passwordFile: '/etc/tandem/secrets/sessions-password',
+    master: 'cache',
+    sentinels: [{ host: '10.201.0.30', port: 26_379 }],
+  },
+  upstreams: [{ name: 'search', url: 'http://10.201.0.40:3001/mcp' }],
+  mcp: { hosts: ['gateway.example'] },
   limits: { bodyBytes: 65_536, requestDeadlineMs: 800, shutdownMs: 30_000 },
 };
 
@@ -38,6 +47,17 @@ describe('parseConfig', () => {
     expect(parseConfig(JSON.stringify(rest)).limits).toEqual(GOOD.limits);
   });
 
+  it('keeps sessions in memory and asks no other server when nothing is said about them', () => {
+    const { sessions: _sessions, upstreams: _upstreams, mcp: _mcp, ...older } = GOOD;
+
+    expect(parseConfig(JSON.stringify(older))).toEqual({
+      ...older,
+      sessions: { kind: 'memory', ttlSeconds: 3600 },
+      upstreams: [],
+      mcp: { hosts: [] },
+    });
+  });
+
   it.each([
     ['an unknown key', { ...GOOD, colour: 'red' }, 'colour'],
     ['an unknown key inside', { ...GOOD, queue: { folder: '/data', size: 1 } }, 'queue: '],
@@ -55,6 +75,26 @@ describe('parseConfig', () => {
       'a pool without room for probes',
       { ...GOOD, database: { ...GOOD.database, poolSize: 2 } },
       'database.poolSize: ',
+    ],
+    [
+      'two stores of sessions at once',
+      { ...GOOD, sessions: { ...GOOD.sessions, nodes: [{ host: 'x', port: 1 }] } },
+      'sessions: ',
+    ],
+    [
+      'a store of sessions without an address',
+      { ...GOOD, sessions: { kind: 'redis', nodes: [] } },
+      'sessions.nodes: ',
+    ],
+    [
+      'another server whose name could not be part of a tool',
+      { ...GOOD, upstreams: [{ name: 'a__b', url: 'http://x/' }] },
+      'upstreams.0.name: ',
+    ],
+    [
+      'two other servers of one name',
+      { ...GOOD, upstreams: [...GOOD.upstreams, ...GOOD.upstreams] },
+      'upstreams: two have the same name',
     ],
     ['something else than JSON', '{"name":', 'not JSON'],
     ['a list', [], 'the document: '],

@@ -33,6 +33,25 @@ describe('Health', () => {
     expect(silent).toMatchObject({ ready: false, checks: { database: { error: 'no answer within 50 ms' } } });
   });
 
+  it('does not keep a balancer waiting for what may take longer, and tells of it in the full report', async () => {
+    let answer = (): void => undefined;
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const checks = [check('database', well), { ...check('upstream', () => slow, false), limitMs: 5_000 }];
+    const health = new Health(checks, 50);
+
+    const readiness = await health.readiness();
+    const reporting = health.report();
+    answer();
+
+    expect(Object.keys(readiness.checks)).toEqual(['database']);
+    expect(await reporting).toMatchObject({
+      ready: true,
+      checks: { database: { ok: true }, upstream: { ok: true } },
+    });
+  });
+
   it('looks once for all who ask at the same time', async () => {
     let looks = 0;
     const counting = async () => {

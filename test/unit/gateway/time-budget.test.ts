@@ -11,6 +11,8 @@ describe('timeBudget', () => {
       statementMs: 600,
       answerMs: 650,
       probeMs: 400,
+      sessionsMs: 400,
+      replicaMs: 200,
     });
   });
 

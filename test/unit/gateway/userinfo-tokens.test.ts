@@ -45,6 +45,19 @@ afterEach(() => {
 });
 
 describe('a token', () => {
+  it('belongs to the person it was issued for, also after it was renewed', async () => {
+    answer = (response, token) => {
+      response.statusCode = token === 'bad' ? 401 : 200;
+      response.end(JSON.stringify({ sub: token.startsWith('ann') ? 'ann' : 'ben' }));
+    };
+    for (const token of ['ann-1', 'ann-2', 'ben-1', 'bad']) await tokens.check(token);
+
+    expect(tokens.ownerOf('ann-1')).toEqual(expect.any(String));
+    expect(tokens.ownerOf('ann-2')).toBe(tokens.ownerOf('ann-1'));
+    expect(tokens.ownerOf('ben-1')).not.toBe(tokens.ownerOf('ann-1'));
+    expect([tokens.ownerOf('bad'), tokens.ownerOf('never-seen')]).toEqual([null, null]);
+  });
+
   it('is asked about once while the answer is remembered', async () => {
     const verdicts = [await tokens.check('good'), await tokens.check('good')];
     nowMs += 59_999;

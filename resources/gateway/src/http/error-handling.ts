@@ -48,7 +48,7 @@ const FASTIFY_CODES: Readonly<Record<string, readonly [ApiErrorCode, string]>> =
 function narrow(thrown: FastifyError | Error): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof DatabaseError) return toApiError(thrown);
-  if ('validation' in thrown && thrown.validation !== undefined) return describeValidation(thrown);
+  if ('validation' in thrown && thrown.validation !== undefined) return describeFinding(thrown.validation[0]);
   const code = 'code' in thrown ? thrown.code : '';
   const known = FASTIFY_CODES[code];
   if (known !== undefined) return new ApiError(known[0], known[1]);
@@ -59,9 +59,8 @@ function narrow(thrown: FastifyError | Error): ApiError {
   return new ApiError('unexpected', 'The gateway failed.', { cause: thrown });
 }
 
-/** Ajv's first finding, with the field as a client would write it. The message never holds a value. */
-function describeValidation(thrown: FastifyError): ApiError {
-  const finding = thrown.validation?.[0];
+/** A finding of Ajv, with the field as a client would write it. The message never holds a value. */
+export function describeFinding(finding: Finding | undefined): ApiError {
   const parameters = finding?.params ?? {};
   const extra = parameters.missingProperty ?? parameters.additionalProperty;
   const path = [
@@ -83,3 +82,5 @@ function describeValidation(thrown: FastifyError): ApiError {
     field: shown === '' ? 'body' : shown,
   });
 }
+
+type Finding = NonNullable<FastifyError['validation']>[number];

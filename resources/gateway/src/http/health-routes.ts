@@ -6,7 +6,7 @@ import { healthSchema, livenessSchema } from './answers.ts';
 /**
  * `/health/live`   this process answers: restart it when not
  * `/health/ready`  it can take submissions: send it none when not
- * `/health`        the same, with everything that is looked at; `degraded` still takes submissions
+ * `/health`        the same, with everything that is looked at, other servers included; `degraded` still takes submissions
  */
 export function registerHealthRoutes(
   app: FastifyInstance,
@@ -30,7 +30,7 @@ export function registerHealthRoutes(
   for (const url of ['/health', '/health/ready']) {
     const summary = url === '/health' ? 'Everything that is looked at' : 'Takes submissions';
     app.get(url, { schema: { summary, tags, response } }, async (_request, reply) => {
-      const report = await health.report();
+      const report = await (url === '/health' ? health.report() : health.readiness());
       const taking = report.ready && !isStopping();
       metrics.setReady(taking);
       reply.status(taking ? 200 : 503);

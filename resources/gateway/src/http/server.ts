@@ -1,23 +1,20 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Health } from '../health.ts';
 import type { Metrics } from '../metrics.ts';
-import type { GroupCommit } from '../submissions/group-commit.ts';
 import { KEEP_ALIVE_MS, REQUEST_ARRIVAL_MS } from '../time-budget.ts';
-import type { TokenCheck } from '../tokens/token-check.ts';
 import { registerDocs } from './docs.ts';
 import { handleErrors, methodOf } from './error-handling.ts';
 import { registerHealthRoutes } from './health-routes.ts';
+import { type McpRouteParts, registerMcpRoute } from './mcp-route.ts';
 import type { OpenConnections } from './open-connections.ts';
+import { prepareRequests } from './request-parts.ts';
 import { registerSubmitRoute } from './submit-route.ts';
 
-export interface ServerParts {
+export interface ServerParts extends McpRouteParts {
   readonly name: string;
   readonly version: string;
   readonly bodyBytes: number;
-  readonly requestMs: number;
   readonly staticFolder: string;
-  readonly commit: GroupCommit;
-  readonly tokens: TokenCheck;
   readonly health: Health;
   readonly metrics: Metrics;
   readonly connections: OpenConnections;
@@ -66,8 +63,10 @@ export function registerRoutes(app: FastifyInstance, parts: ServerParts): void {
 }
 
 function registerApi(app: FastifyInstance, parts: ServerParts): void {
+  prepareRequests(app);
   registerHealthRoutes(app, { ...parts, isStopping: () => parts.connections.isDraining });
   registerSubmitRoute(app, parts);
+  registerMcpRoute(app, parts);
   app.get(
     '/metrics',
     { schema: { summary: 'Prometheus metrics', tags: ['health'] } },
@@ -80,6 +79,7 @@ function registerApi(app: FastifyInstance, parts: ServerParts): void {
 
 export function registerSubmissions(app: FastifyInstance, parts: SubmissionParts): void {
   observeRequests(app, parts);
+  prepareRequests(app);
   registerSubmitRoute(app, parts);
 }
 

@@ -39,6 +39,10 @@ export class FileTokens implements TokenCheck {
     return found ? 'accepted' : 'refused';
   }
 
+  ownerOf(token: string): string {
+    return hash('sha256', token, 'base64url');
+  }
+
   limitation(): string | null {
     return this.#hashes === null ? this.#failure : null;
   }

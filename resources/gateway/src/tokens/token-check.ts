@@ -4,6 +4,11 @@ export type TokenVerdict = 'accepted' | 'refused' | 'unavailable';
 export interface TokenCheck {
   /** Answers at once where it can: most tokens were seen a moment ago. */
   check(token: string): TokenVerdict | Promise<TokenVerdict>;
+  /**
+   * Whom a token belongs to that was accepted a moment ago, as a digest: a session is its owner's, also after the
+   * owner's token was renewed where tokens name a person. Null when that is not remembered.
+   */
+  ownerOf(token: string): string | null;
   /** Null when tokens can be checked, else why not; names no token. */
   limitation(): string | null;
   close(): void;

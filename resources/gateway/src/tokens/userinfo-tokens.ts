@@ -21,6 +21,12 @@ const LARGEST_ANSWER_BYTES = 64 * 1024;
 /** OpenID Connect Core, section 5.3.2: a JSON object with at least `sub`. */
 const userinfoSchema = z.looseObject({ sub: z.string().min(1) });
 
+interface Remembered {
+  /** Null when the token was refused. */
+  readonly owner: string | null;
+  readonly untilMs: number;
+}
+
 export interface UserinfoOptions {
   readonly url: string;
   readonly cacheMs: number;
@@ -43,7 +49,7 @@ export class UserinfoTokens implements TokenCheck {
     breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
   });
   /** In order of entry, so that the oldest goes first. */
-  readonly #remembered = new Map<string, { readonly accepted: boolean; readonly untilMs: number }>();
+  readonly #remembered = new Map<string, Remembered>();
   readonly #asking = new Map<string, Promise<TokenVerdict>>();
 
   constructor(options: UserinfoOptions) {
@@ -54,12 +60,17 @@ export class UserinfoTokens implements TokenCheck {
   check(token: string): TokenVerdict | Promise<TokenVerdict> {
     const digest = hash('sha256', token, 'base64');
     const known = this.#remembered.get(digest);
-    if (known !== undefined && known.untilMs > this.#now()) return known.accepted ? 'accepted' : 'refused';
+    if (known !== undefined && known.untilMs > this.#now())
+      return known.owner === null ? 'refused' : 'accepted';
     const asked = this.#asking.get(digest);
     if (asked !== undefined) return asked;
     const asking = this.#ask(token, digest).finally(() => this.#asking.delete(digest));
     this.#asking.set(digest, asking);
     return asking;
+  }
+
+  ownerOf(token: string): string | null {
+    return this.#remembered.get(hash('sha256', token, 'base64'))?.owner ?? null;
   }
 
   limitation(): string | null {
@@ -72,10 +83,10 @@ export class UserinfoTokens implements TokenCheck {
 
   async #ask(token: string, digest: string): Promise<TokenVerdict> {
     try {
-      const accepted = await this.#breaker.execute(() => this.#question(token));
-      const lifeMs = accepted ? this.#options.cacheMs : Math.min(REFUSAL_MS, this.#options.cacheMs);
-      this.#remember(digest, accepted, this.#now() + lifeMs);
-      return accepted ? 'accepted' : 'refused';
+      const owner = await this.#breaker.execute(() => this.#question(token));
+      const lifeMs = owner === null ? Math.min(REFUSAL_MS, this.#options.cacheMs) : this.#options.cacheMs;
+      this.#remember(digest, { owner, untilMs: this.#now() + lifeMs });
+      return owner === null ? 'refused' : 'accepted';
     } catch (thrown) {
       if (!(thrown instanceof BrokenCircuitError)) {
         this.#options.logger.warn(describeError(thrown), 'the userinfo endpoint could not be asked');
@@ -84,7 +95,8 @@ export class UserinfoTokens implements TokenCheck {
     }
   }
 
-  async #question(token: string): Promise<boolean> {
+  /** A digest of the subject; null for a token that is refused. */
+  async #question(token: string): Promise<string | null> {
     const response = await fetch(this.#options.url, {
       headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
       redirect: 'error',
@@ -92,7 +104,7 @@ export class UserinfoTokens implements TokenCheck {
     });
     if (response.status === 401 || response.status === 403) {
       await response.body?.cancel();
-      return false;
+      return null;
     }
     if (response.status !== 200) {
       await response.body?.cancel();
@@ -106,13 +118,14 @@ export class UserinfoTokens implements TokenCheck {
       // Without the parser's message: it quotes what it read.
       throw new Error('userinfo did not answer with JSON');
     }
-    if (!userinfoSchema.safeParse(document).success) throw new Error('userinfo answered without a subject');
-    return true;
+    const userinfo = userinfoSchema.safeParse(document);
+    if (!userinfo.success) throw new Error('userinfo answered without a subject');
+    return hash('sha256', userinfo.data.sub, 'base64url');
   }
 
-  #remember(digest: string, accepted: boolean, untilMs: number): void {
+  #remember(digest: string, remembered: Remembered): void {
     this.#remembered.delete(digest);
-    this.#remembered.set(digest, { accepted, untilMs });
+    this.#remembered.set(digest, remembered);
     if (this.#remembered.size <= MOST_REMEMBERED) return;
     for (const oldest of this.#remembered.keys()) {
       this.#remembered.delete(oldest);
