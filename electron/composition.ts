@@ -165,6 +165,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     engine,
     agent: engine.agent,
     leaders,
+    guardians,
     balancers,
     journal,
     clock,

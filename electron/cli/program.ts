@@ -171,10 +171,16 @@ function createProgram(
         'how often the client tries a broken connection again',
       ).argParser(wholeNumber(0, 3)),
     )
-    .action((id: string, options: { rate: number; clientRetries?: number }, own: Command) =>
-      perform(flagsOf(own), (context) =>
-        drill(context, id, { ratePerSecond: options.rate, clientRetries: options.clientRetries ?? null }),
-      ),
+    .option('--unassisted', 'the guardian stands aside: the engines fail over alone', false)
+    .action(
+      (id: string, options: { rate: number; clientRetries?: number; unassisted: boolean }, own: Command) =>
+        perform(flagsOf(own), (context) =>
+          drill(context, id, {
+            ratePerSecond: options.rate,
+            clientRetries: options.clientRetries ?? null,
+            assisted: !options.unassisted,
+          }),
+        ),
     );
   command('serve', 'serve the page on this machine until Ctrl-C')
     .addOption(

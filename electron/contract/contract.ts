@@ -75,6 +75,8 @@ export const requests = {
         drill: drillId,
         ratePerSecond: z.number().int().min(1).max(1000).default(200),
         clientRetries: z.number().int().min(0).max(3).nullable().default(null),
+        /** False: the guardian stands aside, so that the engines are seen to fail over alone. */
+        assisted: z.boolean().default(true),
       })
       .strict(),
     result: started,

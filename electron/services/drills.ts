@@ -13,11 +13,20 @@ import type { Stacks } from './stacks.ts';
 export class Drills {
   readonly #stacks: Stacks;
   readonly #secrets: SecretStore;
+  readonly #guardians: { setAside(stack: string): () => void };
   readonly #runner: DrillDependencies;
 
-  constructor(dependencies: DrillDependencies & { readonly stacks: Stacks; readonly secrets: SecretStore }) {
+  constructor(
+    dependencies: DrillDependencies & {
+      readonly stacks: Stacks;
+      readonly secrets: SecretStore;
+      /** Leaves a stack to its own engines until the returned function is called. */
+      readonly guardians: { setAside(stack: string): () => void };
+    },
+  ) {
     this.#stacks = dependencies.stacks;
     this.#secrets = dependencies.secrets;
+    this.#guardians = dependencies.guardians;
     this.#runner = dependencies;
   }
 
@@ -37,10 +46,11 @@ export class Drills {
       readonly drill: DrillId;
       readonly ratePerSecond: number;
       readonly clientRetries: number | null;
+      readonly assisted: boolean;
     },
     options: DrillRunOptions & { readonly runId: string },
   ): Promise<DrillVerdict> {
-    const { stack, drill, ratePerSecond, clientRetries } = request;
+    const { stack, drill, ratePerSecond, clientRetries, assisted } = request;
     const targets = await this.#targets(stack);
     if (targets.tokenSecret === null) {
       fail({
@@ -51,7 +61,13 @@ export class Drills {
     }
     const token = (await this.#secrets.read(stack, targets.tokenSecret)).trim();
     const { runId, ...runOptions } = options;
-    return runDrill(this.#runner, { targets, drill, runId, token, ratePerSecond, clientRetries }, runOptions);
+    const comeBack = assisted ? () => {} : this.#guardians.setAside(stack);
+    try {
+      const wish = { targets, drill, runId, token, ratePerSecond, clientRetries };
+      return await runDrill(this.#runner, wish, runOptions);
+    } finally {
+      comeBack();
+    }
   }
 
   async #targets(stack: string): Promise<DrillTargets> {

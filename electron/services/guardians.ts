@@ -21,6 +21,8 @@ export class Guardians {
   readonly #onTrouble: (text: string) => void;
   readonly #wanted = new Map<string, GuardedGroup>();
   readonly #posts = new Map<string, Post>();
+  /** How often each stack was set aside and not taken back. */
+  readonly #setAside = new Map<string, number>();
   /** Ends with the engine's connection; null without one. */
   #session: AbortSignal | null = null;
 
@@ -55,6 +57,20 @@ export class Guardians {
       if (post.guarded.stack === stack)
         this.#instruct(post, stoppedOnPurpose(post.guarded, view.observed.containers));
     }
+  }
+
+  /** Leaves the stack to its own engines until the returned function is called. */
+  setAside(stack: string): () => void {
+    const change = (by: number): void => {
+      this.#setAside.set(stack, (this.#setAside.get(stack) ?? 0) + by);
+      for (const post of this.#posts.values()) this.#instruct(post, post.instructions.stoppedOnPurpose);
+    };
+    change(1);
+    let isOver = false;
+    return () => {
+      if (!isOver) change(-1);
+      isOver = true;
+    };
   }
 
   /** Guards while the engine is connected. Throws when its events break off before the signal. */
@@ -93,7 +109,7 @@ export class Guardians {
   #instructions(stack: string, stopped: readonly string[]): Instructions {
     return {
       isEnabled: true,
-      isInMaintenance: this.#isBeingChanged(stack),
+      isInMaintenance: this.#isBeingChanged(stack) || (this.#setAside.get(stack) ?? 0) > 0,
       isInDrill: this.#isInDrill(stack),
       stoppedOnPurpose: stopped,
     };

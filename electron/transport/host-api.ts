@@ -202,7 +202,7 @@ function createHandlers(services: HostServices): Handlers {
       await engine();
       return { drills: [...(await drills.catalogue(stack))] };
     },
-    'drill.run': async ({ stack, drill, ratePerSecond, clientRetries }) => {
+    'drill.run': async ({ stack, drill, ratePerSecond, clientRetries, assisted }) => {
       await stacks.spec(stack);
       return {
         runId: runs.start({
@@ -212,7 +212,7 @@ function createHandlers(services: HostServices): Handlers {
           work: async ({ runId, signal, report }) => {
             await engine();
             const verdict = await drills.run(
-              { stack, drill, ratePerSecond, clientRetries },
+              { stack, drill, ratePerSecond, clientRetries, assisted },
               { runId, signal, onProgress: report },
             );
             await watch.look(stack);

@@ -38,7 +38,7 @@ export function restartMember(stack: string, member: string): Promise<boolean> {
 
 export function runDrill(stack: string, drill: DrillId): Promise<boolean> {
   return start(stack, () =>
-    hostLink().call('drill.run', { stack, drill, ratePerSecond: 200, clientRetries: null }),
+    hostLink().call('drill.run', { stack, drill, ratePerSecond: 200, clientRetries: null, assisted: true }),
   );
 }
 

@@ -39,7 +39,11 @@ export async function demo(context: CommandContext, { once }: { readonly once: b
     const line = await prepare(context, undo, once);
     const { drills: offered } = await line.call('drills.list', { stack: STACK });
     for (const { id } of offered) {
-      const verdict = await runDrill(context, line, STACK, id, { ratePerSecond: 200, clientRetries: null });
+      const verdict = await runDrill(context, line, STACK, id, {
+        ratePerSecond: 200,
+        clientRetries: null,
+        assisted: true,
+      });
       drills.push(drillFigures.parse(verdict));
     }
     if (once) await undo.all(context);

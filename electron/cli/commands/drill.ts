@@ -9,6 +9,8 @@ import { requireVerdict } from './stack.ts';
 export interface DrillWish {
   readonly ratePerSecond: number;
   readonly clientRetries: number | null;
+  /** False: without the guardian’s help. */
+  readonly assisted: boolean;
 }
 
 export async function drill(context: CommandContext, id: string, wish: DrillWish): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { GroupLook } from '../../../electron/domain/failover/group.ts';
 import type { GuardedGroup } from '../../../electron/domain/failover/guarded-group.ts';
 import type { Incident } from '../../../electron/domain/failover/incident.ts';
 import type { EngineEvent } from '../../../electron/ports/container-engine.ts';
@@ -27,7 +28,11 @@ function lookOf(text: string): StackLook {
   return { stack: desired.stack, view, atMs: 0 };
 }
 
-function stage() {
+type Look = Omit<GroupLook, 'beganAtMs'>;
+const NOTHING: Look = { members: [], leadership: null, inSync: [] };
+
+function stage(look: Look = NOTHING) {
+  const deeds: string[] = [];
   const clock = new ManualClock();
   const looks: string[] = [];
   let tell: (event: EngineEvent) => void = () => {};
@@ -37,11 +42,14 @@ function stage() {
     handsFor: ({ group }) => ({
       look: async () => {
         looks.push(group.members.join());
-        return { members: [], leadership: null, inSync: [] };
+        return look;
       },
       probe: async () => 'ok',
       kill: async () => ({ kind: 'done' }),
-      confirm: async () => ({ kind: 'done' }),
+      confirm: async (member) => {
+        deeds.push(`confirm ${member}`);
+        return { kind: 'confirmed', engineState: 'stopped', life: null };
+      },
       releaseLeader: async () => ({ kind: 'done' }),
       orderFailover: async () => ({ kind: 'done' }),
       start: async () => ({ kind: 'done' }),
@@ -53,7 +61,7 @@ function stage() {
       throw new Error(text);
     },
   });
-  return { clock, looks, guardians, tell: (stack: string) => tell({ stack } as EngineEvent) };
+  return { clock, looks, deeds, guardians, tell: (stack: string) => tell({ stack } as EngineEvent) };
 }
 
 describe('the guardians', () => {
@@ -101,6 +109,37 @@ describe('the guardians', () => {
     expect(looks).toHaveLength(last);
     connection.abort();
     await clock.advance(1_000);
+    await running;
+  });
+});
+
+describe('a stack that is set aside', () => {
+  it('is left to its own engines until everybody who set it aside took it back', async () => {
+    const life = { id: 'x', startedAt: '1' };
+    const member = { life, endedCleanly: false, isGivenUp: false };
+    const { clock, deeds, guardians } = stage({
+      members: [
+        { ...member, member: 'database-1', engineState: 'stopped' },
+        { ...member, member: 'database-2', engineState: 'running' },
+      ],
+      leadership: { leader: 'database-1', revision: '7' },
+      inSync: ['database-2'],
+    });
+    const takeBack = [guardians.setAside('primary-standby'), guardians.setAside('primary-standby')];
+    const connection = new AbortController();
+    const running = guardians.run(connection.signal);
+    guardians.observe(lookOf(TEXT));
+    await clock.advance(1_500);
+    takeBack[0]?.();
+    takeBack[0]?.();
+    await clock.advance(1_500);
+    expect(deeds).toEqual([]);
+
+    takeBack[1]?.();
+    await clock.advance(1_000);
+    expect(deeds[0]).toBe('confirm database-1');
+    connection.abort();
+    await clock.advance(5_000);
     await running;
   });
 });
