@@ -6,7 +6,8 @@ import { type DrillDependencies, throwIfCancelled } from './drill-runner-parts.t
 
 /** The hypothesis before the fault: everything runs and answers. A drill on a stack that is hurt proves nothing. */
 
-const STEADY_DEADLINE_MS = 10_000;
+/** A standby that has just come back needs some seconds until the primary counts on it. */
+const STEADY_DEADLINE_MS = 20_000;
 const BETWEEN_LOOKS_MS = 250;
 const PROBE_TIMEOUT_MS = 1_000;
 
@@ -35,7 +36,7 @@ export function checkHasTwin(drill: Drill, targets: DrillTargets): void {
 
 /** Resolves when each member that a drill can touch runs and is ready; throws `drill-refused` with those that are not. */
 export async function checkEverythingReady(
-  dependencies: Pick<DrillDependencies, 'engine' | 'agent' | 'clock'>,
+  dependencies: Pick<DrillDependencies, 'engine' | 'agent' | 'leaders' | 'clock'>,
   targets: DrillTargets,
   signal: AbortSignal,
 ): Promise<void> {
@@ -50,7 +51,10 @@ export async function checkEverythingReady(
   ];
   const endMs = clock.monotonicMs() + STEADY_DEADLINE_MS;
   for (;;) {
-    const answers = await Promise.all(members.map((member) => whyNotReady(dependencies, member)));
+    const answers = await Promise.all([
+      ...members.map((member) => whyNotReady(dependencies, member)),
+      whyNotRedundant(dependencies, database),
+    ]);
     throwIfCancelled(signal);
     const reasons = answers.filter((reason) => reason !== null);
     if (reasons.length === 0) return;
@@ -62,6 +66,21 @@ export async function checkEverythingReady(
       });
     }
     await clock.sleep(BETWEEN_LOOKS_MS, signal);
+  }
+}
+
+/** Null when the database has a standby that could take over without losing a commit, or is not meant to have one. */
+async function whyNotRedundant(
+  { leaders }: Pick<DrillDependencies, 'leaders'>,
+  { cluster, isSynchronous }: DrillTargets['database'],
+): Promise<string | null> {
+  if (cluster === null || !isSynchronous) return null;
+  try {
+    const { leader, inSync } = await leaders.read(cluster, LEADER_TIMEOUT_MS);
+    if (leader === null) return 'nobody leads the database';
+    return inSync.length > 0 ? null : `no standby has every commit of ${leader.member}`;
+  } catch (error) {
+    return `it is not known who leads the database (${toFailure(error).message})`;
   }
 }
 

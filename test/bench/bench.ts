@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import type { DrillVerdict } from '../../electron/contract/schemas.ts';
+import { withStandby } from '../helpers/stack-files.ts';
 import { type BringUps, compareBringUps } from './bring-ups.ts';
+import { runDatabaseDrill } from './database-drills.ts';
 import type { BenchEngine } from './engine.ts';
 import { type IdleWatch, watchIdleHost } from './idle.ts';
 import { removeLabelled } from './leftovers.ts';
@@ -17,6 +20,8 @@ export class Bench {
   readonly #closers: (() => Promise<void>)[] = [];
   #bringUps: Promise<BringUps> | undefined;
   #stack: Promise<ServedStack> | undefined;
+  #standbyStack: Promise<ServedStack> | undefined;
+  #primaryKills: Promise<readonly DrillVerdict[]> | undefined;
   #idle: Promise<IdleWatch> | undefined;
   #clients: Promise<StackClients> | undefined;
 
@@ -44,6 +49,18 @@ export class Bench {
   stack(): Promise<ServedStack> {
     this.#stack ??= openServedStack(this);
     return this.#stack;
+  }
+
+  /** The same with a standby for its database. */
+  standbyStack(): Promise<ServedStack> {
+    this.#standbyStack ??= openServedStack(this, { name: 'bench-standby', change: withStandby });
+    return this.#standbyStack;
+  }
+
+  /** Two rows are figures of the same drills. */
+  primaryKills(): Promise<readonly DrillVerdict[]> {
+    this.#primaryKills ??= runDatabaseDrill(this, 'primary-kill', true);
+    return this.#primaryKills;
   }
 
   idle(): Promise<IdleWatch> {

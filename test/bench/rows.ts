@@ -1,5 +1,11 @@
 import type { Row } from './row.ts';
 import { balancerVsDirect } from './rows/balancer-vs-direct.ts';
+import {
+  pgFreezeAssisted,
+  pgKillAssisted,
+  pgKillNative,
+  pgTimeToRedundant,
+} from './rows/database-failover.ts';
 import { downVsCompose } from './rows/down-vs-compose.ts';
 import { drillSlowest } from './rows/drill-slowest.ts';
 import { durableVsPgbench } from './rows/durable-vs-pgbench.ts';
@@ -21,4 +27,8 @@ export const rows: readonly Row[] = [
   drillSlowest('gateway-freeze', 1500),
   drillSlowest('gateway-cut-off', 1500),
   drillSlowest('balancer-kill', 100),
+  pgKillAssisted,
+  pgKillNative,
+  pgFreezeAssisted,
+  pgTimeToRedundant,
 ];

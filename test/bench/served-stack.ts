@@ -24,15 +24,19 @@ export interface ServedStack {
   ): Promise<RunSummary>;
 }
 
-const STACK = 'bench-pair';
 const CONNECT_MS = 5_000;
 const RUN_MS = 180_000;
 
-export async function openServedStack(bench: Bench): Promise<ServedStack> {
-  bench.say('Bringing up the stack for the other rows …');
+const AS_IT_IS = { name: 'bench-pair', change: (text: string): string => text };
+
+export async function openServedStack(
+  bench: Bench,
+  { name: stack, change }: typeof AS_IT_IS = AS_IT_IS,
+): Promise<ServedStack> {
+  bench.say(`Bringing up the stack ${stack} …`);
   const data = await openDataFolder(await bench.folder(), process.env);
-  const stackFolder = join(data.stacks, STACK);
-  await bench.clear(`dev.tandem.stack=${STACK}`);
+  const stackFolder = join(data.stacks, stack);
+  await bench.clear(`dev.tandem.stack=${stack}`);
   const host = serveHost(bench, data.path);
 
   const secret = (name: string): Promise<string> => readFile(join(stackFolder, 'secrets', name), 'utf8');
@@ -45,13 +49,13 @@ export async function openServedStack(bench: Bench): Promise<ServedStack> {
     }
   };
   await mkdir(stackFolder, { recursive: true, mode: 0o700 });
-  await writeFile(join(stackFolder, 'stack.yaml'), await gatewayPair(STACK, await freePort()));
-  const up = await run('stack.up', { stack: STACK });
+  await writeFile(join(stackFolder, 'stack.yaml'), change(await gatewayPair(stack, await freePort())));
+  const up = await run('stack.up', { stack });
   if (up.state !== 'completed') {
     throw new Error(`the stack did not come up: ${up.failure === null ? up.state : up.failure.message}`);
   }
   return {
-    name: STACK,
+    name: stack,
     pid: host.process.pid ?? 0,
     token: () => secret('gateway-token'),
     databasePassword: () => secret('database-password'),

@@ -103,6 +103,7 @@ export const targets: DrillTargets = {
     members: ['database-1', 'database-2'].map((name) => drillMember(name, name)),
     client: ['psql', '-U', 'postgres'],
     cluster: { etcdPods: ['pair-etcd-1-pod'], scope: 'pair-database' },
+    isSynchronous: true,
     consensus: [drillMember('etcd-1', 'etcd-1')],
     balancers: [],
     balancerBackend: 'write',

@@ -58,6 +58,7 @@ export class DrillWorld {
   preferred = 'gateway-1';
   /** Who leads the database. */
   leader = 'database-1';
+  inSync: readonly string[] = ['database-2'];
   /** Changes what is stored before the ledger is read. */
   tamper: () => void = () => {};
   readonly #events: ((event: EngineEvent) => void)[] = [];
@@ -83,7 +84,7 @@ export class DrillWorld {
       engine: { ...this.#control(), ...this.#reads() },
       agent: this.#agent(),
       leaders: {
-        read: async () => ({ leader: { member: this.leader, revision: '1' }, inSync: ['database-2'] }),
+        read: async () => ({ leader: { member: this.leader, revision: '1' }, inSync: this.inSync }),
       },
       load: sampleLoad(this),
       journal: {

@@ -40,6 +40,8 @@ export interface DrillDatabase {
   readonly client: readonly string[];
   /** Where it is written who leads; null for a single server, which always does. */
   readonly cluster: { readonly etcdPods: readonly string[]; readonly scope: string } | null;
+  /** A commit waits for a standby: without one that has every commit, the database is not in its steady state. */
+  readonly isSynchronous: boolean;
   /** Members of the etcd in which that is written. */
   readonly consensus: readonly DrillMember[];
   /** Balancers between the gateways and the database, with their name of the back end for writes. */

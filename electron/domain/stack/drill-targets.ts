@@ -50,6 +50,7 @@ function databaseTargets(
     // The system user of the container is the superuser of its server: no password is needed or passed.
     client: ['psql', '-U', 'postgres', '-d', database.database],
     cluster,
+    isSynchronous: cluster !== null && database.synchronous !== 'off',
     consensus: cluster === null ? [] : members(desired, database.consensus ?? ''),
     balancers: through.kind === 'balancer' ? members(desired, through.name) : [],
     balancerBackend: through.kind === 'balancer' && route !== undefined ? backendName(through, route) : null,

@@ -24,6 +24,10 @@ describe('table of the bench', () => {
       'gateway-freeze-slowest',
       'gateway-cut-off-slowest',
       'balancer-kill-slowest',
+      'pg-kill-assisted',
+      'pg-kill-native',
+      'pg-freeze-assisted',
+      'pg-time-to-redundant',
     ]);
   });
 

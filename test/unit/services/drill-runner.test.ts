@@ -161,6 +161,16 @@ describe('a drill does not pass', () => {
 });
 
 describe('a drill is refused', () => {
+  it('while no standby has every commit of the primary', async () => {
+    const world = new DrillWorld();
+    world.inSync = [];
+    const { failure } = await drillOn(world, 'primary-kill');
+    expect(failure).toMatchObject({
+      code: 'drill-refused',
+      message: expect.stringContaining('no standby has every commit of database-1'),
+    });
+  });
+
   it('on a stack that is hurt, with the reason, and without any load', async () => {
     const world = new DrillWorld();
     const twin = world.containers.get('pair-gateway-2');

@@ -34,6 +34,7 @@ const targets: DrillTargets = {
     members: [member('database-1'), member('database-2')],
     client: ['psql'],
     cluster: { etcdPods: ['pair-etcd-1-pod'], scope: 'pair-database' },
+    isSynchronous: true,
     consensus: [member('etcd-1')],
     balancers: [],
     balancerBackend: 'write',

@@ -17,6 +17,7 @@ describe('targets of the drills', () => {
       database: {
         client: ['psql', '-U', 'postgres', '-d', 'wolf_logic'],
         cluster: null,
+        isSynchronous: false,
         consensus: [],
         balancerBackend: 'write',
       },
