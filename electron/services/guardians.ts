@@ -47,11 +47,16 @@ export class Guardians {
 
   observe({ stack, view }: StackLook): void {
     const groups = view.spec === null || view.desired === null ? [] : guardedGroups(view.spec, view.desired);
-    const present = new Set(groups.map(keyOf));
+    // Of a stack that is down there is nothing to guard.
+    const containers = new Set(view.observed.containers.map(({ name }) => name));
+    const standing = groups.filter(({ members }) =>
+      members.some(({ container }) => containers.has(container)),
+    );
+    const present = new Set(standing.map(keyOf));
     for (const [key, guarded] of this.#wanted) {
       if (guarded.stack === stack && !present.has(key)) this.#wanted.delete(key);
     }
-    for (const guarded of groups) this.#wanted.set(keyOf(guarded), guarded);
+    for (const guarded of standing) this.#wanted.set(keyOf(guarded), guarded);
     this.#settle();
     for (const post of this.#posts.values()) {
       if (post.guarded.stack === stack)

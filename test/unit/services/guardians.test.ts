@@ -92,7 +92,7 @@ describe('the guardians', () => {
     expect(looks).toHaveLength(last);
   });
 
-  it('guard the group as the stack file describes it now, and not at all when it is single or gone', async () => {
+  it('guard the group as the stack file describes it now, and not at all when it is down', async () => {
     const { clock, looks, guardians } = stage();
     const connection = new AbortController();
     const running = guardians.run(connection.signal);
@@ -102,7 +102,8 @@ describe('the guardians', () => {
     await clock.advance(300);
     expect(looks.at(-1)).toBe('database-1,database-2,database-3');
 
-    guardians.observe({ ...lookOf(TEXT), view: { ...lookOf(TEXT).view, spec: null, desired: null } });
+    const { view } = lookOf(TEXT);
+    guardians.observe({ ...lookOf(TEXT), view: { ...view, observed: { ...view.observed, containers: [] } } });
     await clock.advance(300);
     const last = looks.length;
     await clock.advance(20_000);
