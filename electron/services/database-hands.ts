@@ -8,6 +8,7 @@ import {
   type Life,
   type ProbeOutcome,
 } from '../domain/health/member-health.ts';
+import { endedAsAsked, wasGivenUp } from '../domain/plan/container-end.ts';
 import type { ObservedContainer } from '../domain/plan/observed-state.ts';
 import type { MemberControl, MemberReader } from '../ports/container-engine.ts';
 import type { GroupHands, HeldLeadership } from '../ports/guardian.ts';
@@ -17,11 +18,6 @@ import type { PodAgent, ProbeAnswer } from '../ports/pod-agent.ts';
 /** etcd on the same machine answers within milliseconds; one that does not is worth no long wait. */
 const LEADERSHIP_TIMEOUT_MS = 500;
 const RELEASE_TIMEOUT_MS = 1_000;
-/** Asked to end: by itself, or by SIGTERM, with which the engine stops a container. */
-const CLEAN_EXITS: ReadonlySet<number | null> = new Set([0, 128 + 15]);
-/** The engine's words for a member that it started before its infra container (moby issues 11777, 50326). */
-const GAVE_UP = /cannot join network/;
-
 /** How a guardian sees and touches a PostgreSQL cluster under Patroni. */
 export class DatabaseHands implements GroupHands {
   readonly #engine: MemberReader & Pick<MemberControl, 'signal' | 'start'>;
@@ -111,15 +107,13 @@ export class DatabaseHands implements GroupHands {
       this.#engine.member(infraContainer),
     ]);
     const attached = new Set(infra?.networks.map(({ network }) => network));
-    const engineState = engineStateOf(found);
-    const hasStopped = engineState === 'stopped';
     return {
       look: {
         member,
-        engineState,
+        engineState: engineStateOf(found),
         life: lifeOf(found),
-        endedCleanly: hasStopped && CLEAN_EXITS.has(found?.exitCode ?? null),
-        isGivenUp: hasStopped && GAVE_UP.test(found?.error ?? ''),
+        endedCleanly: found !== null && endedAsAsked(found),
+        isGivenUp: found !== null && wasGivenUp(found),
       },
       isCutOff: infra?.state === 'running' && networks.some((network) => !attached.has(network)),
     };

@@ -1,5 +1,6 @@
 import type { Instructions } from '../domain/failover/group.ts';
 import type { GuardedGroup } from '../domain/failover/guarded-group.ts';
+import { endedAsAsked } from '../domain/plan/container-end.ts';
 import { guardedGroups } from '../domain/stack/guarded-groups.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EngineEvents } from '../ports/container-engine.ts';
@@ -167,14 +168,10 @@ function keyOf({ stack, group }: GuardedGroup): string {
   return `${stack}/${group.name}`;
 }
 
-/** Under a restart policy only a stop through the engine leaves a container down that ended as it was asked to. */
 function stoppedOnPurpose(
   { members }: GuardedGroup,
   containers: StackLook['view']['observed']['containers'],
 ): readonly string[] {
-  return members.flatMap(({ member, container }) => {
-    const found = containers.find(({ name }) => name === container);
-    const isStopped = found?.state === 'exited' && found.error === '';
-    return isStopped && (found.exitCode === 0 || found.exitCode === 128 + 15) ? [member] : [];
-  });
+  const stopped = new Set(containers.filter(endedAsAsked).map(({ name }) => name));
+  return members.filter(({ container }) => stopped.has(container)).map(({ member }) => member);
 }

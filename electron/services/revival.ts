@@ -1,4 +1,5 @@
-import type { ObservedContainer, ObservedState } from '../domain/plan/observed-state.ts';
+import { wasGivenUp } from '../domain/plan/container-end.ts';
+import type { ObservedState } from '../domain/plan/observed-state.ts';
 import type { Plan } from '../domain/plan/operation.ts';
 import { planRevival } from '../domain/plan/plan-revival.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -23,8 +24,6 @@ const ROUND_MS = 500;
 const LONGEST_ROUND_MS = 8_000;
 /** Rounds without anything to do after which the stack counts as settled: the engine retries with growing pauses. */
 const QUIET_ROUNDS = 4;
-/** The engine's words for a member that it started before its infra container (moby issues 11777, 50326). */
-const GAVE_UP = /cannot join network/;
 
 export class Revival {
   readonly #engine: EngineReader;
@@ -140,14 +139,12 @@ function ranBefore(memories: ReadonlyMap<string, Memory>, lostAtMs: number | nul
  * these were to join.
  */
 function recordedByEngine(observed: ObservedState): readonly string[] {
-  const isGivenUp = ({ state, error }: ObservedContainer): boolean =>
-    state !== 'running' && GAVE_UP.test(error);
-  const pods = new Set(observed.containers.filter(isGivenUp).map((container) => container.pod));
+  const pods = new Set(observed.containers.filter(wasGivenUp).map((container) => container.pod));
   return observed.containers
     .filter(
       (container) =>
         container.state === 'running' ||
-        isGivenUp(container) ||
+        wasGivenUp(container) ||
         (container.role === 'infra' && pods.has(container.pod)),
     )
     .map((container) => container.name);
