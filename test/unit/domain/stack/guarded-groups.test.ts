@@ -52,7 +52,7 @@ describe('targets of the drills of a database with a standby', () => {
   });
 
   it('expect no standby in sync of a database that commits without one', () => {
-    const asynchronous = text.replace('consensus: consensus', 'consensus: consensus\n    synchronous: off');
+    const asynchronous = text.replace('\n    consensus: consensus', '$&\n    synchronous: off');
     expect(drillTargets(specOf(asynchronous), compiled(asynchronous)).database.isSynchronous).toBe(false);
   });
 });
