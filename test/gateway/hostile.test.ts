@@ -129,7 +129,9 @@ describe('a body that only PostgreSQL refuses', () => {
     const statuses = answers.map((answer) => answer.status);
     expect(statuses.filter((status) => status === 400)).toHaveLength(4);
     expect(statuses.filter((status) => status === 201)).toHaveLength(36);
-    expect((await site.queueFiles()).filter((file) => file.endsWith('.tmp'))).toEqual([]);
+    // Who is refused need not wait until its temporary file is gone.
+    const temporary = async () => (await site.queueFiles()).filter((file) => file.endsWith('.tmp'));
+    await expect.poll(temporary, { timeout: 10_000 }).toEqual([]);
   });
 });
 

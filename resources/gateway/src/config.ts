@@ -46,6 +46,8 @@ const configSchema = z.strictObject({
     passwordFile: absolutePath.optional(),
     /** Most connections this gateway opens. Two of them are kept for probes and housekeeping. */
     poolSize: z.number().int().min(3).max(200).default(16),
+    /** Connections are encrypted, with servers that this authority has signed; left out, they are not. */
+    tls: z.strictObject({ authorityFile: absolutePath }).optional(),
   }),
   queue: z.strictObject({ folder: absolutePath }),
   tokens: z.discriminatedUnion('kind', [

@@ -37,6 +37,8 @@ export interface Gateway {
   readonly logger: Logger;
   /** Takes nothing new, finishes what it has, within the configured time; true when everything was finished. */
   stop(): Promise<boolean>;
+  /** After `stop`: a thread hangs in the queue's file system, and the process cannot end before it unless it is killed. */
+  readonly isHeld: boolean;
 }
 
 /** Below this the next submissions would find the disk full. */
@@ -66,8 +68,10 @@ export async function startGateway(
   });
   const tokens = await openTokens(config, budget.userinfoMs, logger);
   const done = new DoneLedger(store, DONE_DELAY_MS, logger);
+  const { outage } = connections;
   const commit = new GroupCommit(
-    new BatchCommit({ store, queue, done, gateway: config.name, retryMs: budget.retryMs, steps }),
+    new BatchCommit({ store, queue, done, gateway: config.name, retryMs: budget.retryMs, outage, steps }),
+    outage,
   );
   const completion = new Completion({
     store,
@@ -103,6 +107,10 @@ export async function startGateway(
         await store.ping(budget.probeMs);
         if (!preparation.isDone) throw new Error('the tables are not prepared yet');
       },
+      // One that is shut down or promoted may be silent before it fails: that is where its outage begins.
+      onSilence: () => outage.failed('housekeeping'),
+      // What comes now is kept until the database is back; another gateway could do no more.
+      isExcused: () => preparation.isDone && outage.patienceMs() > 0,
     },
     {
       name: 'queue',
@@ -110,6 +118,8 @@ export async function startGateway(
       run: async () => {
         if ((await queue.probe()) < LEAST_FREE_BYTES) throw new Error('no room left');
       },
+      // All gateways share its disk: for a moment in which that is busy they wait, instead of being nobody at all.
+      isExcused: (how) => how === 'silent' && !queue.isSilent,
     },
     {
       name: 'tokens',
@@ -141,6 +151,7 @@ export async function startGateway(
   preparation.start();
 
   let stopping: Promise<boolean> | null = null;
+  let isHeld = false;
   async function stop(): Promise<boolean> {
     logger.info({}, 'stopping: finishing what is under way');
     preparation.close();
@@ -154,13 +165,16 @@ export async function startGateway(
     tokens.close();
     await within(1000, mcp.close());
     await within(1000, connections.close());
-    await within(1000, queue.close());
+    isHeld = !(await within(1000, queue.close()));
     return finished;
   }
 
   return {
     port: (app.server.address() as AddressInfo).port,
     logger,
+    get isHeld() {
+      return isHeld;
+    },
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { within } from './within.ts';
 
 export interface CheckResult {
   readonly ok: boolean;
@@ -13,6 +14,10 @@ export interface HealthCheck {
   readonly required: boolean;
   /** Longer than the others' limit: then readiness does not wait for it, and only the full report tells. */
   readonly limitMs?: number;
+  /** Told when there was no answer within the limit, before `isExcused` is asked. */
+  onSilence?(): void;
+  /** Whether the gateway can take submissions although this check fails now, or is silent. */
+  isExcused?(how: 'failed' | 'silent'): boolean;
   /** Resolves when well, rejects when not. */
   run(): Promise<void>;
 }
@@ -20,6 +25,11 @@ export interface HealthCheck {
 export interface HealthReport {
   readonly ready: boolean;
   readonly checks: Readonly<Record<string, CheckResult>>;
+}
+
+interface Outcome {
+  readonly how: 'well' | 'failed' | 'silent';
+  readonly told: CheckResult;
 }
 
 /** Several balancers ask several times a second: they share an answer of so long ago. */
@@ -72,26 +82,34 @@ class CheckGroup {
 
   async #runAll(): Promise<HealthReport> {
     const results = await Promise.all(this.#checks.map((check) => this.#run(check)));
-    const failed = this.#checks.some((check, index) => check.required && !results[index]?.ok);
-    const named = this.#checks.map((check, index) => [check.name, results[index] as CheckResult] as const);
+    const failed = this.#checks.some((check, index) => {
+      const result = results[index];
+      if (!check.required || result === undefined || result.how === 'well') return false;
+      return check.isExcused?.(result.how) !== true;
+    });
+    const named = this.#checks.map(
+      (check, index) => [check.name, results[index]?.told as CheckResult] as const,
+    );
     return { ready: !failed, checks: Object.fromEntries(named) };
   }
 
-  async #run(check: HealthCheck): Promise<CheckResult> {
+  async #run(check: HealthCheck): Promise<Outcome> {
     const startedMs = performance.now();
     const limitMs = check.limitMs ?? this.#limitMs;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
-    });
+    let isSilent = false;
     try {
-      await Promise.race([check.run(), late]);
-      return { ok: true, milliseconds: elapsedMs(startedMs) };
+      await within(limitMs, check.run(), () => {
+        isSilent = true;
+        return new Error(`no answer within ${limitMs} ms`);
+      });
+      return { how: 'well', told: { ok: true, milliseconds: elapsedMs(startedMs) } };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown.message : String(thrown);
-      return { ok: false, milliseconds: elapsedMs(startedMs), error };
-    } finally {
-      clearTimeout(timer);
+      if (isSilent) check.onSilence?.();
+      return {
+        how: isSilent ? 'silent' : 'failed',
+        told: { ok: false, milliseconds: elapsedMs(startedMs), error },
+      };
     }
   }
 }

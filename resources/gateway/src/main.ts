@@ -29,7 +29,11 @@ try {
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      void gateway.stop().then((finished) => process.exit(finished ? 0 : EXIT_FAILED));
+      void gateway.stop().then((finished) => {
+        // An orderly exit waits for every thread, one that hangs with its file server included.
+        if (gateway.isHeld) process.kill(process.pid, 'SIGKILL');
+        else process.exit(finished ? 0 : EXIT_FAILED);
+      });
     });
   }
 } catch (thrown) {

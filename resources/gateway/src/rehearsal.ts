@@ -89,6 +89,9 @@ export class Rehearsal {
       new BatchCommit({
         store,
         queue: {
+          get isSilent() {
+            return queue.isSilent;
+          },
           temporaryPathOf: (path) => queue.temporaryPathOf(path),
           write: (paths, contents) => queue.write(paths, contents),
           publish: async (paths) => {
@@ -101,10 +104,15 @@ export class Rehearsal {
         done: { add: () => undefined },
         gateway: server.name,
         retryMs: 0,
+        outage: IMPATIENT,
       }),
+      IMPATIENT,
     );
   }
 }
+
+/** A rehearsal is not worth waiting for a database. */
+const IMPATIENT = { patienceMs: () => 0 };
 
 export interface RehearsalParts {
   readonly connections: Connections;

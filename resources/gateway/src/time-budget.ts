@@ -3,7 +3,7 @@
  * from the one who knows why, and nobody sends again what is still being worked on:
  *
  *   client          10 s     all tries of one submission
- *   balancer        250 ms   to connect, 1 s for the answer of one try, at most 3 retries (keyed submissions only)
+ *   balancer        250 ms   to connect, 1 s for the answer of one try, at most 7 retries (keyed submissions only)
  *   gateway         800 ms   `requestMs`: from the complete request to the answer, token check included
  *     userinfo      400 ms   `userinfoMs`: one question to the token endpoint
  *     connection    400 ms   `connectMs`: a place in the pool, a new connection included
@@ -19,6 +19,13 @@
  *   answer          10 s     `MCP_ANSWER_MS`: from the request to the end of its stream
  *     upstream      8 s      `UPSTREAM_CALL_MS`: one call of a tool, the connection included
  *     look          2 s      `UPSTREAM_LOOK_MS`: its list of tools, its check behind `/health`
+ *
+ * A database that is being handed over to its standby (or is lost and taken over from) is away for a second or two. What
+ * comes in the first `HOLD_MS` of that is kept until it is back, beyond `requestMs`, and the gateway stays ready: there is
+ * nobody else to ask. The balancer loses patience with a keyed submission after its 1 s and tries the next gateway, which
+ * keeps it as well; its eight tries last 8 s, and whichever gets through first counts for all. One without a key is not
+ * tried again, so the balancer waits 7.5 s for it. A database that stays away gets no such time: from then on
+ * everybody hears 503 at once.
  *
  * The lower waits overlap and do not add up: whatever is still open at `requestMs` is answered with 503, and says
  * whether the submission may have been stored. Slow uploads are not counted, because the balancer counts only from the
@@ -36,6 +43,8 @@ export interface TimeBudget {
   readonly replicaMs: number;
 }
 
+/** A queue that got nothing done for so long is taken for hanging: nobody is made to wait for it any more. */
+export const SILENT_QUEUE_MS = 1_500;
 /** Longest time for a client to send its whole request. */
 export const REQUEST_ARRIVAL_MS = 10_000;
 /** Idle connections of the balancer stay open longer than its own idle limit, so that it is the one who closes. */
@@ -46,6 +55,16 @@ export const IDLE_CONNECTION_MS = 60_000;
 export const DONE_DELAY_MS = 200;
 export const ABANDONED_AFTER_MS = 10_000;
 export const SWEEP_INTERVAL_MS = 5_000;
+/**
+ * From a database's first failure on. A planned switchover of PostgreSQL takes about two seconds, and up to five on a
+ * machine that is busy with other things.
+ */
+export const HOLD_MS = 5_000;
+/**
+ * What gathered meanwhile is committed within this time: others may just wait in vain for a connection and an answer
+ * when the first commit succeeds, and a new primary that has found its standby lets commits wait once more.
+ */
+export const SETTLE_MS = 2_000;
 export const SIGN_OF_LIFE_MS = 400;
 export const MCP_ANSWER_MS = 10_000;
 export const UPSTREAM_CALL_MS = 8_000;

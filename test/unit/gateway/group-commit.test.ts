@@ -1,12 +1,13 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../../resources/gateway/src/http/api-error.ts';
 import type { BatchCommit } from '../../../resources/gateway/src/submissions/batch-commit.ts';
 import type { Flight } from '../../../resources/gateway/src/submissions/flight.ts';
-import { GroupCommit } from '../../../resources/gateway/src/submissions/group-commit.ts';
+import { BATCHES_AT_ONCE, GroupCommit } from '../../../resources/gateway/src/submissions/group-commit.ts';
 import { createSubmission } from '../../../resources/gateway/src/submissions/submission.ts';
 
 /** Batches that end when the test says so. */
 class HeldBatches {
+  queueIsSilent = false;
   readonly batches: { readonly flights: readonly Flight[]; readonly end: () => void }[] = [];
 
   commit(flights: readonly Flight[]): Promise<void> {
@@ -27,9 +28,9 @@ class HeldBatches {
   }
 }
 
-function begin(): { readonly held: HeldBatches; readonly commit: GroupCommit } {
+function begin(patienceMs = 0): { readonly held: HeldBatches; readonly commit: GroupCommit } {
   const held = new HeldBatches();
-  return { held, commit: new GroupCommit(held as unknown as BatchCommit) };
+  return { held, commit: new GroupCommit(held as unknown as BatchCommit, { patienceMs: () => patienceMs }) };
 }
 
 function submission(key: string | null = null, text = '{"a":1}') {
@@ -46,6 +47,15 @@ function codeOf(answer: Promise<unknown>): Promise<string> {
 async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
 }
+
+// Time passes when a test says so: a processor that is away for ten milliseconds begins no batch.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('GroupCommit', () => {
   it('commits together what arrives together, and gathers the rest while that is under way', async () => {
@@ -87,8 +97,12 @@ describe('GroupCommit', () => {
     const stuck = commit.submit(submission(), 5000);
     await turn();
     const other = commit.submit(submission(), 5000);
+    await turn();
+    expect(held.sizes()).toEqual([1]);
 
-    await vi.waitFor(() => expect(held.sizes()).toEqual([1, 1]));
+    vi.advanceTimersByTime(10);
+    await turn();
+    expect(held.sizes()).toEqual([1, 1]);
 
     held.succeed(1);
     await other;
@@ -150,9 +164,12 @@ describe('GroupCommit', () => {
     await turn();
     const waiting = codeOf(commit.submit(submission(), 5));
 
+    vi.advanceTimersByTime(5);
     const codes = [await begun, await waiting];
 
     expect(codes).toEqual(['outcome-unknown', 'overloaded']);
+    vi.advanceTimersByTime(10);
+    await turn();
     held.succeed(0);
     await commit.drained();
     expect(held.sizes()).toEqual([1]);
@@ -166,5 +183,35 @@ describe('GroupCommit', () => {
 
     await expect(answer).rejects.toMatchObject({ code: 'unexpected', status: 500 });
     await commit.drained();
+  });
+
+  it('refuses at once while the queue does not answer', async () => {
+    const { held, commit } = begin();
+    held.queueIsSilent = true;
+
+    expect(await codeOf(commit.submit(submission(), 1000))).toBe('queue-unavailable');
+    held.queueIsSilent = false;
+    void commit.submit(submission(), 1000).catch(() => undefined);
+    await vi.waitFor(() => expect(held.sizes()).toEqual([1]));
+    held.succeed(0);
+  });
+
+  it('keeps nothing of clients that left while every batch is stuck', async () => {
+    const { held, commit } = begin();
+    for (let number = 1; number <= BATCHES_AT_ONCE; number += 1) {
+      void commit.submit(submission(), 60_000).catch(() => undefined);
+      await vi.waitFor(() => expect(held.sizes()).toHaveLength(number));
+    }
+    // More than may wait at a time: room is made by those whose clients have left.
+    const left = Array.from({ length: 4_200 }, () => codeOf(commit.submit(submission(), 1)));
+    vi.advanceTimersByTime(1);
+    expect(new Set(await Promise.all(left))).toEqual(new Set(['overloaded']));
+
+    const last = codeOf(commit.submit(submission(null, '{"last":true}'), 60_000));
+    for (let index = 0; index < BATCHES_AT_ONCE; index += 1) held.succeed(index);
+    await vi.waitFor(() => expect(held.sizes()).toHaveLength(BATCHES_AT_ONCE + 1));
+    held.succeed(BATCHES_AT_ONCE);
+    expect(await last).toBe('answered');
+    expect(held.sizes().at(-1)).toBe(1);
   });
 });

@@ -58,12 +58,17 @@ describe('the way to the store', () => {
   });
 });
 
+const SWITCH = '*3\r\n$7\r\nmessage\r\n$14\r\n+switch-master\r\n$4\r\ntest\r\n';
+
 /** A Sentinel and its master in one: enough of the protocol to see what is asked, with a number of replicas of its own. */
 describe('a session under Sentinels', () => {
   let server: Server;
   let commands: string[][];
   let sockets: Set<Socket>;
   let replicas: number;
+  let subscribers: Set<Socket>;
+  /** The next question for the master is answered a moment after a new one was announced. */
+  let isAnnounced: boolean;
   let sessions: RedisSessions;
   let folder: string;
 
@@ -73,13 +78,20 @@ describe('a session under Sentinels', () => {
     commands = [];
     sockets = new Set();
     replicas = 1;
+    subscribers = new Set();
+    isAnnounced = false;
     server = createServer((socket) => {
       sockets.add(socket);
       socket.on('error', () => undefined);
       socket.on('data', (data) => {
         for (const command of parseCommands(data.toString('utf8'))) {
           commands.push(command);
-          socket.write(answerTo(command));
+          if (command[0] === 'subscribe') subscribers.add(socket);
+          if (command[1] === 'get-master-addr-by-name' && isAnnounced) {
+            isAnnounced = false;
+            for (const subscriber of subscribers) subscriber.write(SWITCH);
+            setTimeout(() => socket.write(answerTo(command)), 50);
+          } else socket.write(answerTo(command));
         }
       });
     }).listen(0, '127.0.0.1');
@@ -134,6 +146,20 @@ describe('a session under Sentinels', () => {
     replicas = 0;
 
     await expect(sessions.open(SESSION)).rejects.toMatchObject({ code: 'sessions-unavailable', status: 503 });
+  });
+
+  it('is found again when a new master is announced while the client is on its way to one', async () => {
+    await sessions.open(SESSION);
+    await until('failovers are listened to', async () => subscribers.size > 0);
+    isAnnounced = true;
+    for (const socket of sockets) if (!subscribers.has(socket)) socket.destroy();
+    await until('it was asked', async () => !isAnnounced);
+    await until('the store is back', () =>
+      sessions.open(SESSION).then(
+        () => true,
+        () => false,
+      ),
+    );
   });
 
   it('is asked for with the password of the file, also after that changed, at Sentinels and servers alike', async () => {

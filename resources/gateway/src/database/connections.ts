@@ -1,35 +1,42 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import type { GatewayConfig } from '../config.ts';
 import { describeError, type Logger } from '../logger.ts';
 import { BATCHES_AT_ONCE } from '../submissions/group-commit.ts';
 import { IDLE_CONNECTION_MS, type TimeBudget } from '../time-budget.ts';
 import { DatabaseError, toDatabaseError } from './database-error.ts';
+import { type DatabaseWork, Outage } from './outage.ts';
 
 /** Kept apart from submissions, so that a probe is not late because the gateway is busy. */
 const HOUSEKEEPING_CONNECTIONS = 2;
 
 /** SQLSTATE of a write on a standby: this connection leads to a former primary. */
 const READ_ONLY = '25006';
+/** SQLSTATE of a statement that ran into `statement_timeout`: the connection is good, the database too slow to serve. */
+const TOOK_TOO_LONG = '57014';
 
 export type Query = pg.QueryConfig<unknown[]>;
 export type Rows = pg.QueryResult<Record<string, unknown>>;
 
 /** Pooled connections to the one database, in two groups; every use of one has a time limit. */
 export class Connections {
+  readonly outage = new Outage();
   readonly #submissions: pg.Pool;
   readonly #housekeeping: pg.Pool;
   readonly #budget: TimeBudget;
 
   constructor(config: GatewayConfig['database'], name: string, budget: TimeBudget, logger: Logger) {
     this.#budget = budget;
-    const { passwordFile } = config;
+    const { passwordFile, tls } = config;
     const common = {
       host: config.host,
       port: config.port,
       database: config.database,
       user: config.user,
       ...(passwordFile === undefined ? {} : { password: () => readPassword(passwordFile) }),
+      ...(tls === undefined ? {} : { ssl: encryption(tls.authorityFile) }),
       application_name: `gateway ${name}`,
       connectionTimeoutMillis: budget.connectMs,
       idleTimeoutMillis: IDLE_CONNECTION_MS,
@@ -57,7 +64,7 @@ export class Connections {
   }
 
   submit(query: Query): Promise<Rows> {
-    return this.#run(this.#submissions, query, this.#budget.answerMs);
+    return this.#run('commit', query, this.#budget.answerMs);
   }
 
   /** Executes a query and takes it back, on a connection of those that submissions use. */
@@ -76,15 +83,17 @@ export class Connections {
   }
 
   keepHouse(query: Query, limitMs: number): Promise<Rows> {
-    return this.#run(this.#housekeeping, query, limitMs);
+    return this.#run('housekeeping', query, limitMs);
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#submissions.end(), this.#housekeeping.end()]);
   }
 
-  async #run(pool: pg.Pool, query: Query, limitMs: number): Promise<Rows> {
+  async #run(work: DatabaseWork, query: Query, limitMs: number): Promise<Rows> {
+    const pool = work === 'commit' ? this.#submissions : this.#housekeeping;
     const client = await pool.connect().catch((thrown: unknown) => {
+      this.outage.failed(work);
       throw toDatabaseError(thrown, 'not-connected');
     });
     let timer: NodeJS.Timeout | undefined;
@@ -97,16 +106,28 @@ export class Connections {
     try {
       const rows = await Promise.race([client.query(query), silence]);
       client.release();
+      this.outage.succeeded(work);
       return rows;
     } catch (thrown) {
       const error = thrown instanceof DatabaseError ? thrown : toDatabaseError(thrown, 'lost');
       // A connection whose state is not known would hand the next user the answer to this query.
-      client.release(error.kind === 'lost' || error.code === READ_ONLY);
+      const isBroken = error.kind === 'lost' || error.code === READ_ONLY;
+      client.release(isBroken);
+      if (isBroken || error.code === TOOK_TOO_LONG) this.outage.failed(work);
       throw error;
     } finally {
       clearTimeout(timer);
     }
   }
+}
+
+/** The authority signs only members of the stack's databases, so any of them will do, at whatever address it is. */
+function encryption(authorityFile: string): ConnectionOptions {
+  return {
+    ca: readFileSync(authorityFile),
+    checkServerIdentity: () => undefined,
+    minVersion: 'TLSv1.3',
+  };
 }
 
 async function readPassword(file: string): Promise<string> {

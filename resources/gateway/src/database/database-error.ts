@@ -47,9 +47,15 @@ export function toApiError(error: DatabaseError): ApiError {
       cause: error,
     });
   }
-  return new ApiError('database-unavailable', 'The database cannot be reached; nothing was stored.', {
-    cause: error,
-  });
+  return new ApiError('database-unavailable', `${whyNot(error)}; nothing was stored.`, { cause: error });
+}
+
+/** SQLSTATE of a statement for which the server's disk has no room. */
+const DISK_FULL = '53100';
+
+function whyNot({ kind, code }: DatabaseError): string {
+  if (code === DISK_FULL) return "The database's disk is full";
+  return kind === 'refused' ? 'The database refuses writes now' : 'The database cannot be reached';
 }
 
 /** The one answer after which a client cannot know: it may have been stored, and only a key makes asking again safe. */

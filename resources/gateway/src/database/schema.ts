@@ -39,5 +39,5 @@ const IS_UNUSED = 'SELECT NOT EXISTS (SELECT FROM submissions) AS unused';
 export async function ensureSchema(connections: Connections): Promise<{ readonly isUnused: boolean }> {
   await connections.keepHouse({ text: STATEMENT }, LIMIT_MS);
   const { rows } = await connections.keepHouse({ text: IS_UNUSED }, LIMIT_MS);
-  return { isUnused: rows[0]?.['unused'] === true };
+  return { isUnused: rows[0]?.unused === true };
 }

@@ -21,6 +21,7 @@ export interface UnfinishedSubmission extends StoredSubmission {
 }
 
 const HOUSEKEEPING_LIMIT_MS = 10_000;
+const WRITE_NOTHING = 'DELETE FROM submissions WHERE false';
 
 const storedSchema = z
   .object({
@@ -137,8 +138,10 @@ export class SubmissionStore {
     return rows.map((row) => ({ ...storedSchema.parse(row), text: z.string().parse(row.text) }));
   }
 
+  /** Rejects when the database takes no writes. */
   async ping(limitMs: number): Promise<void> {
-    await this.#connections.keepHouse({ name: 'ping', text: 'SELECT 1' }, limitMs);
+    // A standby refuses this like any write, and a primary does nothing for it.
+    await this.#connections.keepHouse({ name: 'ping', text: WRITE_NOTHING }, limitMs);
   }
 }
 

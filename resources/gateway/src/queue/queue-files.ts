@@ -29,6 +29,8 @@ const flushAside = promisify(fsync);
  */
 export type FileError = Error | null;
 
+/** Of one thread of the queue; four are where most of the gain is. The image says how many threads libuv has for all. */
+export const FLUSHES_AT_ONCE = 4;
 const FILE_MODE = 0o640;
 const FOLDER_MODE = 0o750;
 
@@ -54,9 +56,7 @@ export class QueueFiles {
     const results = temporaryPaths.map((path, index) =>
       attempt(() => this.#orDiscard(path, () => this.#write(path, contents[index] as string))),
     );
-    return Promise.all(
-      results.map((failure, index) => failure ?? this.#flushContent(temporaryPaths[index] as string)),
-    );
+    return this.#flushContents(temporaryPaths, results);
   }
 
   /** Renames and flushes each folder once. Null for each file that is durable under its own name. */
@@ -175,7 +175,25 @@ export class QueueFiles {
     }
   }
 
-  /** In libuv's threads: four at a time, as Node has them, are where most of the gain is. */
+  /** Few at a time, so that a file server that hangs here leaves libuv's threads to everybody else in the process. */
+  async #flushContents(
+    temporaryPaths: readonly string[],
+    written: readonly FileError[],
+  ): Promise<readonly FileError[]> {
+    const results = [...written];
+    let next = 0;
+    const flusher = async (): Promise<void> => {
+      while (next < results.length) {
+        const index = next;
+        next += 1;
+        results[index] ??= await this.#flushContent(temporaryPaths[index] as string);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(FLUSHES_AT_ONCE, results.length) }, flusher));
+    return results;
+  }
+
+  /** In libuv's threads. */
   async #flushContent(temporaryPath: string): Promise<FileError> {
     let descriptor: number | undefined;
     try {

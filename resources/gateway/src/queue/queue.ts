@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { ApiError } from '../http/api-error.ts';
+import { SILENT_QUEUE_MS } from '../time-budget.ts';
 import type { QueueAnswer, QueueFailure, QueueRequest } from './queue-messages.ts';
 
 /**
  * More threads than cores, because they mostly wait for a disk or a file server; on a fast disk the first two do all
  * the work and the others are never started.
  */
-const MOST_THREADS = 4;
+export const MOST_THREADS = 4;
 
 interface Job {
   readonly request: QueueRequest;
@@ -29,6 +30,8 @@ export class Queue {
   readonly #own: { readonly prefix: string; readonly instance: string };
   #attempts = 0;
   #probing: Promise<number> | null = null;
+  /** When a thread last answered, or got work while all were idle. */
+  #movedMs = performance.now();
   #closed = false;
 
   /** `instance` differs with every start of a process, so that two writers never share a temporary file. */
@@ -42,6 +45,15 @@ export class Queue {
     this.#folder = options.folder;
     this.#suffix = `.${options.gateway}.${options.instance}`;
     this.#own = { prefix: `.${options.gateway}.`, instance: this.#suffix };
+  }
+
+  /**
+   * True while threads are at work and none has got anything done for long: the file system hangs. What was handed to it
+   * goes on when it is back.
+   */
+  get isSilent(): boolean {
+    const isBusy = this.#threads.some((thread) => thread.job !== null);
+    return isBusy && performance.now() - this.#movedMs > SILENT_QUEUE_MS;
   }
 
   /** A name beside the file, hidden, of which there is no second. */
@@ -108,6 +120,7 @@ export class Queue {
     while (this.#waiting.length > 0 && !this.#closed) {
       const thread = this.#threads.find((candidate) => candidate.job === null) ?? this.#start();
       if (thread === null) return;
+      if (this.#threads.every(({ job }) => job === null)) this.#movedMs = performance.now();
       thread.job = this.#waiting.shift() as Job;
       thread.worker.postMessage(thread.job.request);
     }
@@ -124,6 +137,7 @@ export class Queue {
     worker.on('message', (answer: QueueAnswer) => {
       const job = thread.job;
       thread.job = null;
+      this.#movedMs = performance.now();
       job?.resolve(answer);
       this.#hand();
     });

@@ -23,6 +23,7 @@ import {
 const FAILURES_TO_OPEN = 5;
 /** Short, because a fail-over takes a second: the breaker spares waiting requests their time, the server is not asked less. */
 const HALF_OPEN_AFTER_MS = 500;
+const BEGIN_ANEW_AFTER_MS = 50;
 
 const sessionSchema = z.object({ id: z.string(), owner: z.string(), openedAtMs: z.number() });
 const eventsSchema = z.array(
@@ -40,6 +41,7 @@ export interface RedisSessionsOptions {
 /** Sessions that every gateway of the stack sees: `mcp:<id>:session`, a string, and `mcp:<id>:events`, a stream. */
 export class RedisSessions implements SessionStore {
   readonly #client: Redis;
+  #isClosed = false;
   readonly #ttlMs: number;
   readonly #limitMs: number;
   /** Null where there are no replicas to wait for. */
@@ -66,7 +68,11 @@ export class RedisSessions implements SessionStore {
       lastFailure = '';
       logger.info({}, 'connected to the session store');
     });
-    this.#client.connect().catch(() => undefined);
+    this.#client.on('end', () => {
+      // The client gives up for good when Sentinels announce a new master while it is on its way to one (ioredis 6.0).
+      if (!this.#isClosed) setTimeout(() => this.#connect(), BEGIN_ANEW_AFTER_MS).unref();
+    });
+    this.#connect();
   }
 
   async open(session: Session): Promise<void> {
@@ -120,7 +126,12 @@ export class RedisSessions implements SessionStore {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#client.disconnect();
+  }
+
+  #connect(): void {
+    if (!this.#isClosed) this.#client.connect().catch(() => undefined);
   }
 
   async #run<T>(ask: () => Promise<T>): Promise<T> {
@@ -158,5 +169,5 @@ function readPasswordBeforeConnecting(client: Redis, file: string, logger: Logge
     }
   };
   read();
-  client.on('reconnecting', read);
+  for (const event of ['reconnecting', 'end'] as const) client.on(event, read);
 }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { DatabaseError, outcomeUnknown, toApiError, toDatabaseError } from '../database/database-error.ts';
+import type { Patience } from '../database/outage.ts';
 import type { StoredSubmission, SubmissionStore } from '../database/submission-store.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -42,6 +43,7 @@ export class BatchCommit {
   readonly #gateway: string;
   readonly #steps: CommitSteps;
   readonly #retryMs: number;
+  readonly #outage: Patience;
   /** What failed last is asked first and alone, so that an outage fills neither side with halves. */
   #suspect: 'none' | 'database' | 'queue' = 'none';
 
@@ -52,6 +54,7 @@ export class BatchCommit {
     readonly gateway: string;
     /** For how long an insert is tried again on new connections. */
     readonly retryMs: number;
+    readonly outage: Patience;
     readonly steps?: CommitSteps;
   }) {
     this.#store = options.store;
@@ -59,7 +62,13 @@ export class BatchCommit {
     this.#done = options.done;
     this.#gateway = options.gateway;
     this.#retryMs = options.retryMs;
+    this.#outage = options.outage;
     this.#steps = options.steps ?? {};
+  }
+
+  /** A queue that hangs would only make everybody wait for their deadline. */
+  get queueIsSilent(): boolean {
+    return this.#queue.isSilent;
   }
 
   /** Settles every flight; never rejects. */
@@ -167,7 +176,8 @@ export class BatchCommit {
         const error = toDatabaseError(thrown, 'lost');
         mayBeStored ||= error.kind === 'lost';
         if (error.kind === 'bad-data') throw error;
-        if (performance.now() + RETRY_PAUSE_MS > giveUpMs) {
+        const mayPass = this.#outage.patienceMs() > 0 || performance.now() + RETRY_PAUSE_MS <= giveUpMs;
+        if (!mayPass) {
           throw mayBeStored ? new DatabaseError('lost', error.message, error.code) : error;
         }
         await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
@@ -263,7 +273,10 @@ export class BatchCommit {
 }
 
 /** What a commit needs of the queue. */
-export type CommitQueue = Pick<Queue, 'temporaryPathOf' | 'write' | 'publish' | 'discard' | 'confirm'>;
+export type CommitQueue = Pick<
+  Queue,
+  'temporaryPathOf' | 'write' | 'publish' | 'discard' | 'confirm' | 'isSilent'
+>;
 
 /** Where tests stop the process. Nothing but a caller of `startGateway` can set them. */
 export interface CommitSteps {

@@ -1,5 +1,8 @@
+import { performance } from 'node:perf_hooks';
 import { outcomeUnknown } from '../database/database-error.ts';
+import type { Patience } from '../database/outage.ts';
 import { ApiError } from '../http/api-error.ts';
+import { HOLD_MS, SETTLE_MS } from '../time-budget.ts';
 import type { Submission } from './submission.ts';
 
 /** What the client is told about a stored conversation. */
@@ -17,12 +20,14 @@ export interface Receipt {
  */
 export class Flight {
   readonly submission: Submission;
+  readonly #outage: Patience;
   readonly #receivers = new Set<Receiver>();
   #dispatched = false;
   #settled = false;
 
-  constructor(submission: Submission) {
+  constructor(submission: Submission, outage: Patience) {
     this.submission = submission;
+    this.#outage = outage;
   }
 
   /** False when everybody has left: then it need not be begun. */
@@ -39,12 +44,14 @@ export class Flight {
     this.#dispatched = true;
   }
 
+  /** Longer than `limitMs` only while the database is on its way back. */
   wait(limitMs: number): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       const receiver: Receiver = {
         resolve,
         reject,
         timer: setTimeout(() => this.#expire(receiver), limitMs),
+        leavesAtMs: performance.now() + Math.max(limitMs, HOLD_MS + SETTLE_MS),
       };
       this.#receivers.add(receiver);
     });
@@ -68,6 +75,11 @@ export class Flight {
   }
 
   #expire(receiver: Receiver): void {
+    const moreMs = Math.min(this.#outage.patienceMs(), receiver.leavesAtMs - performance.now());
+    if (moreMs > 0) {
+      receiver.timer = setTimeout(() => this.#expire(receiver), Math.ceil(moreMs));
+      return;
+    }
     this.#receivers.delete(receiver);
     receiver.reject(
       this.#dispatched
@@ -80,5 +92,7 @@ export class Flight {
 interface Receiver {
   readonly resolve: (receipt: Receipt) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout;
+  /** Whatever the database does. */
+  readonly leavesAtMs: number;
 }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { Patience } from '../database/outage.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { BatchCommit } from './batch-commit.ts';
 import { Flight, type Receipt } from './flight.ts';
@@ -20,6 +21,7 @@ const LONGEST_QUEUE = 4096;
 
 export class GroupCommit {
   readonly #batches: BatchCommit;
+  readonly #outage: Patience;
   readonly #waiting: Flight[] = [];
   /** Keyed submissions on their way: a retry that arrives before its first try is done shares its outcome. */
   readonly #byKey = new Map<string, Flight>();
@@ -28,8 +30,9 @@ export class GroupCommit {
   #patience: NodeJS.Timeout | null = null;
   #idle: (() => void)[] = [];
 
-  constructor(batches: BatchCommit) {
+  constructor(batches: BatchCommit, outage: Patience) {
     this.#batches = batches;
+    this.#outage = outage;
   }
 
   /** Resolves when the submission is durable in both places; rejects with an `ApiError`, at `limitMs` at the latest. */
@@ -56,14 +59,25 @@ export class GroupCommit {
   }
 
   #begin(submission: Submission): Flight {
+    if (this.#batches.queueIsSilent) {
+      throw new ApiError('queue-unavailable', 'The shared queue does not answer; nothing was stored.', {
+        retryAfterSeconds: 2,
+      });
+    }
+    this.#forgetAbandoned();
     if (this.#waiting.length >= LONGEST_QUEUE) {
       throw new ApiError('overloaded', 'The gateway is too busy; nothing was stored.');
     }
-    const flight = new Flight(submission);
+    const flight = new Flight(submission, this.#outage);
     if (submission.idempotencyKey !== null) this.#byKey.set(submission.idempotencyKey, flight);
     this.#waiting.push(flight);
     this.#schedule();
     return flight;
+  }
+
+  /** Whose clients have left is not kept while batches are stuck: the oldest leave first. */
+  #forgetAbandoned(): void {
+    while (this.#waiting[0]?.isAwaited === false) this.#land(this.#waiting.shift() as Flight);
   }
 
   #schedule(): void {
