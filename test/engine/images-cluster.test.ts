@@ -1,5 +1,10 @@
 import type Docker from 'dockerode';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createCertificateKey,
+  issueAuthority,
+  issueCertificate,
+} from '../../electron/adapters/host/certificates.ts';
 import { renderEtcdConfig } from '../../electron/domain/configs/etcd-config.ts';
 import { engineClient, eventually } from '../helpers/engine.ts';
 import { execute, HardenedContainers, logText } from '../helpers/hardened-containers.ts';
@@ -10,12 +15,17 @@ import { ensureComponentImage } from '../helpers/image-rig.ts';
 const docker = engineClient();
 let images: { readonly patroni: string; readonly etcd: string };
 let containers: HardenedContainers;
+let certificates: { readonly authority: string; readonly member: string };
 
 beforeAll(async () => {
   images = {
     patroni: await ensureComponentImage(docker, 'patroni'),
     etcd: await ensureComponentImage(docker, 'etcd'),
   };
+  const keyPem = createCertificateKey();
+  const authority = await issueAuthority('test', keyPem, Date.now());
+  const member = await issueCertificate({ certificatePem: authority, keyPem }, ['127.0.0.2'], Date.now());
+  certificates = { authority, member };
 }, 300_000);
 
 beforeEach(() => {
@@ -65,6 +75,13 @@ describe('a member of a database with standbys', () => {
     expect((await logText(looked)).trim()).toBe(`./${version}/main/PG_VERSION`);
   });
 
+  it('does not run a configuration that was written for another version', async () => {
+    const wanted = { ...member(containers.volume('data')), environment: ['TANDEM_POSTGRES=16'] };
+    expect(await refusal(await containers.start(wanted))).toMatch(
+      /the stack file asks for PostgreSQL 16, this image runs 17\n.*`version: 17`/,
+    );
+  });
+
   it('says which file of its configuration is missing', async () => {
     const { files, ...wanted } = member(containers.volume('data'));
     const { 'pg_hba.conf': _access, ...others } = files;
@@ -87,11 +104,15 @@ describe('a member of an etcd cluster', () => {
         token: 'test',
         clientPort: 2379,
         peerPort: 2380,
+        certificateFile: '/etc/tandem/secrets/tls.pem',
+        authorityFile: '/etc/tandem/secrets/tls-authority.pem',
         cluster: Array.from({ length: size }, (_, index) => ({
           name: `consensus-${index + 1}`,
-          address: `127.0.0.${index + 1}`,
+          address: `127.0.0.${index + 2}`,
         })),
       }),
+      'secrets/tls.pem': certificates.member,
+      'secrets/tls-authority.pem': certificates.authority,
     },
   });
   const healthy = async (container: Docker.Container) => {

@@ -101,7 +101,7 @@ describe('the gateway image', () => {
 });
 
 async function infra(): Promise<Docker.Container> {
-  return containers.start({ image: infraImage, publish: [8000] });
+  return containers.start({ image: infraImage, network: await containers.network(), publish: [8000] });
 }
 
 function haproxy(name: string, joins: Docker.Container): HardenedContainer {

@@ -9,6 +9,8 @@ export interface GatewayConfig {
     readonly user: string;
     readonly passwordFile: string;
     readonly poolSize: number;
+    /** Left out: not encrypted. */
+    readonly tls?: { readonly authorityFile: string };
   };
   readonly queue: { readonly folder: string };
   readonly tokens:
@@ -18,6 +20,8 @@ export interface GatewayConfig {
   readonly sessions?: GatewaySessions;
   /** Left out: none. */
   readonly upstreams?: readonly { readonly name: string; readonly url: string }[];
+  /** Left out: browsers reach `/mcp` by an address or as `localhost` only. */
+  readonly mcp?: { readonly hosts: readonly string[] };
   readonly limits: {
     readonly bodyBytes: number;
     readonly requestDeadlineMs: number;

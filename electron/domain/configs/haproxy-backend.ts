@@ -1,6 +1,29 @@
 import type { HaproxyCheck, HaproxyConfig, HaproxyFrontend, HaproxyRoute } from './haproxy-config.ts';
 
-const RETRIES = 3;
+/** Eight tries of a second each: longer than a gateway keeps a submission, shorter than clients wait (10 s). */
+const RETRIES = 7;
+const CONNECT_RETRIES = 3;
+const REPEATABLE = '{ method GET HEAD OPTIONS } || { req.hdr(idempotency-key) -m found }';
+
+/** Streams of a route have a back end of their own; no name in a stack file has an underscore. */
+const STREAM_SUFFIX = '_stream';
+
+export function streamBackend(backend: string): string {
+  return `${backend}${STREAM_SUFFIX}`;
+}
+
+/** The back end that a route is named by, for its own and for that of its streams. */
+export function routeOfBackend(backend: string): string {
+  return backend.endsWith(STREAM_SUFFIX) ? backend.slice(0, -STREAM_SUFFIX.length) : backend;
+}
+
+/** A server that is in its back end a second time, for retries. */
+const TWIN_SUFFIX = '_retry';
+
+/** The pod behind a server. */
+export function podOfServer(server: string): string {
+  return server.endsWith(TWIN_SUFFIX) ? server.slice(0, -TWIN_SUFFIX.length) : server;
+}
 
 /** The back end of a route, and a second one for its streams when it has any. */
 export function backendLines(
@@ -11,7 +34,7 @@ export function backendLines(
   if (frontend.mode === 'tcp') return [tcpBackend(route)];
   return route.streams.paths.length === 0
     ? [httpBackend(route)]
-    : [httpBackend(route), streamBackend(config, route)];
+    : [httpBackend(route), streamBackendLines(config, route)];
 }
 
 /**
@@ -43,9 +66,15 @@ function httpBackend(route: HaproxyRoute): readonly string[] {
     '  # Killed, frozen, cut off. Not the server’s own errors: those are answers.',
     '  retry-on conn-failure empty-response response-timeout',
     '  # A request that changes something is replayed only if its key keeps it from happening twice.',
-    '  http-request disable-l7-retry unless { method GET HEAD OPTIONS } || { req.hdr(idempotency-key) -m found }',
+    `  http-request disable-l7-retry unless ${REPEATABLE}`,
     '  # Longest silence before the request is tried elsewhere; the server gives up before that by itself.',
     `  timeout server ${route.serverTimeoutMs}ms`,
+    ...(route.unrepeatableTimeoutMs === null
+      ? []
+      : [
+          '  # What may not be sent again is waited for as long as the server keeps it at most.',
+          `  http-request set-timeout server ${route.unrepeatableTimeoutMs}ms unless ${REPEATABLE}`,
+        ]),
     ...checkLines(route.check),
     '  # A connection that fails hurries the check (`fastinter`), which alone takes a server out: under load a first',
     '  # failure can be the balancer’s own slowness, and taking the last good server out for it would fail everything.',
@@ -55,13 +84,13 @@ function httpBackend(route: HaproxyRoute): readonly string[] {
   ];
 }
 
-function streamBackend(config: HaproxyConfig, route: HaproxyRoute): readonly string[] {
+function streamBackendLines(config: HaproxyConfig, route: HaproxyRoute): readonly string[] {
   return [
-    `backend ${route.backend}_stream`,
+    `backend ${streamBackend(route.backend)}`,
     '  mode http',
     ...policyLines(route),
     '  # Only connecting is tried again: what was sent may have had its effect.',
-    `  retries ${RETRIES}`,
+    `  retries ${CONNECT_RETRIES}`,
     '  option redispatch 1',
     '  retry-on conn-failure',
     `  timeout server ${config.timeouts.streamMs}ms`,
@@ -153,6 +182,6 @@ function twinLines(route: HaproxyRoute): readonly string[] {
   return [
     '  # The same server once more: with a single one left up, HAProxy would wait before each retry. It shares the',
     '  # state of its twin and gets traffic only on the second retry of a request.',
-    `  server ${last.name}_retry ${last.address}:${last.port} id 3 track ${route.backend}/${last.name}`,
+    `  server ${last.name}${TWIN_SUFFIX} ${last.address}:${last.port} id 3 track ${route.backend}/${last.name}`,
   ];
 }

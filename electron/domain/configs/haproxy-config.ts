@@ -1,4 +1,7 @@
-import { backendLines } from './haproxy-backend.ts';
+import { backendLines, streamBackend } from './haproxy-backend.ts';
+
+/** Nobody but the process's own user opens it: it may change everything. */
+export const ADMIN_SOCKET = '/run/haproxy/admin.sock';
 
 /**
  * haproxy.cfg of one balancer process. Settings were measured against killed, crashed, frozen and cut-off servers;
@@ -38,6 +41,8 @@ export interface HaproxyRoute {
   /** Paths (and all below) that stay open for long and are never replayed, except for `replayed` ones. */
   readonly streams: { readonly paths: readonly string[]; readonly replayed: readonly string[] };
   readonly serverTimeoutMs: number;
+  /** For requests that may not be sent again; null: the same. */
+  readonly unrepeatableTimeoutMs: number | null;
   readonly check: HaproxyCheck;
   readonly servers: readonly { readonly name: string; readonly address: string; readonly port: number }[];
 }
@@ -86,7 +91,7 @@ function globalLines(config: HaproxyConfig): readonly string[] {
     '  # Standard output is the container’s log. Requests that went well are not in it, changes of servers are.',
     '  log stdout format raw local0 notice',
     '  # No authentication: a file that only this user opens, in memory, in this container.',
-    '  stats socket /run/haproxy/admin.sock mode 600 level admin',
+    `  stats socket ${ADMIN_SOCKET} mode 600 level admin`,
     '  stats timeout 10s',
     '  # The second process shares the port (SO_REUSEPORT); one thread each keeps both cheap.',
     '  nbthread 1',
@@ -219,7 +224,7 @@ function frontendLines(config: HaproxyConfig, frontend: HaproxyFrontend): readon
 
 function routeRules(config: HaproxyConfig, route: HaproxyRoute): readonly string[] {
   const below = (path: string) => (path === '/' ? '' : `{ path ${path} } || { path_beg ${path}/ }`);
-  const stream = `${route.backend}_stream`;
+  const stream = streamBackend(route.backend);
   const rules: string[] = [];
   if (route.streams.paths.length > 0) {
     for (const path of route.streams.replayed) rules.push(`  acl replayed-${route.backend} path_beg ${path}`);

@@ -1,3 +1,5 @@
+import { dataDirectory } from './postgresql-config.ts';
+
 /** patroni.yml of one member, and the small files beside it that hold its passwords. */
 
 export interface PatroniConfig {
@@ -11,6 +13,13 @@ export interface PatroniConfig {
   readonly restPort: number;
   /** `10.201.0.16:2379`, one per etcd member. */
   readonly etcd: readonly string[];
+  /** Key and certificate of this member in one file, and the authority that all of the stack's are from. */
+  readonly certificateFile: string;
+  readonly authorityFile: string;
+  /** PostgreSQL takes encrypted connections alone. */
+  readonly tls: boolean;
+  /** PostgreSQL's major version. */
+  readonly version: number;
   readonly synchronous: 'on' | 'strict' | 'off';
   /** Settings that must be the same on all members; Patroni takes them from etcd alone. */
   readonly shared: Readonly<Record<string, string | number | boolean>>;
@@ -20,6 +29,13 @@ export interface PatroniConfig {
 export const REPLICATION_ROLE = 'tandem_replication';
 export const REWIND_ROLE = 'tandem_rewind';
 const REST_USER = 'tandem';
+
+const BUILTIN_COLLATION_SINCE = 17;
+const BUILTIN_COLLATION_REASON = `  # The builtin collation sorts the same whatever C library an image brings: no index breaks with an update.
+`;
+const BUILTIN_COLLATION = `    - locale-provider: builtin
+    - builtin-locale: C.UTF-8
+`;
 
 /**
  * Times: ttl is how long a lost primary keeps its key, and Patroni accepts no less than 20 s; loop_wait +
@@ -47,7 +63,11 @@ restapi:
 
 etcd3:
   hosts:
-${config.etcd.map((host) => `    - ${host}\n`).join('')}
+${config.etcd.map((host) => `    - ${host}\n`).join('')}  protocol: https
+  cacert: ${config.authorityFile}
+  cert: ${config.certificateFile}
+  key: ${config.certificateFile}
+
 bootstrap:
   # Lives in etcd once the cluster is made; each start of a member brings it up to date.
   dcs:
@@ -69,13 +89,10 @@ ${synchronousLines(config.synchronous)}
         max_wal_senders: 10
         max_replication_slots: 10
 ${sharedLines(config.shared)}
-  # The builtin collation sorts the same whatever C library an image brings: no index breaks with an update.
-  initdb:
+${config.version < BUILTIN_COLLATION_SINCE ? '' : BUILTIN_COLLATION_REASON}  initdb:
     - encoding: UTF8
     - locale: C.UTF-8
-    - locale-provider: builtin
-    - builtin-locale: C.UTF-8
-    - auth-local: peer
+${config.version < BUILTIN_COLLATION_SINCE ? '' : BUILTIN_COLLATION}    - auth-local: peer
     - auth-host: scram-sha-256
     - data-checksums
   post_bootstrap: /usr/local/bin/tandem-post-bootstrap
@@ -83,8 +100,8 @@ ${sharedLines(config.shared)}
 postgresql:
   listen: 0.0.0.0:${config.postgresPort}
   connect_address: ${config.address}:${config.postgresPort}
-  bin_dir: /usr/lib/postgresql/17/bin
-  data_dir: /var/lib/postgresql/17/main
+  bin_dir: /usr/lib/postgresql/${config.version}/bin
+  data_dir: ${dataDirectory(config.version)}
   custom_conf: /etc/tandem/postgresql.conf
   pgpass: /tmp/pgpass
   # The superuser has no password and comes in through the socket alone.
@@ -97,9 +114,9 @@ postgresql:
       username: postgres
     replication:
       username: ${REPLICATION_ROLE}
-    rewind:
+${tlsLines(config)}    rewind:
       username: ${REWIND_ROLE}
-  # A former primary that cannot be rewound is cloned anew.
+${tlsLines(config)}  # A former primary that cannot be rewound is cloned anew.
   remove_data_directory_on_rewind_failure: true
   remove_data_directory_on_diverged_timelines: true
   basebackup:
@@ -108,6 +125,15 @@ postgresql:
 watchdog:
   mode: 'off'
 `;
+}
+
+/** Any member of the stack will do, under whatever address: its authority signs nobody else. */
+function tlsLines({ tls, authorityFile }: PatroniConfig): string {
+  return tls
+    ? `      sslmode: verify-ca
+      sslrootcert: ${authorityFile}
+`
+    : '';
 }
 
 function synchronousLines(synchronous: PatroniConfig['synchronous']): string {

@@ -102,7 +102,7 @@ describe('haproxy.cfg of the default stack', () => {
         balance first
         # A body must be here as a whole before it is sent, or it could not be sent again.
         option http-buffer-request
-        retries 3
+        retries 7
         option redispatch 1
         # Killed, frozen, cut off. Not the server’s own errors: those are answers.
         retry-on conn-failure empty-response response-timeout
@@ -110,6 +110,8 @@ describe('haproxy.cfg of the default stack', () => {
         http-request disable-l7-retry unless { method GET HEAD OPTIONS } || { req.hdr(idempotency-key) -m found }
         # Longest silence before the request is tried elsewhere; the server gives up before that by itself.
         timeout server 1000ms
+        # What may not be sent again is waited for as long as the server keeps it at most.
+        http-request set-timeout server 7500ms unless { method GET HEAD OPTIONS } || { req.hdr(idempotency-key) -m found }
         option httpchk
         http-check send meth GET uri /health/ready ver HTTP/1.1 hdr Host health
         http-check expect status 200
