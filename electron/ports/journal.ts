@@ -2,7 +2,19 @@ import type { FaultInverse } from '../domain/drill/faults/fault.ts';
 
 /** What the host must remember across its own death: runs, leases of faults, notable events. */
 
-export type RunKind = 'up' | 'down' | 'restart' | 'scale' | 'drill';
+export const RUN_KINDS = [
+  'up',
+  'down',
+  'restart',
+  'scale',
+  'drill',
+  'switchover',
+  'promote',
+  'reinit',
+  'pause',
+  'resume',
+] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
 export type RunState = 'running' | 'completed' | 'failed' | 'aborted' | 'interrupted';
 
 export interface RunRecord {
@@ -52,6 +64,7 @@ export interface Journal {
   runs(query: {
     readonly stack?: string;
     readonly kind?: RunKind;
+    readonly subject?: string;
     readonly limit: number;
   }): Promise<readonly RunRecord[]>;
   /** Runs that were under way when their host died become `interrupted`. Returns how many. */
@@ -62,8 +75,9 @@ export interface Journal {
   markLeaseReverted(id: string, atMs: number): Promise<void>;
   openLeases(): Promise<readonly LeaseRecord[]>;
 
-  addEvent(event: JournalEvent): Promise<void>;
-  /** Newest first. */
+  /** An incident: something that happened without anybody's asking, and that guardians look back on. */
+  addEvent(event: JournalEvent): Promise<unknown>;
+  /** Incidents, newest first. */
   events(query: { readonly stack?: string; readonly limit: number }): Promise<readonly JournalEvent[]>;
 
   close(): Promise<void>;

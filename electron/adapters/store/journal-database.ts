@@ -1,17 +1,21 @@
 import Database from 'libsql';
 import type * as z from 'zod';
-import { fail } from '../../domain/failure.ts';
+import type { EventEntry, EventQuery, RecordedEvent } from '../../ports/event-journal.ts';
 import type { Journal, JournalEvent, LeaseRecord, RunRecord } from '../../ports/journal.ts';
+import { EventTable } from './event-table.ts';
+import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { eventRow, leaseRow, runRow } from './rows.ts';
-
-/** The journal's calls without their promises: SQLite blocks, so this lives in a thread of its own. */
-export type BlockingJournal = {
-  [M in keyof Journal]: (...args: Parameters<Journal[M]>) => Awaited<ReturnType<Journal[M]>>;
-};
+import { leaseRow, runRow } from './rows.ts';
+import type { Blocking, JournalMethod, Store } from './store-protocol.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface Retention {
+  /** Incidents, and as many of all other events. */
   readonly events: number;
+  /** Of events that are no incidents. */
+  readonly eventAgeMs: number;
+  /** What of the file is in use; what is above goes in steps, oldest first. */
+  readonly fileBytes: number;
   readonly runs: number;
   readonly revertedLeases: number;
   readonly pruneEveryInserts: number;
@@ -20,26 +24,39 @@ export interface Retention {
 /** How much is kept; the newest stay. Open leases and runs under way are never dropped. */
 const STANDARD_RETENTION: Retention = {
   events: 20_000,
+  eventAgeMs: 90 * 24 * 3_600_000,
+  fileBytes: 256 * 1024 * 1024,
   runs: 2_000,
   revertedLeases: 2_000,
   pruneEveryInserts: 500,
 };
-const MAX_TEXT_CHARACTERS = 4_000;
 const MAX_RESULT_CHARACTERS = 1_000_000;
 const MAX_LIMIT = 10_000;
 const BUSY_TIMEOUT_MS = 5_000;
+/** Finished runs that go in one step when room has to be made; each may hold a megabyte. */
+const STEP_RUNS = 20;
 
-export class JournalDatabase implements BlockingJournal {
+/** SQLite blocks, so this lives in a thread of its own. */
+export class JournalDatabase implements Blocking<Pick<Store, JournalMethod>> {
   readonly #database: Database.Database;
+  readonly #events: EventTable;
   readonly #onBadRow: (table: string) => void;
   readonly #retention: Retention;
+  readonly #nowMs: () => number;
   #insertsSincePrune = 0;
 
   /** Throws what libsql throws, or a `FailureError` for a store that a newer Tandem wrote. */
-  constructor(file: string, onBadRow: (table: string) => void, retention: Retention = STANDARD_RETENTION) {
+  constructor(
+    file: string,
+    onBadRow: (table: string) => void,
+    retention: Partial<Retention> = {},
+    nowMs: () => number = Date.now,
+  ) {
     this.#database = new Database(file);
+    this.#events = new EventTable(this.#database, onBadRow);
     this.#onBadRow = onBadRow;
-    this.#retention = retention;
+    this.#retention = { ...STANDARD_RETENTION, ...retention };
+    this.#nowMs = nowMs;
     try {
       this.#prepareFile(file);
     } catch (error) {
@@ -67,13 +84,13 @@ export class JournalDatabase implements BlockingJournal {
   }
 
   runs(query: Parameters<Journal['runs']>[0]): readonly RunRecord[] {
-    const { stack = null, kind = null } = query;
+    const { stack = null, kind = null, subject = null } = query;
     return this.#read(
       runRow,
       'runs',
       `SELECT * FROM runs WHERE (?1 IS NULL OR stack = ?1) AND (?2 IS NULL OR kind = ?2)
-       ORDER BY started_at_ms DESC, rowid DESC LIMIT ?3`,
-      [stack, kind, bounded(query.limit)],
+       AND (?3 IS NULL OR subject = ?3) ORDER BY started_at_ms DESC, rowid DESC LIMIT ?4`,
+      [stack, kind, subject, bounded(query.limit)],
     );
   }
 
@@ -114,24 +131,26 @@ export class JournalDatabase implements BlockingJournal {
     );
   }
 
-  addEvent(event: JournalEvent): void {
-    this.#run('INSERT INTO events (at_ms, stack, member, kind, text) VALUES (?, ?, ?, ?, ?)', [
-      event.atMs,
-      event.stack,
-      event.member,
-      event.kind,
-      event.text.slice(0, MAX_TEXT_CHARACTERS),
-    ]);
+  addEvent(event: JournalEvent): RecordedEvent {
+    const recorded = this.#events.add({ ...event, data: null }, true);
     this.#pruneNowAndThen();
+    return recorded;
+  }
+
+  recordEvents(events: readonly EventEntry[]): readonly RecordedEvent[] {
+    const recorded = inTransaction(this.#database, () =>
+      events.map((event) => this.#events.add(event, false)),
+    );
+    for (const _ of recorded) this.#pruneNowAndThen();
+    return recorded;
   }
 
   events(query: Parameters<Journal['events']>[0]): readonly JournalEvent[] {
-    return this.#read(
-      eventRow,
-      'events',
-      'SELECT * FROM events WHERE (?1 IS NULL OR stack = ?1) ORDER BY id DESC LIMIT ?2',
-      [query.stack ?? null, bounded(query.limit)],
-    );
+    return this.#events.incidents(query.stack ?? null, query.limit);
+  }
+
+  listEvents(query: EventQuery): readonly RecordedEvent[] {
+    return this.#events.list(query);
   }
 
   close(): void {
@@ -147,32 +166,8 @@ export class JournalDatabase implements BlockingJournal {
     if (check[0] !== 'ok') {
       throw Object.assign(new Error(String(check[0])), { code: 'SQLITE_CORRUPT' });
     }
-    this.#migrate(file);
+    migrate(this.#database, file, MIGRATIONS);
     this.#prune();
-  }
-
-  #migrate(file: string): void {
-    const [found] = this.#database.prepare('PRAGMA user_version').raw().get() as readonly number[];
-    const version = found ?? 0;
-    if (version > MIGRATIONS.length) {
-      fail({
-        code: 'store-too-new',
-        message: `${file} was written by a newer Tandem (store version ${version}; this one knows ${MIGRATIONS.length}).`,
-        hint: 'Use the newer Tandem again, or give this one a data folder of its own with --data.',
-      });
-    }
-    for (const [index, migration] of MIGRATIONS.entries()) {
-      if (index < version) continue;
-      this.#database.exec('BEGIN IMMEDIATE');
-      try {
-        this.#database.exec(migration);
-        this.#database.exec(`PRAGMA user_version = ${index + 1}`);
-        this.#database.exec('COMMIT');
-      } catch (error) {
-        this.#database.exec('ROLLBACK');
-        throw error;
-      }
-    }
   }
 
   #pruneNowAndThen(): void {
@@ -182,7 +177,8 @@ export class JournalDatabase implements BlockingJournal {
 
   #prune(): void {
     this.#insertsSincePrune = 0;
-    this.#run('DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?', [this.#retention.events]);
+    const { events, eventAgeMs, fileBytes } = this.#retention;
+    this.#events.prune({ ofEach: events, youngerThanMs: this.#nowMs() - eventAgeMs });
     this.#run(
       `DELETE FROM runs WHERE state <> 'running' AND rowid NOT IN
        (SELECT rowid FROM runs ORDER BY started_at_ms DESC, rowid DESC LIMIT ?)`,
@@ -193,6 +189,26 @@ export class JournalDatabase implements BlockingJournal {
        (SELECT rowid FROM leases WHERE reverted_at_ms IS NOT NULL ORDER BY created_at_ms DESC LIMIT ?)`,
       [this.#retention.revertedLeases],
     );
+    if (this.#usedBytes() > fileBytes && !this.#events.dropOldest()) this.#dropOldestRuns();
+  }
+
+  #dropOldestRuns(): void {
+    this.#run(
+      `DELETE FROM runs WHERE rowid IN
+       (SELECT rowid FROM runs WHERE state <> 'running' ORDER BY started_at_ms LIMIT ?)`,
+      [STEP_RUNS],
+    );
+  }
+
+  /** Pages that hold something: freed ones are filled again before the file grows. */
+  #usedBytes(): number {
+    const [used] = this.#database
+      .prepare(
+        'SELECT (p.page_count - f.freelist_count) * s.page_size FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s',
+      )
+      .raw()
+      .get() as readonly number[];
+    return used ?? 0;
   }
 
   #run(sql: string, values: readonly unknown[]): number {

@@ -39,4 +39,23 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX events_by_stack ON events (stack, id);
   `,
+  `
+  ALTER TABLE events RENAME TO former_events;
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms REAL NOT NULL,
+    stack TEXT,
+    member TEXT,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    data TEXT NOT NULL,
+    is_incident INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO events (id, at_ms, stack, member, kind, text, data, is_incident)
+    SELECT id, at_ms, stack, member, kind, text, 'null', 1 FROM former_events;
+  DROP TABLE former_events;
+  CREATE INDEX events_by_stack ON events (stack, id);
+  CREATE INDEX events_by_class ON events (is_incident, id);
+  CREATE INDEX incidents_by_stack ON events (stack, id) WHERE is_incident = 1;
+  `,
 ];

@@ -1,8 +1,8 @@
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '../../domain/assert-never.ts';
 import { type Failure, FailureError, toFailure } from '../../domain/failure.ts';
-import type { Journal } from '../../ports/journal.ts';
-import type { StoreMethod, StoreReply, StoreWorkerData } from './store-protocol.ts';
+import type { Store, StoreMethod, StoreReply, StoreWorkerData } from './store-protocol.ts';
 
 const OPEN_DEADLINE_MS = 20_000;
 const CALL_DEADLINE_MS = 15_000;
@@ -14,7 +14,7 @@ interface Pending {
 }
 
 /**
- * The journal in SQLite, in a thread of its own. Rejects with `store-too-new` for a file of a newer Tandem and
+ * The journal in SQLite, in a thread of its own, with the figures of resource use in a file beside it. Rejects with `store-too-new` for a file of a newer Tandem and
  * `disk-full` when nothing can be written; a damaged file is set aside and told to `onNote`.
  *
  * @param workerUrl the built `store-worker`; only the composition root knows where the build put it.
@@ -23,8 +23,9 @@ export async function openJournal(options: {
   readonly file: string;
   readonly workerUrl: URL;
   readonly onNote: (note: Failure) => void;
-}): Promise<Journal> {
-  const workerData: StoreWorkerData = { file: options.file };
+}): Promise<Store> {
+  const { file } = options;
+  const workerData: StoreWorkerData = { file, metricsFile: join(dirname(file), 'metrics.db') };
   const thread = new StoreThread(new Worker(options.workerUrl, { workerData, name: 'store' }), options);
   try {
     await thread.opened;
@@ -34,8 +35,8 @@ export async function openJournal(options: {
   }
   const call =
     <M extends StoreMethod>(method: M) =>
-    (...args: Parameters<Journal[M]>): ReturnType<Journal[M]> =>
-      thread.call(method, args) as ReturnType<Journal[M]>;
+    (...args: Parameters<Store[M]>): ReturnType<Store[M]> =>
+      thread.call(method, args) as ReturnType<Store[M]>;
   return {
     startRun: call('startRun'),
     endRun: call('endRun'),
@@ -46,6 +47,11 @@ export async function openJournal(options: {
     openLeases: call('openLeases'),
     addEvent: call('addEvent'),
     events: call('events'),
+    recordEvents: call('recordEvents'),
+    listEvents: call('listEvents'),
+    addSamples: call('addSamples'),
+    metrics: call('metrics'),
+    keepMetrics: call('keepMetrics'),
     close: () => thread.close(),
   };
 }

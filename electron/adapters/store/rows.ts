@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { JournalEvent, LeaseRecord, RunRecord } from '../../ports/journal.ts';
+import type { RecordedEvent } from '../../ports/event-journal.ts';
+import { type LeaseRecord, RUN_KINDS, type RunRecord } from '../../ports/journal.ts';
 
 /** Rows as SQLite gives them, narrowed to the journal's records: a file that a person edited must not mislead us. */
 
@@ -17,12 +18,26 @@ const inverse = z.discriminatedUnion('kind', [
     kind: z.literal('start-container'),
     container: z.string().min(1),
     containerId: z.string().optional(),
+    endsWithinMs: z.number().optional(),
   }),
   z.strictObject({
     kind: z.literal('continue-container'),
     container: z.string().min(1),
     containerId: z.string().optional(),
     command: z.array(z.string()).min(1).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('run-command'),
+    container: z.string().min(1),
+    containerId: z.string().optional(),
+    command: z.array(z.string()).min(1),
+    isPrivileged: z.literal(true).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('remove-file'),
+    container: z.string().min(1),
+    containerId: z.string().optional(),
+    path: z.string().min(1),
   }),
   z.strictObject({
     kind: z.literal('connect-network'),
@@ -37,7 +52,7 @@ const inverse = z.discriminatedUnion('kind', [
 export const runRow = z
   .object({
     id: z.string(),
-    kind: z.enum(['up', 'down', 'restart', 'scale', 'drill']),
+    kind: z.enum(RUN_KINDS),
     stack: z.string(),
     subject: z.string(),
     started_at_ms: z.number(),
@@ -85,18 +100,22 @@ export const leaseRow = z
 
 export const eventRow = z
   .object({
+    id: z.number(),
     at_ms: z.number(),
-    stack: z.string(),
+    stack: z.string().nullable(),
     member: z.string().nullable(),
     kind: z.string(),
     text: z.string(),
+    data: json,
   })
   .transform(
-    (row): JournalEvent => ({
+    (row): RecordedEvent => ({
+      id: row.id,
       atMs: row.at_ms,
       stack: row.stack,
       member: row.member,
       kind: row.kind,
       text: row.text,
+      data: row.data,
     }),
   );

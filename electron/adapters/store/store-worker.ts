@@ -1,37 +1,51 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabase, setAside } from './open-database.ts';
-import { isCorruption, storeFailure } from './store-failure.ts';
-import type { StoreCall, StoreReply, StoreWorkerData } from './store-protocol.ts';
+import type { Failure } from '../../domain/failure.ts';
+import { JournalDatabase } from './journal-database.ts';
+import { KeptFile } from './kept-file.ts';
+import { MetricDatabase } from './metric-database.ts';
+import { storeFailure } from './store-failure.ts';
+import type { MetricMethod, StoreCall, StoreReply, StoreWorkerData } from './store-protocol.ts';
 
 /** Entry of the store's thread: one call at a time, in the order of their coming. */
 
 const port = parentPort;
 if (port === null) throw new Error('the store runs in a worker thread');
-const { file } = workerData as StoreWorkerData;
+const { file, metricsFile } = workerData as StoreWorkerData;
 const say = (reply: StoreReply): void => port.postMessage(reply);
-const open = () => openDatabase(file, Date.now, (note) => say({ kind: 'note', note }));
+const shared = { nowMs: Date.now, onNote: (note: Failure) => say({ kind: 'note', note }) };
+
+const journal = new KeptFile({
+  ...shared,
+  file,
+  open: (path, onBadRow) => new JournalDatabase(path, onBadRow),
+  hint: 'Past runs and events are missing from now on. Faults of a drill that was under way are not undone by themselves: run "tandem up" once.',
+});
+const metrics = new KeptFile({
+  ...shared,
+  file: metricsFile,
+  open: (path, onBadRow) => new MetricDatabase(path, onBadRow),
+  hint: 'Past figures of resource use are missing from now on; nothing else is.',
+});
+
+const METRIC_METHODS: ReadonlySet<string> = new Set<MetricMethod>(['addSamples', 'metrics', 'keepMetrics']);
+
+function carryOut({ method, args }: StoreCall): unknown {
+  const call = (database: object): unknown =>
+    (database[method as keyof typeof database] as (...args: readonly unknown[]) => unknown).apply(database, [
+      ...args,
+    ]);
+  return METRIC_METHODS.has(method) ? metrics.use(call) : journal.use(call);
+}
 
 try {
-  let database = open();
-  const carryOut = (call: StoreCall): unknown =>
-    (database[call.method] as (...args: readonly unknown[]) => unknown).apply(database, [...call.args]);
-
+  // The journal is needed at once; the file of figures, which is larger, when the first of them comes.
+  journal.use(() => {});
   port.on('message', (call: StoreCall) => {
     try {
-      say({ kind: 'result', id: call.id, value: carryOut(call) });
+      say({ kind: 'result', id: call.id, value: call.method === 'close' ? closeAll() : carryOut(call) });
     } catch (error) {
-      if (!isCorruption(error)) {
-        say({ kind: 'failure', id: call.id, failure: storeFailure(error, file) });
-        return;
-      }
-      try {
-        database.close();
-        say({ kind: 'note', note: setAside(file, Date.now(), error) });
-        database = open();
-        say({ kind: 'result', id: call.id, value: carryOut(call) });
-      } catch (second) {
-        say({ kind: 'failure', id: call.id, failure: storeFailure(second, file) });
-      }
+      const at = METRIC_METHODS.has(call.method) ? metricsFile : file;
+      say({ kind: 'failure', id: call.id, failure: storeFailure(error, at) });
     }
     if (call.method === 'close') port.close();
   });
@@ -39,4 +53,9 @@ try {
 } catch (error) {
   say({ kind: 'open-failed', failure: storeFailure(error, file) });
   port.close();
+}
+
+function closeAll(): void {
+  metrics.close();
+  journal.close();
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,57 @@ describe('what is kept', () => {
     }
     for (let atMs = 1; atMs <= 8; atMs += 1) startRun(`run-${atMs}`, atMs);
     expect(database.openLeases().map((lease) => lease.id)).toEqual(['open']);
+  });
+
+  it('is the newest of other events, too: a storm of them drives out no incident', () => {
+    database.addEvent({ atMs: 1, stack: 'pair', member: null, kind: 'guardian-handed-over', text: 'kept' });
+    for (let turn = 0; turn < 10; turn += 1) {
+      database.recordEvents(
+        Array.from({ length: 10 }, (_, index) => ({
+          ...{
+            atMs: Date.now(),
+            stack: 'pair',
+            member: null,
+            kind: 'k',
+            text: `${turn * 10 + index}`,
+            data: null,
+          },
+        })),
+      );
+    }
+    const all = { stack: null, member: null, kinds: [], beforeId: null, sinceMs: null, limit: 100 };
+    const kept = database.listEvents(all).map(({ text }) => text);
+    expect(kept.slice(0, 3)).toEqual(['99', '98', '97']);
+    expect(kept.length).toBeLessThanOrEqual(10 + 1 + retention.pruneEveryInserts);
+    expect(kept.at(-1)).toBe('kept');
+    expect(database.events({ limit: 9 })).toHaveLength(1);
+  });
+
+  it('is no event that is older than three months, unless it is an incident', () => {
+    const atMs = Date.now() - 91 * 24 * 3_600_000;
+    const old = { atMs, stack: 'pair', member: null, kind: 'k', text: 'old' };
+    database.addEvent({ ...old, text: 'incident' });
+    database.recordEvents(Array.from({ length: 8 }, () => ({ ...old, data: null })));
+    const all = { stack: null, member: null, kinds: [], beforeId: null, sinceMs: null, limit: 100 };
+    expect(database.listEvents(all).map(({ text }) => text)).toEqual(['incident']);
+  });
+
+  it('is no more than the file may hold: the oldest go, incidents and runs last', () => {
+    database.close();
+    const fileBytes = 1024 * 1024;
+    const large = { events: 100_000, runs: 100_000, revertedLeases: 3, pruneEveryInserts: 100, fileBytes };
+    database = new JournalDatabase(join(folder, 'store.db'), () => {}, large);
+    database.addEvent({ atMs: 1, stack: 'pair', member: null, kind: 'revived', text: 'incident' });
+    const event = { stack: 'pair', member: null, kind: 'k', text: 'x'.repeat(1_000), data: null };
+    for (let batch = 0; batch < 50; batch += 1) {
+      database.recordEvents(Array.from({ length: 100 }, () => ({ ...event, atMs: Date.now() })));
+    }
+    startRun('last', 9);
+    database.close();
+    expect(statSync(join(folder, 'store.db')).size).toBeLessThan(2 * fileBytes);
+    database = new JournalDatabase(join(folder, 'store.db'), () => {}, large);
+    expect(database.events({ limit: 9 })).toHaveLength(1);
+    expect(database.runs({ limit: 9 })).toHaveLength(1);
   });
 
   it('is bounded in size, text by text and result by result', () => {

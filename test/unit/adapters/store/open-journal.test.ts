@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MIGRATIONS } from '../../../../electron/adapters/store/migrations.ts';
 import { openJournal } from '../../../../electron/adapters/store/open-journal.ts';
+import type { Store } from '../../../../electron/adapters/store/store-protocol.ts';
 import { type Failure, FailureError } from '../../../../electron/domain/failure.ts';
+import type { EventEntry, EventQuery } from '../../../../electron/ports/event-journal.ts';
 import type { Journal, LeaseRecord } from '../../../../electron/ports/journal.ts';
 import { buildWorker } from '../../../helpers/worker.ts';
 
@@ -19,7 +22,7 @@ let killer: URL;
 let folder: string;
 let file: string;
 let notes: Failure[];
-const opened: Journal[] = [];
+const opened: Store[] = [];
 
 beforeAll(async () => {
   storeWorker = await buildWorker('electron/adapters/store/store-worker.ts');
@@ -37,7 +40,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function openStore(): Promise<Journal> {
+async function openStore(): Promise<Store> {
   const journal = await openJournal({ file, workerUrl: storeWorker, onNote: (note) => notes.push(note) });
   opened.push(journal);
   return journal;
@@ -110,7 +113,9 @@ describe('the journal', () => {
     expect(await ids({ limit: 10 })).toEqual(['third', 'second', 'first']);
     expect(await ids({ limit: 2 })).toEqual(['third', 'second']);
     expect(await ids({ limit: 10, stack: 'pair' })).toEqual(['third', 'first']);
-    expect(await ids({ limit: 10, kind: 'drill' })).toEqual(['second', 'first']);
+    await journal.startRun({ ...run('fourth', 4), subject: 'balancer-kill' });
+    expect(await ids({ limit: 10, kind: 'drill' })).toEqual(['fourth', 'second', 'first']);
+    expect(await ids({ limit: 10, kind: 'drill', subject: 'balancer-kill' })).toEqual(['fourth']);
   });
 
   it('marks runs that were under way when their host died, and only those', async () => {
@@ -130,6 +135,18 @@ describe('the journal', () => {
       ['cut', 'interrupted', 9],
       ['done', 'failed', 2],
     ]);
+  });
+
+  it.each<LeaseRecord['inverse']>([
+    { kind: 'start-container', container: 'c', containerId: 'abc', endsWithinMs: 10_000 },
+    { kind: 'continue-container', container: 'c', containerId: 'abc', command: ['sh'] },
+    { kind: 'run-command', container: 'c', containerId: 'abc', command: ['perl'], isPrivileged: true },
+    { kind: 'remove-file', container: 'c', path: '/data/.tandem-drill-fill' },
+  ])('gives back how a fault is undone: %o', async (inverse) => {
+    const before = await openStore();
+    await before.putLease({ ...lease('a'), inverse });
+    await before.close();
+    expect(await (await openStore()).openLeases()).toEqual([{ ...lease('a'), inverse }]);
   });
 
   it('no longer lists a lease that was reverted, and lists the newest first', async () => {
@@ -219,6 +236,158 @@ describe('a store that cannot be used as it is', () => {
   });
 });
 
+describe('events', () => {
+  const entry = (text: string, change: Partial<EventEntry> = {}): EventEntry => ({
+    ...{ atMs: 1, stack: 'pair', member: 'gateway-1', kind: 'member-ended', text, data: { exitCode: 137 } },
+    ...change,
+  });
+  const all = { stack: null, member: null, kinds: [], beforeId: null, sinceMs: null, limit: 100 };
+
+  it('come back with their data, newest first, by stack, member, kind, time and page', async () => {
+    const store = await openStore();
+    await store.recordEvents([
+      entry('one'),
+      entry('two', { member: null, kind: 'run-ended', atMs: 2 }),
+      entry('three', { stack: 'other', atMs: 3 }),
+      entry('four', { stack: null, member: null, kind: 'engine-lost', atMs: 4, data: null }),
+    ]);
+    const texts = async (query: Partial<EventQuery>) =>
+      (await store.listEvents({ ...all, ...query })).map(({ text }) => text);
+    expect(await texts({})).toEqual(['four', 'three', 'two', 'one']);
+    expect(await texts({ stack: 'pair' })).toEqual(['four', 'two', 'one']);
+    expect(await texts({ member: 'gateway-1' })).toEqual(['three', 'one']);
+    expect(await texts({ kinds: ['run-ended', 'engine-lost'] })).toEqual(['four', 'two']);
+    expect(await texts({ sinceMs: 3 })).toEqual(['four', 'three']);
+    const [newest] = await store.listEvents({ ...all, limit: 1 });
+    expect(await texts({ beforeId: newest?.id ?? 0, limit: 2 })).toEqual(['three', 'two']);
+    expect(await store.listEvents({ ...all, kinds: ['member-ended'], stack: 'pair' })).toMatchObject([
+      entry('one'),
+    ]);
+  });
+
+  it('that are incidents stand among them, and are the only ones that guardians look back on', async () => {
+    const store = await openStore();
+    const incident = { atMs: 5, stack: 'pair', member: null, kind: 'guardian-handed-over', text: 'it leads' };
+    const recorded = await store.addEvent(incident);
+    await store.recordEvents([entry('noise')]);
+    expect(recorded).toEqual({ ...incident, data: null, id: expect.any(Number) });
+    expect(await store.events({ limit: 10 })).toEqual([incident]);
+    expect((await store.listEvents(all)).map(({ text }) => text)).toEqual(['noise', 'it leads']);
+  });
+
+  it('of a former version are incidents, and keep their order and their numbers', async () => {
+    const database = new Database(file);
+    database.exec(MIGRATIONS[0] ?? '');
+    database.exec(
+      `INSERT INTO events (at_ms, stack, member, kind, text) VALUES (1, 's', NULL, 'revived', 'old')`,
+    );
+    database.pragma('user_version = 1');
+    database.close();
+    const store = await openStore();
+    await store.recordEvents([entry('new')]);
+    expect(await store.events({ limit: 9 })).toEqual([
+      { atMs: 1, stack: 's', member: null, kind: 'revived', text: 'old' },
+    ]);
+    expect((await store.listEvents(all)).map(({ id, text }) => [id, text])).toEqual([
+      [2, 'new'],
+      [1, 'old'],
+    ]);
+    expect(notes).toEqual([]);
+  });
+});
+
+describe('a damaged file', () => {
+  const sample = (atMs: number) => ({ atMs, stack: 'pair', member: 'gateway-1', values: [atMs] });
+  const range = { stack: 'pair', member: 'gateway-1', fromMs: 0, toMs: 1e9, tier: 'raw', spanMs: 1 } as const;
+
+  async function filled(): Promise<void> {
+    const store = await openStore();
+    for (let turn = 0; turn < 8; turn += 1) {
+      await store.recordEvents(
+        Array.from({ length: 50 }, () => ({
+          ...{
+            atMs: Date.now(),
+            stack: 'pair',
+            member: null,
+            kind: 'k',
+            text: 'y'.repeat(1_000),
+            data: null,
+          },
+        })),
+      );
+      await store.addSamples(Array.from({ length: 2_000 }, (_, index) => sample(turn * 2_000 + index)));
+    }
+    await store.close();
+    for (const path of [file, metricsFile()]) {
+      const database = new Database(path);
+      database.pragma('wal_checkpoint(TRUNCATE)');
+      database.close();
+    }
+  }
+
+  const metricsFile = (): string => join(folder, 'metrics.db');
+  const overwrite = async (path: string, at: number, length: number): Promise<void> => {
+    const handle = await open(path, 'r+');
+    await handle.write(Buffer.alloc(length, 0x5a), 0, length, at);
+    await handle.close();
+  };
+  const DAMAGES: readonly (readonly [string, (path: string) => Promise<void>])[] = [
+    [
+      'cut off in the middle',
+      async (path) => truncate(path, Math.floor((await stat(path)).size / 2 / 4_096) * 4_096),
+    ],
+    [
+      'cut off within a page',
+      async (path) => truncate(path, Math.floor((await stat(path)).size / 2 / 4_096) * 4_096 - 1_000),
+    ],
+    ['with another header', async (path) => overwrite(path, 0, 100)],
+    // Inner pages too, whichever they are.
+    [
+      'with pages of something else',
+      async (path) => overwrite(path, 2 * 4_096, (await stat(path)).size - 3 * 4_096),
+    ],
+  ];
+
+  it.each(DAMAGES)('of the journal, %s, is set aside, and a new one begun', async (_, damage) => {
+    await filled();
+    await damage(file);
+    const store = await openStore();
+    expect(notes.map(({ code }) => code)).toEqual(['store-corrupt']);
+    expect(notes[0]?.message).toMatch(
+      /set aside as .*store\.db\.corrupt-\d{8}T\d{6}-\d{3}Z; a new one was begun/,
+    );
+    expect(notes[0]?.hint).toContain('tandem up');
+    await store.putLease(lease('a'));
+    expect(await store.openLeases()).toHaveLength(1);
+    // The figures are in another file.
+    expect(await store.metrics(range)).toHaveLength(16_000);
+  });
+
+  it.each(DAMAGES)(
+    'of the figures, %s, is set aside when they are used, and costs nothing else',
+    async (_, damage) => {
+      await filled();
+      await damage(metricsFile());
+      const store = await openStore();
+      expect(notes).toEqual([]);
+      await store.addSamples([sample(1e8)]);
+      const found = await store.metrics(range);
+      expect(notes.map(({ code }) => code)).toEqual(['store-corrupt']);
+      expect(notes[0]?.message).toContain('metrics.db.corrupt-');
+      // Whichever call met the damage: the ones after it work.
+      await store.addSamples([sample(2e8)]);
+      expect((await store.metrics(range)).map(({ atMs }) => atMs).at(-1)).toBe(2e8);
+      expect(found.length).toBeLessThanOrEqual(1);
+      expect((await readdir(folder)).filter((name) => name.startsWith('metrics.db.corrupt-'))).not.toEqual(
+        [],
+      );
+      expect((await readdir(folder)).some((name) => name.startsWith('store.db.corrupt-'))).toBe(false);
+      const events = { stack: null, member: null, kinds: [], beforeId: null, sinceMs: null, limit: 1_000 };
+      expect(await store.listEvents(events)).toHaveLength(400);
+    },
+  );
+});
+
 describe('after close', () => {
   it('answers every further call with a failure, and may be closed again', async () => {
     const journal = await openStore();
@@ -232,21 +401,38 @@ describe('a host killed in the middle of writing', () => {
   it('finds every lease that was told to be on disk, twenty times over', async () => {
     const told = new Set<string>();
     for (let time = 0; time < 20; time += 1) {
-      for (const id of await killWhileWriting(3 + time)) told.add(id);
+      for (const id of await killWhileWriting(3 + time, Date.now() + time * HOUR_MS)) told.add(id);
     }
 
-    const journal = await openStore();
+    const store = await openStore();
 
-    const found = new Set((await journal.openLeases()).map(({ id }) => id));
+    const found = new Set((await store.openLeases()).map(({ id }) => id));
     expect(told.size).toBeGreaterThanOrEqual(20 * 3);
     expect([...told].filter((id) => !found.has(id))).toEqual([]);
+    const events = {
+      stack: 's',
+      member: null,
+      kinds: ['lease'],
+      beforeId: null,
+      sinceMs: null,
+      limit: 10_000,
+    };
+    const recorded = new Set((await store.listEvents(events)).map(({ text }) => text));
+    expect([...told].filter((id) => !recorded.has(id))).toEqual([]);
+    // Each lease came after a sample of its own number; none of those that were told of is missing either.
+    const samples = await store.metrics({
+      ...{ stack: 's', member: 'member-1', fromMs: 0, toMs: 1e15, tier: 'coarse', spanMs: 60_000 },
+    });
+    expect(samples.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(told.size);
     expect(notes).toEqual([]);
   });
 });
 
+const HOUR_MS = 3_600_000;
+
 /** Lets a process of its own write, kills it after so many leases, and gives back those that it called committed. */
-async function killWhileWriting(leases: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [fileURLToPath(killer), file, storeWorker.href], {
+async function killWhileWriting(leases: number, startMs: number): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [fileURLToPath(killer), file, storeWorker.href, String(startMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const told: string[] = [];
