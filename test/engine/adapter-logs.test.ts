@@ -65,9 +65,9 @@ describe('logs', () => {
       ],
     });
     const lines = await readLog(name);
-    expect(lines.map(({ text }) => text.length)).toEqual([20_000, 1024 * 1024 + 22, 3]);
+    expect(lines.map(({ text }) => text.length)).toEqual([20_000, 1024 * 1024 + 41, 3]);
     expect(lines[0]?.text).toBe('ü'.repeat(20_000));
-    expect(lines[1]?.text.endsWith('y … [line cut at 1 MiB]')).toBe(true);
+    expect(lines[1]?.text.endsWith('y … [line cut at 1 MiB, 451424 bytes more]')).toBe(true);
     expect(lines[2]?.text).toBe('end');
   });
 

@@ -1,11 +1,19 @@
-import type { LogLine } from '../../ports/container-engine.ts';
-import { type Frame, LineSplitter } from './exec-streams.ts';
+import type { RawLine } from '../../domain/logs/log-line.ts';
+import { type Frame, LineSplitter, MAX_LINE_BYTES } from './exec-streams.ts';
 
-type Text = Omit<LogLine, 'container'>;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const ZERO = 0x30;
 
 /** `2026-11-20T10:00:00.123456789Z `, always before a message of the engine. */
 const STAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}) /;
 const STAMP_BYTES = 40;
+
+/** As every engine writes it nowadays: the second, nine digits, `Z`. */
+const SECOND_BYTES = 19;
+const FRACTION_DIGITS = 9;
+const USUAL_STAMP_BYTES = SECOND_BYTES + 1 + FRACTION_DIGITS + 2;
 
 interface Pending {
   readonly splitter: LineSplitter;
@@ -18,32 +26,85 @@ interface Pending {
  */
 export class LogLineAssembler {
   readonly #pending = new Map<Frame['stream'], Pending>();
+  readonly #stamps = new Stamps();
 
-  *push(frame: Frame): Generator<Text> {
-    const pending = this.#pending.get(frame.stream) ?? { splitter: new LineSplitter(), atMs: 0 };
-    this.#pending.set(frame.stream, pending);
-    const { atMs, bytes } = takeStamp(frame.bytes);
-    if (pending.splitter.isEmpty && atMs !== null) pending.atMs = atMs;
-    for (const text of pending.splitter.push(bytes)) {
-      yield { stream: frame.stream, atMs: pending.atMs, text };
+  /** Adds the lines that this message has completed. */
+  push({ stream, bytes: message }: Frame, lines: RawLine[]): void {
+    const pending = this.#pendingOf(stream);
+    const { atMs, size } = this.#stamps.take(message);
+    if (pending.splitter.isEmpty && atMs !== null) {
+      pending.atMs = atMs;
+      // Nearly every message is one whole line.
+      if (isOneLine(message, size)) {
+        lines.push({ stream, atMs, text: message.toString('utf8', size, endOfText(message)) });
+        return;
+      }
+    }
+    for (const text of pending.splitter.push(message.subarray(size))) {
+      lines.push({ stream, atMs: pending.atMs, text });
       if (atMs !== null) pending.atMs = atMs;
     }
   }
 
   /** What a container wrote last without ending its line. */
-  *flush(): Generator<Text> {
+  flush(): readonly RawLine[] {
+    const lines: RawLine[] = [];
     for (const [stream, { splitter, atMs }] of this.#pending) {
       const text = splitter.flush();
-      if (text !== null) yield { stream, atMs, text };
+      if (text !== null) lines.push({ stream, atMs, text });
     }
+    return lines;
+  }
+
+  #pendingOf(stream: Frame['stream']): Pending {
+    const known = this.#pending.get(stream);
+    if (known !== undefined) return known;
+    const pending = { splitter: new LineSplitter(), atMs: 0 };
+    this.#pending.set(stream, pending);
+    return pending;
   }
 }
 
-function takeStamp(bytes: Buffer): { readonly atMs: number | null; readonly bytes: Buffer } {
-  const match = STAMP.exec(bytes.subarray(0, STAMP_BYTES).toString('latin1'));
-  if (match === null) return { atMs: null, bytes };
-  const [prefix, second, fraction = '', zone = 'Z'] = match;
-  // Date knows milliseconds only; the rest of the fraction is added by hand.
-  const atMs = Date.parse(`${second}${zone}`) + (fraction === '' ? 0 : Number(`0${fraction}`) * 1000);
-  return { atMs, bytes: bytes.subarray(prefix.length) };
+function isOneLine(message: Buffer, start: number): boolean {
+  return message.length - start <= MAX_LINE_BYTES && message.indexOf(LINE_FEED, start) === message.length - 1;
+}
+
+function endOfText(message: Buffer): number {
+  const end = message.length - 1;
+  return message[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+}
+
+/** Reads stamps; those of one second are read from the second's text once. */
+class Stamps {
+  #second = '';
+  #secondMs = 0;
+
+  take(message: Buffer): { readonly atMs: number | null; readonly size: number } {
+    const usual = this.#usual(message);
+    if (usual !== null) return { atMs: usual, size: USUAL_STAMP_BYTES };
+    const match = STAMP.exec(message.toString('latin1', 0, STAMP_BYTES));
+    if (match === null) return { atMs: null, size: 0 };
+    const [prefix, second, fraction = '', zone = 'Z'] = match;
+    // Date knows milliseconds only; the rest of the fraction is added by hand.
+    const atMs = Date.parse(`${second}${zone}`) + (fraction === '' ? 0 : Number(`0${fraction}`) * 1000);
+    return { atMs, size: prefix.length };
+  }
+
+  #usual(message: Buffer): number | null {
+    if (message[USUAL_STAMP_BYTES - 1] !== SPACE || message[USUAL_STAMP_BYTES - 2] !== 0x5a) return null;
+    let nanoseconds = 0;
+    for (let place = SECOND_BYTES + 1; place < USUAL_STAMP_BYTES - 2; place += 1) {
+      const digit = (message[place] ?? 0) - ZERO;
+      if (digit < 0 || digit > 9) return null;
+      nanoseconds = nanoseconds * 10 + digit;
+    }
+    const second = message.toString('latin1', 0, SECOND_BYTES);
+    if (second !== this.#second) {
+      const secondMs = Date.parse(`${second}Z`);
+      if (Number.isNaN(secondMs)) return null;
+      this.#second = second;
+      this.#secondMs = secondMs;
+    }
+    return this.#secondMs + nanoseconds / 1_000_000;
+  }
 }

@@ -1,20 +1,27 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import type { LogLine, LogQuery, MemberLogs } from '../../ports/container-engine.ts';
+import type { RawLine } from '../../domain/logs/log-line.ts';
+import type { LogLine, LogQuery, MemberLogBatches, MemberLogs } from '../../ports/container-engine.ts';
 import { engineCall } from './docker-engine-call.ts';
 import { narrowEngineError } from './engine-errors.ts';
-import { frames } from './exec-streams.ts';
+import { frameBatches } from './exec-streams.ts';
 import { LogLineAssembler } from './logs-lines.ts';
 
-export class DockerLogs implements MemberLogs {
+export class DockerLogs implements MemberLogs, MemberLogBatches {
   readonly #docker: () => Docker;
 
   constructor(docker: () => Docker) {
     this.#docker = docker;
   }
 
-  /** Ends with the signal, or when the container's life does; reads no faster than the lines are taken. */
   async *logs(container: string, query: LogQuery): AsyncGenerator<LogLine> {
+    for await (const lines of this.logBatches(container, query)) {
+      for (const line of lines) yield { container, ...line };
+    }
+  }
+
+  /** Ends with the signal, or when the container's life does; reads no faster than the lines are taken. */
+  async *logBatches(container: string, query: LogQuery): AsyncGenerator<readonly RawLine[]> {
     const what = `reading the log of ${container}`;
     if (query.signal.aborted) return;
     const stream = await engineCall(what, (abortSignal) =>
@@ -25,10 +32,13 @@ export class DockerLogs implements MemberLogs {
     if (query.signal.aborted) hangUp();
     const assembler = new LogLineAssembler();
     try {
-      for await (const frame of frames(stream)) {
-        for (const line of assembler.push(frame)) yield { container, ...line };
+      for await (const batch of frameBatches(stream)) {
+        const lines: RawLine[] = [];
+        for (const frame of batch) assembler.push(frame, lines);
+        if (lines.length > 0) yield lines;
       }
-      for (const line of assembler.flush()) yield { container, ...line };
+      const unfinished = assembler.flush();
+      if (unfinished.length > 0) yield unfinished;
     } catch (thrown) {
       if (!query.signal.aborted) throw narrowEngineError(thrown, what);
     } finally {
@@ -59,11 +69,16 @@ function openLog(
           stderr: true,
           timestamps: true,
           tail: query.tail === 'all' ? 'all' : String(query.tail),
-          ...(query.sinceMs === undefined ? {} : { since: (query.sinceMs / 1000).toFixed(6) }),
+          ...(query.sinceMs === undefined ? {} : { since: printSince(query.sinceMs) }),
         },
       },
       (error: Error | null, stream: unknown) =>
         error === null ? resolve(stream as Readable) : reject(error),
     );
   });
+}
+
+/** Never later than asked for: a fraction that is rounded up would leave lines out. */
+function printSince(sinceMs: number): string {
+  return Math.max(0, (sinceMs - 0.001) / 1000).toFixed(6);
 }

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type EventPayload,
+  events,
+  type RequestParams,
+  requests,
+} from '../../../electron/contract/contract.ts';
+import { FailureError } from '../../../electron/domain/failure.ts';
+import type { RawLine } from '../../../electron/domain/logs/log-line.ts';
+import type { LogSearch } from '../../../electron/ports/log-search.ts';
+import { LogKeeper } from '../../../electron/services/log-keeper.ts';
+import type { StackLook } from '../../../electron/services/stack-watch.ts';
+
+import {
+  exportLogs,
+  followMembers,
+  type LogServices,
+  searchLogs,
+} from '../../../electron/transport/log-handlers.ts';
+import { FakeMemberLogs } from '../../helpers/fake-member-logs.ts';
+import { said, searchHere } from '../../helpers/log-lines.ts';
+import { ManualClock, settle } from '../../helpers/manual-clock.ts';
+
+type Lines = EventPayload<'log.lines'>;
+
+function rig(
+  members: Readonly<Record<string, readonly RawLine[]>>,
+  matching: LogSearch['matching'] = searchHere.matching,
+) {
+  const engine = new FakeMemberLogs();
+  for (const [name, lines] of Object.entries(members)) engine.run(name, lines);
+  const clock = new ManualClock();
+  const former = { members: async () => [], lines: async () => [] };
+  const keeper = new LogKeeper({ engine, former, search: searchHere, clock, onTrouble: () => {} });
+  const services: LogServices = {
+    logs: engine,
+    logSearch: { ...searchHere, matching },
+    logKeeper: keeper,
+    watch: {
+      look: async (stack) =>
+        ({ stack, view: { observed: await engine.observe(stack) }, atMs: 0 }) as unknown as StackLook,
+    },
+    clock,
+    newId: () => 's1',
+  };
+  const sent: Lines[] = [];
+  const aborts = new Map<string, AbortController>();
+  const follower = {
+    send: (_name: string, payload: unknown) => void sent.push(events['log.lines'].parse(payload)),
+    follow: (id: string, abort: AbortController) => void aborts.set(id, abort),
+    unfollow: (id: string) => void aborts.delete(id),
+  };
+  return {
+    sent,
+    aborts,
+    follow: (change: Partial<RequestParams<'logs.follow'>>) =>
+      followMembers(requests['logs.follow'].params.parse({ stack: 'shop', ...change }), follower, services),
+    search: async (change: Partial<RequestParams<'logs.search'>>) =>
+      requests['logs.search'].result.parse(
+        await searchLogs(requests['logs.search'].params.parse({ stack: 'shop', ...change }), services),
+      ),
+    export: async (change: Partial<RequestParams<'logs.export'>>) =>
+      requests['logs.export'].result.parse(
+        await exportLogs(requests['logs.export'].params.parse({ stack: 'shop', ...change }), services),
+      ),
+  };
+}
+
+describe('searchLogs and exportLogs', () => {
+  const members = {
+    'shop-a-1': [said(1, 'ERROR one'), said(3, 'three')],
+    'shop-b-1': [said(2.5, 'two', 'stderr')],
+  };
+
+  it('given pages, then each goes on where the one before has ended', async () => {
+    const { search } = rig(members);
+    const first = await search({ limit: 2 });
+    expect(first.lines.map(({ text }) => text)).toEqual(['three', 'two']);
+    const second = await search({ limit: 2, cursor: first.cursor });
+    expect(second).toMatchObject({
+      lines: [{ text: 'ERROR one', level: 'error' }],
+      cursor: null,
+      complete: true,
+    });
+  });
+
+  it('given an export, then it is text, oldest first', async () => {
+    expect(await rig(members).export({})).toMatchObject({
+      text:
+        '1970-01-01T00:00:00.001000Z a-1 stdout error ERROR one\n' +
+        '1970-01-01T00:00:00.002500Z b-1 stderr unknown two\n' +
+        '1970-01-01T00:00:00.003000Z a-1 stdout unknown three\n',
+      lineCount: 3,
+      cursor: null,
+    });
+  });
+
+  it.each([
+    [{ grep: 'a', regex: 'b' }, /not for both/],
+    [{ regex: '(' }, /not a regular expression/],
+    [{ cursor: 'nowhere' }, /no place in a log/],
+    [{ members: ['c'] }, /named "c"/],
+  ])('given %j, then it is refused with a reason', async (change, reason) => {
+    await expect(rig(members).search(change)).rejects.toThrow(reason);
+  });
+});
+
+describe('followMembers', () => {
+  it('given more than a line to a client carries, then it comes in parts', async () => {
+    const long = 'x'.repeat(700_000);
+    const { sent, follow } = rig({ 'shop-a-1': [said(1, long), said(2, long), said(3, 'short')] });
+    expect(await follow({ follow: false })).toEqual({ subscription: 's1' });
+    await settle();
+    expect(sent.map(({ lines, ended }) => `${lines.length} ${ended}`)).toEqual([
+      '1 false',
+      '2 false',
+      '0 true',
+    ]);
+  });
+
+  it('given members and components of one client, then all of them are followed', async () => {
+    const { sent, follow } = rig({
+      'shop-a-1': [said(1, 'a1')],
+      'shop-a-2': [said(2, 'a2')],
+      'shop-b-1': [said(3, 'b1')],
+      'shop-c-1': [said(4, 'c1')],
+    });
+    await follow({ member: 'b-1', members: ['a'], follow: false });
+    await settle();
+    expect(sent.flatMap(({ lines }) => lines.map(({ text }) => text))).toEqual(['a1', 'a2', 'b1']);
+    await expect(follow({ members: ['x'] })).rejects.toThrow('named "x"');
+    await expect(follow({ grep: 'a', regex: 'b' })).rejects.toThrow('not for both');
+    await expect(rig({}).follow({})).rejects.toThrow('Nothing of stack "shop"');
+  });
+
+  it('given an end, then it is told with its reason, and nothing is followed any more', async () => {
+    const well = rig({ 'shop-a-1': [said(1, 'x')] });
+    await well.follow({ grep: 'x', follow: false });
+    await settle();
+    expect(well.sent.at(-1)).toMatchObject({ ended: true, failure: null });
+    expect(well.aborts.size).toBe(0);
+
+    const stopped = rig({ 'shop-a-1': [said(1, 'x')] }, () =>
+      Promise.reject(new FailureError({ code: 'deadline-exceeded', message: 'stopped' })),
+    );
+    await stopped.follow({ grep: 'x' });
+    await settle();
+    expect(stopped.sent).toEqual([
+      {
+        subscription: 's1',
+        lines: [],
+        ended: true,
+        failure: { code: 'deadline-exceeded', message: 'stopped' },
+      },
+    ]);
+    expect(stopped.aborts.size).toBe(0);
+  });
+});
