@@ -35,10 +35,17 @@ describe('usage', () => {
     [['scale', 'gateway=many'], 2],
     [['logs', '--tail', 'x'], 2],
     [['logs', '--tail', '-1'], 2],
+    [['logs', '--level', 'loud'], 2],
+    [['logs', '--since', 'yesterday'], 2],
+    [['logs', '--grep', 'a', '--regex', 'b'], 2],
+    [['logs', '--former', '--follow'], 2],
+    [['logs', '--export', 'x', '--follow'], 2],
     [['serve', '--port', '70000'], 2],
     [['drill'], 2],
     [['drill', 'no-such-drill'], 2],
     [['drill', 'gateway-kill', '--rate', '0'], 2],
+    [['drill', 'gateway-kill', '--seed', '-1'], 2],
+    [['drill', 'gateway-kill', '--repeat', '0'], 2],
     [['engine', 'dance'], 2],
   ])('given %j, then it ends with %i', async (args, code) => {
     const end = await run(args);
