@@ -1,6 +1,6 @@
 /** What Patroni's members hold of their cluster in etcd: whoever has the leader key is their primary. */
 export interface LeaderKeys {
-  /** Both keys as of one moment. Throws a `FailureError` when no etcd answers. */
+  /** All keys as of one moment. Throws a `FailureError` when no etcd answers. */
   read(cluster: LeaderCluster, timeoutMs: number): Promise<Leadership>;
   /**
    * Deletes the key in one transaction, on condition that it is still exactly this leadership; Patroni then elects by its
@@ -22,6 +22,12 @@ export interface Leadership {
   readonly leader: Leader | null;
   /** Standbys that have every acknowledged commit, by the leader's own word; empty in asynchronous mode. */
   readonly inSync: readonly string[];
+  /** A commit waits for a standby. */
+  readonly isSynchronous: boolean;
+  /** Maintenance mode: Patroni neither elects nor starts anything. */
+  readonly isPaused: boolean;
+  /** Somebody has asked for a switchover that did not come about yet. */
+  readonly isSwitchingOver: boolean;
 }
 
 export interface Leader {

@@ -4,6 +4,7 @@ import { advanceGuardian, explainGuardian } from '../domain/failover/guardian.ts
 import { type GuardianInput, type GuardianState, newGuardian } from '../domain/failover/guardian-state.ts';
 import type { Incident } from '../domain/failover/incident.ts';
 import {
+  ANSWER_WITHIN_MS,
   CHANGES_WINDOW_MS,
   type GuardianPolicy,
   PROBE_EVERY_MS,
@@ -81,6 +82,11 @@ export class Guardian {
     this.#feed({ kind: 'instructed', instructions });
   }
 
+  /** By the clock that only moves forward; null before the first look. */
+  get lookedAtMs(): number | null {
+    return this.#state?.look?.beganAtMs ?? null;
+  }
+
   /** How the group stands, in one sentence. */
   explain(): string {
     if (this.#state === null) return 'nobody guards it';
@@ -92,8 +98,10 @@ export class Guardian {
     try {
       const sinceMs = this.#clock.nowMs() - CHANGES_WINDOW_MS;
       const atMs = await this.#incidents.handOversSince(this.#group.name, sinceMs);
-      const offsetMs = this.#clock.nowMs() - this.#clock.monotonicMs();
-      return atMs.map((epochMs) => epochMs - offsetMs).sort((one, other) => one - other);
+      const nowMs = this.#clock.nowMs();
+      const offsetMs = nowMs - this.#clock.monotonicMs();
+      // From the future when the calendar was set back since: that is as good as just now, and not a pause of an hour.
+      return atMs.map((epochMs) => Math.min(epochMs, nowMs) - offsetMs).sort((one, other) => one - other);
     } catch (error) {
       this.#onTrouble(toFailure(error).message);
       return [];
@@ -146,7 +154,7 @@ export class Guardian {
     this.#asked.add(member);
     this.#follow(async () => {
       try {
-        const outcome = await this.#hands.probe(member, PROBE_EVERY_MS);
+        const outcome = await this.#hands.probe(member, ANSWER_WITHIN_MS);
         this.#feed({ kind: 'probed', member, life, outcome });
       } catch {
         // Nobody could ask: that says nothing about the member.

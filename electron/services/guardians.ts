@@ -1,7 +1,6 @@
 import type { Instructions } from '../domain/failover/group.ts';
 import type { GuardedGroup } from '../domain/failover/guarded-group.ts';
 import { endedAsAsked } from '../domain/plan/container-end.ts';
-import { guardedGroups } from '../domain/stack/guarded-groups.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EngineEvents } from '../ports/container-engine.ts';
 import type { GroupHands, IncidentLog } from '../ports/guardian.ts';
@@ -19,6 +18,8 @@ export class Guardians {
   readonly #incidentsFor: (guarded: GuardedGroup) => IncidentLog;
   readonly #isBeingChanged: (stack: string) => boolean;
   readonly #isInDrill: (stack: string) => boolean;
+  readonly #groupsOf: (look: StackLook) => readonly GuardedGroup[];
+  readonly #standsBy: (stack: string) => boolean;
   readonly #onTrouble: (text: string) => void;
   readonly #wanted = new Map<string, GuardedGroup>();
   readonly #posts = new Map<string, Post>();
@@ -35,6 +36,10 @@ export class Guardians {
     /** A run that changes a stack stops and starts its members itself. */
     readonly isBeingChanged: (stack: string) => boolean;
     readonly isInDrill: (stack: string) => boolean;
+    /** Empty for a stack that is not to be guarded. */
+    readonly groupsOf: (look: StackLook) => readonly GuardedGroup[];
+    /** Another guardian of the stack acts; this one watches, so that it can take over at once. */
+    readonly standsBy: (stack: string) => boolean;
     readonly onTrouble: (text: string) => void;
   }) {
     this.#events = parts.events;
@@ -43,11 +48,14 @@ export class Guardians {
     this.#incidentsFor = parts.incidentsFor;
     this.#isBeingChanged = parts.isBeingChanged;
     this.#isInDrill = parts.isInDrill;
+    this.#groupsOf = parts.groupsOf;
+    this.#standsBy = parts.standsBy;
     this.#onTrouble = parts.onTrouble;
   }
 
-  observe({ stack, view }: StackLook): void {
-    const groups = view.spec === null || view.desired === null ? [] : guardedGroups(view.spec, view.desired);
+  observe(look: StackLook): void {
+    const { stack, view } = look;
+    const groups = this.#groupsOf(look);
     // Of a stack that is down there is nothing to guard.
     const containers = new Set(view.observed.containers.map(({ name }) => name));
     const standing = groups.filter(({ members }) =>
@@ -77,6 +85,16 @@ export class Guardians {
       if (!isOver) change(-1);
       isOver = true;
     };
+  }
+
+  isSetAside(stack: string): boolean {
+    return (this.#setAside.get(stack) ?? 0) > 0;
+  }
+
+  /** When every group that stands was last looked at; null while there is none, or one that was never seen. */
+  get lookedAtMs(): number | null {
+    const looks = [...this.#posts.values()].map(({ guardian }) => guardian.lookedAtMs);
+    return looks.length === 0 || looks.includes(null) ? null : Math.min(...looks.map(Number));
   }
 
   /** Guards while the engine is connected. Throws when its events break off before the signal. */
@@ -114,8 +132,8 @@ export class Guardians {
 
   #instructions(stack: string, stopped: readonly string[]): Instructions {
     return {
-      isEnabled: true,
-      isInMaintenance: this.#isBeingChanged(stack) || (this.#setAside.get(stack) ?? 0) > 0,
+      isEnabled: !this.#standsBy(stack),
+      isInMaintenance: this.#isBeingChanged(stack) || this.isSetAside(stack),
       isInDrill: this.#isInDrill(stack),
       stoppedOnPurpose: stopped,
     };

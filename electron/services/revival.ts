@@ -32,6 +32,7 @@ export class Revival {
   readonly #clock: Clock;
   readonly #isBeingChanged: (stack: string) => boolean;
   readonly #onRevived: (stack: string, text: string) => void;
+  readonly #endedWithEngine: (observed: ObservedState) => readonly string[];
   /** Per stack, by container name. */
   readonly #memories = new Map<string, ReadonlyMap<string, Memory>>();
 
@@ -44,6 +45,8 @@ export class Revival {
     /** A run that changes a stack starts and stops its containers itself. */
     readonly isBeingChanged: (stack: string) => boolean;
     readonly onRevived: (stack: string, text: string) => void;
+    /** For one that cannot remember, because it ended with the engine itself. */
+    readonly endedWithEngine?: (observed: ObservedState) => readonly string[];
   }) {
     this.#engine = dependencies.engine;
     this.#ownStacks = dependencies.ownStacks;
@@ -51,6 +54,7 @@ export class Revival {
     this.#clock = dependencies.clock;
     this.#isBeingChanged = dependencies.isBeingChanged;
     this.#onRevived = dependencies.onRevived;
+    this.#endedWithEngine = dependencies.endedWithEngine ?? (() => []);
   }
 
   /** Fed with every look while the engine answers; looks may be half a minute apart when nothing happens. */
@@ -99,7 +103,8 @@ export class Revival {
         continue;
       }
       const observed = await this.#engine.observe(stack);
-      const plan = planRevival(observed, new Set([...wanted, ...recordedByEngine(observed)]));
+      const ran = [...wanted, ...recordedByEngine(observed), ...this.#endedWithEngine(observed)];
+      const plan = planRevival(observed, new Set(ran));
       quietRounds = plan.operations.length === 0 ? quietRounds + 1 : 0;
       // Nothing ran here that could be missing: one quiet look is enough.
       if (wanted.size === 0 && lostAtMs === null && quietRounds > 0) return;

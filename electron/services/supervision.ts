@@ -3,8 +3,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { BalancerWatch } from './balancer-watch.ts';
 import type { EngineLink, EngineLinkState } from './engine-link.ts';
 import type { Guardians } from './guardians.ts';
+import type { HealthWatch } from './health-watch.ts';
 import type { Revival } from './revival.ts';
+import type { Sampling } from './sampling.ts';
 import type { StackWatch } from './stack-watch.ts';
+import type { TerminalLeftovers } from './terminal-leftovers.ts';
+import type { WardenWatch } from './warden-watch.ts';
 
 /** Undoes faults whose drill is not there to do it: the host died, or the drill hangs. */
 export interface FaultCare {
@@ -24,7 +28,11 @@ export class Supervision {
   readonly #revival: Revival;
   readonly #balancers: BalancerWatch;
   readonly #guardians: Guardians;
+  readonly #wardens: WardenWatch;
+  readonly #sampling: Sampling;
+  readonly #health: HealthWatch;
   readonly #leases: FaultCare;
+  readonly #terminals: TerminalLeftovers;
   readonly #clock: Clock;
   readonly #onTrouble: (text: string) => void;
   readonly #unsubscribes: (() => void)[] = [];
@@ -36,7 +44,11 @@ export class Supervision {
     readonly revival: Revival;
     readonly balancers: BalancerWatch;
     readonly guardians: Guardians;
+    readonly wardens: WardenWatch;
+    readonly sampling: Sampling;
+    readonly health: HealthWatch;
     readonly leases: FaultCare;
+    readonly terminals: TerminalLeftovers;
     readonly clock: Clock;
     readonly onTrouble: (text: string) => void;
   }) {
@@ -45,7 +57,11 @@ export class Supervision {
     this.#revival = parts.revival;
     this.#balancers = parts.balancers;
     this.#guardians = parts.guardians;
+    this.#wardens = parts.wardens;
+    this.#sampling = parts.sampling;
+    this.#health = parts.health;
     this.#leases = parts.leases;
+    this.#terminals = parts.terminals;
     this.#clock = parts.clock;
     this.#onTrouble = parts.onTrouble;
   }
@@ -56,6 +72,8 @@ export class Supervision {
         // While the engine goes down it reports containers that it ended itself.
         if (this.#link.state.kind === 'connected') this.#revival.remember(look);
         this.#balancers.observe(look);
+        this.#wardens.observe(look);
+        this.#sampling.observe(look);
         this.#guardians.observe(look);
       }),
       this.#link.onChange((state) => this.#enter(state)),
@@ -84,10 +102,14 @@ export class Supervision {
       await Promise.all([
         // First in line: what ran before must be settled before anybody looks at what the engine left.
         this.#guard('revival', this.#revival.revive(state.lostAtMs, abort.signal), abort.signal),
+        this.#guard('ending terminals of a former host', this.#terminals.end(), abort.signal),
         this.#guard('following the engine', this.#watch.follow(abort.signal), abort.signal),
         this.#guard('leases of faults', this.#expireLeases(abort.signal), abort.signal),
         this.#guard('watching balancers', this.#balancers.run(abort.signal), abort.signal),
+        this.#guard('hearing the wardens', this.#wardens.run(abort.signal), abort.signal),
+        this.#guard('watching the health of members', this.#health.run(abort.signal), abort.signal),
         this.#guard('guarding primaries', this.#guardians.run(abort.signal), abort.signal),
+        this.#guard('measuring', this.#sampling.run(abort.signal), abort.signal),
       ]);
     };
     this.#session = { abort, ended: run() };

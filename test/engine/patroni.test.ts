@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GroupStatus } from '../../electron/contract/schemas.ts';
+import { stackSurvival } from '../../electron/domain/health/survival.ts';
 import { engineClient } from '../helpers/engine.ts';
 import { removeStack } from '../helpers/engine-content.ts';
 import { logText } from '../helpers/hardened-containers.ts';
+import { describePlannedChanges } from '../helpers/planned-changes.ts';
 import { freePort } from '../helpers/postgres-container.ts';
 import { stackText } from '../helpers/stack-files.ts';
 import { StandbyCluster } from '../helpers/standby-cluster.ts';
@@ -17,6 +20,8 @@ const MEMBERS = [...DATABASES, 'consensus-1', 'database-balancer-1', 'database-b
 /** Against hanging: Patroni alone needs some twenty seconds, and the machine may be busy. */
 const PATIENCE = { timeout: 90_000, interval: 200 };
 const LEADER_KEY_MS = 20_000;
+/** A commit waits until Patroni no longer counts the standby: about two seconds, three on a quiet machine. */
+const LONG_AFTER_STANDBY_MS = 15_000;
 
 const docker: Docker = engineClient();
 let host: TestHost;
@@ -56,6 +61,36 @@ async function expectRedundant(asked: string): Promise<void> {
     .toEqual(['Leader running', 'Sync Standby streaming']);
 }
 
+/** The guardian starts what was killed, too. */
+async function startAgain(member: string): Promise<void> {
+  await cluster
+    .container(member)
+    .start()
+    .catch((error: { readonly statusCode?: number }) => {
+      if (error.statusCode !== 304) throw error;
+    });
+}
+
+let nextSpare = 1_000_000;
+const writes = async (): Promise<boolean> => {
+  nextSpare += 1;
+  return cluster.query(ports.write, 'INSERT INTO ledger VALUES ($1)', [nextSpare]).then(
+    () => true,
+    () => false,
+  );
+};
+
+async function group(): Promise<GroupStatus> {
+  const [only, ...others] = (await host.status(STACK)).groups;
+  expect(others).toEqual([]);
+  if (only === undefined) throw new Error('no group');
+  return only;
+}
+
+async function told(): Promise<string> {
+  return (await group()).statements.map(({ text }) => text).join(' ');
+}
+
 beforeAll(async () => {
   ports = { write: await freePort(), read: await freePort() };
   host = await openTestHost();
@@ -75,6 +110,38 @@ describe('a database with a standby', () => {
     await expectNothingToDo();
     expect(await leader()).toBe('database-1');
     await expectRedundant('database-2');
+  });
+
+  it('says who leads, who has every commit, and that its only etcd must not fail', async () => {
+    await expect.poll(async () => (await group()).redundancy, PATIENCE).toBe('redundant');
+    expect(await group()).toMatchObject({
+      ...{
+        leader: 'database-1',
+        timeline: 1,
+        writers: ['database-1'],
+        hasTwoLeaders: false,
+        mode: 'automatic',
+      },
+      successors: ['database-2'],
+      deciders: { members: ['consensus-1'], answering: ['consensus-1'], needed: 1 },
+      statements: [
+        {
+          tone: 'note',
+          text: 'database is redundant: database-2 has every acknowledged commit and can take over from database-1.',
+        },
+      ],
+    });
+    const standings = (await host.status(STACK)).members.flatMap(({ standing }) => standing ?? []);
+    expect(standings).toMatchObject([
+      { role: 'primary', acceptsWrites: true, trouble: '' },
+      { role: 'sync-standby', acceptsWrites: false, link: 'up', sync: 'sync', timeline: 1, trouble: '' },
+    ]);
+    const { members, survival } = stackSurvival({ ...(await host.status(STACK)) }, { drills: [], runs: [] });
+    expect(survival).not.toBe('survives');
+    expect(members.find(({ status }) => status.name === 'consensus-1')).toMatchObject({
+      survival: 'degrades',
+      reason: 'no failover without it',
+    });
   });
 
   it('has on the standby what was written through the balancer', async () => {
@@ -139,11 +206,21 @@ describe('a database with a standby', () => {
 
     for (let count = 0; count < 20; count += 1) expect(await write()).toBe(true);
     expect(await leader(other)).toBe(other);
+    await expect
+      .poll(group, PATIENCE)
+      .toMatchObject({ leader: other, timeline: 2, redundancy: 'not-redundant', successors: [] });
+    expect(await told()).toContain(
+      `database is not redundant: no standby is in sync with ${other}. Writes go on`,
+    );
+    expect(await told()).toMatch(new RegExp(`Nothing is known of ${old}|${old} does not`));
+    await expect
+      .poll(async () => Date.now() - ((await group()).leaderSinceMs ?? 0), PATIENCE)
+      .toBeLessThan(PATIENCE.timeout);
     const rows = await cluster.query(ports.write, 'SELECT id FROM ledger ORDER BY id');
     const kept = new Set(rows.flat());
     expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
 
-    await cluster.container(old).start();
+    await startAgain(old);
     await expectRedundant(other);
     expect(await leader(other)).toBe(other);
     const copied = () => cluster.query(ports.read, 'SELECT count(*)::integer FROM ledger').catch(String);
@@ -153,6 +230,8 @@ describe('a database with a standby', () => {
     await expectNothingToDo();
   });
 
+  describePlannedChanges(() => ({ stack: STACK, host, cluster, port: ports.write }));
+
   it('goes on taking writes without etcd, longer than a leader key lives', async () => {
     const asked = await leader();
     await cluster.container('consensus-1').kill();
@@ -160,12 +239,33 @@ describe('a database with a standby', () => {
       .poll(async () => Date.now() - (await cluster.agreedAtMs(asked)), PATIENCE)
       .toBeGreaterThan(LEADER_KEY_MS + 3_000);
     await cluster.query(ports.write, 'INSERT INTO ledger VALUES (-1)');
+    expect(await group()).toMatchObject({ leader: asked, mode: 'failsafe', redundancy: 'not-redundant' });
+    expect(await told()).toContain('consensus-1, its only etcd, does not answer. Writes go on');
+    expect((await host.status(STACK)).state).toBe('degraded');
     const standby = async () => cluster.query(ports.read, 'SELECT id FROM ledger WHERE id < 0').catch(String);
     await expect.poll(standby, PATIENCE).toEqual([[-1]]);
 
     await cluster.container('consensus-1').start();
     await expectRedundant(asked);
     expect(await leader()).toBe(asked);
+  });
+
+  it('goes on taking writes when its standby is gone, and says that it is not redundant', async () => {
+    const asked = await leader();
+    const standby = DATABASES.find((member) => member !== asked) ?? '';
+    // A stop is a person's: the guardian does not start it again meanwhile.
+    await cluster.container(standby).stop();
+    await expect.poll(writes, { timeout: LONG_AFTER_STANDBY_MS, interval: 50 }).toBe(true);
+    await expect
+      .poll(group, PATIENCE)
+      .toMatchObject({ leader: asked, redundancy: 'not-redundant', mode: 'automatic', successors: [] });
+    expect(await told()).toContain(
+      `no standby is in sync with ${asked}. Writes go on, and it alone holds the newest`,
+    );
+
+    await cluster.container(standby).start();
+    await expectRedundant(asked);
+    await expect.poll(async () => (await group()).redundancy, PATIENCE).toBe('redundant');
   });
 
   it('takes over settings that the cluster keeps for itself when the stack file changes', async () => {

@@ -14,11 +14,25 @@ const rangeSchema = z.object({
       .default([]),
   }),
 });
-const keysSchema = z.object({ responses: z.tuple([rangeSchema, rangeSchema]) });
+const keysSchema = z.object({
+  responses: z.tuple([rangeSchema, rangeSchema, rangeSchema, rangeSchema]),
+});
+/** Of the time for a release: an etcd member that is silent costs it before the release, too. */
+const DESCRIPTION_SHARE = 4;
+const memberSchema = z.object({ responses: z.tuple([rangeSchema]) });
+/** What a member says of itself; only its tags are of interest, and all the rest is kept. */
+const descriptionSchema = z.looseObject({ tags: z.looseObject({}).nullish() });
 /** Left out when false. */
 const transactionSchema = z.object({ succeeded: z.boolean().default(false) });
 /** Patroni's own text; several standbys are separated by commas. */
 const syncSchema = z.object({ leader: z.string().nullish(), sync_standby: z.string().nullish() });
+/** Stays behind empty (`{}`) when it was carried out. */
+const failoverSchema = z.object({ leader: z.string().nullish(), member: z.string().nullish() });
+/** What people and the stack file have set; `quorum` is a way of being synchronous too. */
+const configSchema = z.object({
+  pause: z.boolean().nullish(),
+  synchronous_mode: z.union([z.boolean(), z.string()]).nullish(),
+});
 
 export class EtcdLeaderKeys implements LeaderKeys {
   readonly #http: PodHttp;
@@ -29,19 +43,27 @@ export class EtcdLeaderKeys implements LeaderKeys {
 
   async read(cluster: LeaderCluster, timeoutMs: number): Promise<Leadership> {
     const range = (name: string) => ({ request_range: { key: key(cluster, name) } });
-    const transaction = { success: [range('leader'), range('sync')] };
+    const transaction = { success: [range('leader'), range('sync'), range('config'), range('failover')] };
     const answer = await this.#ask(cluster, transaction, timeoutMs);
-    const [leaders, syncs] = parse(keysSchema, answer, cluster).responses;
-    const [leader] = leaders.response_range.kvs;
-    if (leader === undefined) return { leader: null, inSync: [] };
+    const [leader, sync, config, failover] = parse(keysSchema, answer, cluster).responses.map(
+      ({ response_range }) => response_range.kvs[0],
+    );
+    const settings = config === undefined ? {} : parse(configSchema, text(config.value), cluster);
+    const wish = failover === undefined ? {} : parse(failoverSchema, text(failover.value), cluster);
+    const modes = {
+      isSynchronous: settings.synchronous_mode != null && settings.synchronous_mode !== false,
+      isPaused: settings.pause === true,
+      isSwitchingOver: Object.values(wish).some((name) => name != null && name !== ''),
+    };
+    if (leader === undefined) return { leader: null, inSync: [], ...modes };
     const member = text(leader.value);
-    const [sync] = syncs.response_range.kvs;
     const state = sync === undefined ? {} : parse(syncSchema, text(sync.value), cluster);
     // What a former leader wrote says nothing about who follows this one.
     const standbys = state.leader === member ? (state.sync_standby ?? '').split(',') : [];
     return {
       leader: { member, revision: leader.mod_revision },
       inSync: standbys.map((name) => name.trim()).filter((name) => name !== ''),
+      ...modes,
     };
   }
 
@@ -56,10 +78,42 @@ export class EtcdLeaderKeys implements LeaderKeys {
         { key: leaderKey, target: 'VALUE', result: 'EQUAL', value: base64(member) },
         { key: leaderKey, target: 'MOD', result: 'EQUAL', mod_revision: revision },
       ],
-      success: [{ request_delete_range: { key: leaderKey } }],
+      success: [
+        { request_delete_range: { key: leaderKey } },
+        // It only saves time: whatever goes wrong with it, the key is released, and within the time that there is for that.
+        ...(await this.#noCandidate(cluster, member, timeoutMs / DESCRIPTION_SHARE).catch(() => [])),
+      ],
     };
     const answer = await this.#ask(cluster, transaction, timeoutMs);
     return parse(transactionSchema, answer, cluster).succeeded ? 'released' : 'changed';
+  }
+
+  /**
+   * What tells the others not to ask the former leader how far it got. Patroni asks everybody who may be ahead, and waits two
+   * seconds for one whose address is out of reach (`Ha.fetch_node_status`); a member with the tag `nofailover` is not asked.
+   * Whoever lives writes its own description anew, within a loop: the tag does not outlast the death that it tells of.
+   */
+  async #noCandidate(cluster: LeaderCluster, member: string, timeoutMs: number): Promise<readonly object[]> {
+    const memberKey = key(cluster, `members/${member}`);
+    const transaction = { success: [{ request_range: { key: memberKey } }] };
+    const answer = await this.#ask(cluster, transaction, timeoutMs);
+    const [{ response_range }] = parse(memberSchema, answer, cluster).responses;
+    const [entry] = response_range.kvs;
+    if (entry === undefined) return [];
+    const description = descriptionSchema.safeParse(jsonOf(text(entry.value)));
+    if (!description.success) return [];
+    const value = { ...description.data, tags: { ...description.data.tags, nofailover: true } };
+    return [
+      {
+        request_txn: {
+          // A new life may have described itself meanwhile.
+          compare: [{ key: memberKey, target: 'MOD', result: 'EQUAL', mod_revision: entry.mod_revision }],
+          success: [
+            { request_put: { key: memberKey, value: base64(JSON.stringify(value)), ignore_lease: true } },
+          ],
+        },
+      },
+    ];
   }
 
   /** The first etcd member that answers; a transaction that an earlier one may have carried out fails its condition. */
@@ -99,13 +153,7 @@ function base64(text: string): string {
 }
 
 function parse<S extends z.ZodType>(schema: S, answer: string, { scope }: LeaderCluster): z.output<S> {
-  let value: unknown = null;
-  try {
-    value = JSON.parse(answer);
-  } catch {
-    // Said below.
-  }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(jsonOf(answer));
   if (parsed.success) return parsed.data;
   throw new FailureError({
     code: 'unexpected',
@@ -113,4 +161,13 @@ function parse<S extends z.ZodType>(schema: S, answer: string, { scope }: Leader
     hint: 'Nothing was concluded from it. `tandem logs` of the etcd member may tell what is wrong with it.',
     cause: answer.slice(0, 200),
   });
+}
+
+/** Null for what is no JSON: no schema here takes it. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -40,11 +40,13 @@ export interface GroupLook {
   readonly leadership: Leadership | null;
   /** Members that hold every acknowledged write: Patroni's sync key, replicas whose link Sentinel sees up. */
   readonly inSync: readonly string[];
+  /** A person has put the manager into maintenance mode; left out by managers that have none. */
+  readonly isPaused?: boolean;
 }
 
 /** What a person decided. It weighs more than anything that is seen. */
 export interface Instructions {
-  /** The off switch of the stack. */
+  /** False while another guardian of the stack acts. */
   readonly isEnabled: boolean;
   /** A run is changing the group: an update, a planned switchover, a drill that must be unassisted. */
   readonly isInMaintenance: boolean;

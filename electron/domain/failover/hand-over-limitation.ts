@@ -28,9 +28,10 @@ export function handOverLimitation(state: GuardianState, leader: string, atMs: n
 }
 
 /** What stops a hand-over that is under way as well. */
-export function personLimitation({ instructions }: GuardianState): Limitation | null {
-  if (!instructions.isEnabled) return { kind: 'switched-off', text: 'the guardian is switched off' };
+export function personLimitation({ instructions, look }: GuardianState): Limitation | null {
+  if (!instructions.isEnabled) return { kind: 'switched-off', text: 'another guardian of the stack acts' };
   if (instructions.isInMaintenance) return { kind: 'maintenance', text: 'the group is in maintenance' };
+  if (look?.isPaused === true) return { kind: 'maintenance', text: 'the manager of the group is paused' };
   return null;
 }
 

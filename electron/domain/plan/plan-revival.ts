@@ -1,4 +1,5 @@
 import { isLater } from './engine-time.ts';
+import { isFileServer } from './file-servers.ts';
 import type { ObservedState } from './observed-state.ts';
 import type { Plan } from './operation.ts';
 import { operationId, PlanBuilder } from './plan-builder.ts';
@@ -24,10 +25,14 @@ export function planRevival(observed: ObservedState, ranBefore: ReadonlySet<stri
       builder.add({ kind: 'start-container', target: infra.name }, 'the engine did not bring it back', []);
     }
   }
+  const servers = observed.containers.filter(isFileServer).map(({ name }) => name);
   for (const member of observed.containers) {
     if (member.role !== 'member' || !ranBefore.has(member.name)) continue;
     const infra = infraOfPod.get(member.pod);
     const afterInfra = infra === undefined ? [] : [operationId('start-container', infra.name)];
+    // What it mounts must be served; one that starts too early is tried again in the next round.
+    if (!isFileServer(member))
+      afterInfra.push(...servers.map((name) => operationId('start-container', name)));
     if (member.state === 'exited' || member.state === 'created') {
       builder.add(
         { kind: 'start-container', target: member.name },

@@ -16,6 +16,8 @@ import {
   textFile,
 } from './compile-container.ts';
 import { addressOf, type CompileContext } from './compile-context.ts';
+import { databaseEnvironment, databaseImage } from './compile-database.ts';
+import { AUTHORITY_FILE, CERTIFICATE_FILE, certificateFiles } from './compile-tls.ts';
 import { maxConnections } from './connection-demand.ts';
 import {
   clusterSecrets,
@@ -52,12 +54,8 @@ export function compilePatroni(context: CompileContext, database: PostgresSpec):
     compileMember(context, database, {
       member,
       pod: member,
-      builtFrom: 'patroni',
-      environment: {
-        TANDEM_DATABASE: database.database,
-        TANDEM_OWNER: database.user,
-        TANDEM_FIRST: index === 0 ? 'yes' : 'no',
-      },
+      ...databaseImage(database, member, 'patroni'),
+      environment: { ...databaseEnvironment(database), TANDEM_FIRST: index === 0 ? 'yes' : 'no' },
       user: `${UID}:${UID}`,
       files: [
         textFile(
@@ -65,10 +63,12 @@ export function compilePatroni(context: CompileContext, database: PostgresSpec):
           renderPostgresqlConfig({
             clusterName: `${spec.name}-${member}`,
             port: POSTGRES_PORT,
+            version: database.version,
             memoryBytes: database.resources.memoryBytes,
             maxConnections: connections,
             archive: database.archive,
             replicates: true,
+            tls: database.tls ? { certificateFile: CERTIFICATE_FILE, authorityFile: AUTHORITY_FILE } : null,
             settings,
           }),
         ),
@@ -78,6 +78,7 @@ export function compilePatroni(context: CompileContext, database: PostgresSpec):
             database: database.database,
             user: database.user,
             subnet: context.back.cidr,
+            tls: database.tls,
             replication: { role: REPLICATION_ROLE, rewindRole: REWIND_ROLE },
           }),
         ),
@@ -90,12 +91,17 @@ export function compilePatroni(context: CompileContext, database: PostgresSpec):
             postgresPort: POSTGRES_PORT,
             restPort: PATRONI_PORT,
             etcd: etcd.map((name) => `${addressOf(context, 'back', name)}:${ETCD_PORT}`),
+            certificateFile: CERTIFICATE_FILE,
+            authorityFile: AUTHORITY_FILE,
+            tls: database.tls,
+            version: database.version,
             synchronous: database.synchronous ?? 'on',
             shared: { max_connections: connections, ...shared },
           }),
         ),
         ...clusterPasswords(database.name),
         secretFile('database-password', passwordSecret(database.name), UID),
+        ...certificateFiles(context, member, UID),
       ],
       volumes: [
         {

@@ -1,7 +1,7 @@
-import type { DrillVerdict } from '../../../electron/contract/schemas.ts';
 import type { Bench } from '../bench.ts';
-import { runDatabaseDrill } from '../database-drills.ts';
+import { runFailoverDrill } from '../failover-drills.ts';
 import type { Row } from '../row.ts';
+import { servedAgain } from '../served-again.ts';
 
 const SERVED_AGAIN = 'from the fault to the first acknowledged submission due after it';
 
@@ -18,7 +18,8 @@ export const pgKillNative: Row = {
   what: 'the same without the guardian: Patroni alone waits for its time-out',
   unit: 'ms',
   target: { atMost: 30_000 },
-  measure: async (bench) => servedAgain(await runDatabaseDrill(bench, 'primary-kill', false)),
+  measure: async (bench) =>
+    servedAgain(await runFailoverDrill(bench, await bench.standbyStack(), 'primary-kill', false)),
 };
 
 export const pgFreezeAssisted: Row = {
@@ -26,7 +27,17 @@ export const pgFreezeAssisted: Row = {
   what: `PostgreSQL’s primary frozen, with the guardian: ${SERVED_AGAIN}`,
   unit: 'ms',
   target: { atMost: 2_000 },
-  measure: async (bench) => servedAgain(await runDatabaseDrill(bench, 'primary-freeze', true)),
+  measure: async (bench) =>
+    servedAgain(await runFailoverDrill(bench, await bench.standbyStack(), 'primary-freeze', true)),
+};
+
+export const pgCutOffAssisted: Row = {
+  id: 'pg-cut-off-assisted',
+  what: `PostgreSQL’s primary cut off from its networks, with the guardian: ${SERVED_AGAIN}`,
+  unit: 'ms',
+  target: { atMost: 2_000 },
+  measure: async (bench) =>
+    servedAgain(await runFailoverDrill(bench, await bench.standbyStack(), 'primary-cut-off', true)),
 };
 
 export const pgTimeToRedundant: Row = {
@@ -35,20 +46,25 @@ export const pgTimeToRedundant: Row = {
   unit: 'ms',
   target: { atMost: 30_000 },
   measure: async (bench: Bench) => ({
-    runs: (await bench.primaryKills()).map(
+    runs: (await bench.primaryKills()).verdicts.map(
       ({ redundantAgainMs }) => redundantAgainMs ?? Number.POSITIVE_INFINITY,
     ),
   }),
 };
 
+export const pgSwitchoverPause: Row = {
+  id: 'pg-switchover-pause',
+  what: 'PostgreSQL switched over by plan at 100 requests/s: the longest that a client waited; no request fails',
+  unit: 'ms',
+  target: { atMost: 2_500 },
+  measure: async (bench) => {
+    const drills = await runFailoverDrill(bench, await bench.standbyStack(), 'switchover', true);
+    return {
+      ...servedAgain(drills),
+      runs: drills.verdicts.map(({ slowestMs }) => slowestMs ?? Number.POSITIVE_INFINITY),
+    };
+  },
+};
+
 /** Of twenty runs none may take longer. */
 const WORST_KILL_MS = 1_500;
-
-function servedAgain(verdicts: readonly DrillVerdict[], worstMs = Number.POSITIVE_INFINITY) {
-  const runs = verdicts.map(({ servedAgainMs }) => servedAgainMs ?? Number.POSITIVE_INFINITY);
-  const troubles = [
-    ...verdicts.filter(({ passed }) => !passed).map(({ sentence }) => sentence),
-    ...runs.filter((ms) => ms > worstMs).map((ms) => `One took ${Math.round(ms)} ms.`),
-  ];
-  return { runs, ...(troubles.length === 0 ? {} : { trouble: troubles.join(' ') }) };
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GuardedGroup } from '../../../electron/domain/failover/guarded-group.ts';
+import type { GuardedDatabase } from '../../../electron/domain/failover/guarded-group.ts';
 import { FailureError } from '../../../electron/domain/failure.ts';
 import type { ObservedContainer } from '../../../electron/domain/plan/observed-state.ts';
 import { DatabaseHands } from '../../../electron/services/database-hands.ts';
@@ -10,8 +10,9 @@ import { desiredContainer, observedContainer } from '../../helpers/desired.ts';
  * calls and answers that do not come, which real ones do only by chance. The real ones stand in the engine's tests.
  */
 
-const guarded: GuardedGroup = {
+const guarded: GuardedDatabase = {
   stack: 'shop',
+  manager: 'patroni',
   group: { name: 'database', manager: 'patroni', members: ['database-1'] },
   members: [
     {
@@ -32,6 +33,7 @@ function world(change: {
   readonly pod?: Partial<ObservedContainer>;
   readonly answer?: string;
   readonly etcd?: () => never;
+  readonly isPaused?: boolean;
   readonly onSignal?: () => void;
 }) {
   const done: string[] = [];
@@ -61,7 +63,8 @@ function world(change: {
       leaders: {
         read: async () => {
           change.etcd?.();
-          return { leader: { member: 'database-1', revision: '7' }, inSync: ['database-2'] };
+          const modes = { isSynchronous: true, isPaused: change.isPaused ?? false, isSwitchingOver: false };
+          return { leader: { member: 'database-1', revision: '7' }, inSync: ['database-2'], ...modes };
         },
         release: async (_cluster, { revision }) => (revision === '7' ? 'released' : 'changed'),
       },
@@ -87,7 +90,12 @@ describe('a look', () => {
       ],
       leadership: { leader: 'database-1', revision: '7' },
       inSync: ['database-2'],
+      isPaused: false,
     });
+  });
+
+  it('knows that a person has paused the manager', async () => {
+    expect(await world({ isPaused: true }).hands.look()).toMatchObject({ isPaused: true });
   });
 
   it('knows no leadership when etcd cannot be believed, and still knows the members', async () => {

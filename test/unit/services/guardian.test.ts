@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Incident } from '../../../electron/domain/failover/incident.ts';
-import { PROBE_EVERY_MS } from '../../../electron/domain/failover/policy.ts';
+import { COOL_DOWN_MS, PROBE_EVERY_MS } from '../../../electron/domain/failover/policy.ts';
 import type { GroupHands, IncidentLog } from '../../../electron/ports/guardian.ts';
 import { Guardian } from '../../../electron/services/guardian.ts';
 import { FailoverWorld } from '../../helpers/failover-world.ts';
@@ -10,6 +10,7 @@ import { SeededRandom } from '../../helpers/seeded-random.ts';
 const INSTRUCTIONS = { isEnabled: true, isInMaintenance: false, isInDrill: false, stoppedOnPurpose: [] };
 /** Between the monotonic clock of the test and the calendar. */
 const EPOCH_OFFSET_MS = 1_700_000_000_000;
+const HOUR_MS = 3_600_000;
 
 class CalendarClock extends ManualClock {
   override nowMs(): number {
@@ -54,7 +55,8 @@ function handsOf(model: FailoverWorld): GroupHands {
     look: async () => ({ members: model.lookAtMembers(), ...model.lookAtManager() }),
     probe: async (member, timeoutMs) => {
       const outcome = model.probe(model.member(member));
-      if (outcome === 'silent') await clock.sleep(timeoutMs);
+      // The way to the member and back takes its time, too.
+      if (outcome === 'silent') await clock.sleep(timeoutMs + 10);
       return outcome;
     },
     kill: async (member, life) => model.perform({ kind: 'kill', member, life }),
@@ -111,6 +113,55 @@ describe('Guardian', () => {
 
     expect(world.writablePrimary()?.name).toBe('data-2');
     expect(world.member('data-1').engineState).toBe('stopped');
+  });
+
+  it('asks a silent member at every turn, and knows after a second that it will say nothing', async () => {
+    await guard();
+    const frozenAtMs = clock.nowMs();
+    world.member('data-1').isFrozen = true;
+    let asked = 0;
+    const ask = hands.probe;
+    hands = Object.assign(hands, {
+      probe: (member: string, timeoutMs: number) => {
+        if (member === 'data-1') asked += 1;
+        return ask(member, timeoutMs);
+      },
+    });
+    await pass(2_000);
+
+    expect(asked).toBeGreaterThanOrEqual(4);
+    const steps = recorded.find(({ outcome }) => outcome === 'handed-over')?.steps ?? [];
+    expect(steps[0]?.text).toContain('4 times in a row');
+    // Four questions, and at most one turn before the first.
+    expect((steps[0]?.atMs ?? 0) - frozenAtMs).toBeLessThanOrEqual(1_250);
+  });
+
+  it.each([HOUR_MS, -HOUR_MS])(
+    'hands over as ever when the calendar is set by %d ms in the middle, and tells steps in their order',
+    async (byMs) => {
+      await guard();
+      world.member('data-1').isFrozen = true;
+      await pass(PROBE_EVERY_MS);
+      clock.setCalendar(byMs);
+      await pass(2_000);
+
+      expect(world.writablePrimary()?.name).toBe('data-2');
+      const steps = recorded.find(({ outcome }) => outcome === 'handed-over')?.steps ?? [];
+      const times = steps.map(({ atMs }) => atMs);
+      expect(times).toEqual([...times].sort((one, other) => one - other));
+      expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(3_000);
+    },
+  );
+
+  it('pauses no longer than usual after a hand-over from the future: the calendar was set back since', async () => {
+    log.handOversSince = async () => [clock.nowMs() + HOUR_MS];
+    await guard();
+    await pass(COOL_DOWN_MS);
+    world.killThroughEngine(world.member('data-1'));
+    guardian.hint();
+    await pass(1_000);
+
+    expect(world.writablePrimary()?.name).toBe('data-2');
   });
 
   it('brings the fenced member back as a standby', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GroupLook } from '../../../electron/domain/failover/group.ts';
 import type { GuardedGroup } from '../../../electron/domain/failover/guarded-group.ts';
 import type { Incident } from '../../../electron/domain/failover/incident.ts';
+import { guardedGroups } from '../../../electron/domain/stack/guarded-groups.ts';
 import type { EngineEvent } from '../../../electron/ports/container-engine.ts';
 import type { JournalEvent } from '../../../electron/ports/journal.ts';
 import { Guardians } from '../../../electron/services/guardians.ts';
@@ -24,14 +25,18 @@ function lookOf(text: string): StackLook {
     fileFailure: null,
     observed: settledEngine(desired),
     readiness: new Map(),
+    groups: [],
+    mounts: [],
+    conditions: [],
   };
-  return { stack: desired.stack, view, atMs: 0 };
+  return { stack: desired.stack, view, atMs: 0, beganMs: 0 };
 }
 
 type Look = Omit<GroupLook, 'beganAtMs'>;
 const NOTHING: Look = { members: [], leadership: null, inSync: [] };
 
 function stage(look: Look = NOTHING) {
+  const standing = { by: false };
   const deeds: string[] = [];
   const clock = new ManualClock();
   const looks: string[] = [];
@@ -57,11 +62,21 @@ function stage(look: Look = NOTHING) {
     incidentsFor: () => ({ record: async () => {}, handOversSince: async () => [] }),
     isBeingChanged: () => false,
     isInDrill: () => false,
+    groupsOf: ({ view }) =>
+      view.spec === null || view.desired === null ? [] : guardedGroups(view.spec, view.desired),
+    standsBy: () => standing.by,
     onTrouble: (text) => {
       throw new Error(text);
     },
   });
-  return { clock, looks, deeds, guardians, tell: (stack: string) => tell({ stack } as EngineEvent) };
+  return {
+    clock,
+    looks,
+    deeds,
+    guardians,
+    standing,
+    tell: (stack: string) => tell({ stack } as EngineEvent),
+  };
 }
 
 describe('the guardians', () => {
@@ -178,7 +193,7 @@ describe('incidents', () => {
     await log.record(incident);
     expect(events).toEqual([
       {
-        atMs: 5_000,
+        atMs: 1_000,
         stack: 'shop',
         member: 'database-1',
         kind: 'guardian-handed-over',
@@ -188,7 +203,7 @@ describe('incidents', () => {
     isInDrill = true;
     await log.record(incident);
     await log.record({ ...incident, member: 'cache-1' });
-    expect(await log.handOversSince('database', 4_000)).toEqual([5_000]);
-    expect(await log.handOversSince('database', 6_000)).toEqual([]);
+    expect(await log.handOversSince('database', 900)).toEqual([1_000]);
+    expect(await log.handOversSince('database', 1_100)).toEqual([]);
   });
 });

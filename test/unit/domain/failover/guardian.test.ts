@@ -42,7 +42,7 @@ describe('without a candidate', () => {
 
   it('that was lost between fence and order, the order is not given', () => {
     const rig = GuardianRig.healthy();
-    rig.probe('data-1', 'silent', 3);
+    rig.probe('data-1', 'silent', 4);
     rig.answer('kill', { kind: 'done' });
     rig.seeDead({ inSync: [] });
     rig.confirm();

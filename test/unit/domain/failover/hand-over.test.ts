@@ -124,7 +124,7 @@ describe('a primary that its restart policy brings back', () => {
 describe('suspicion', () => {
   it('fences, confirms and only then hands over', () => {
     const rig = GuardianRig.healthy();
-    rig.probe('data-1', 'silent', 2);
+    rig.probe('data-1', 'silent', 3);
     expect(rig.wanted).toEqual([]);
 
     rig.probe('data-1', 'silent');
@@ -137,7 +137,7 @@ describe('suspicion', () => {
   it('is found within a second, so that writes can resume within two', () => {
     const rig = GuardianRig.healthy();
     const frozenAtMs = rig.nowMs;
-    rig.probe('data-1', 'silent', 3);
+    rig.probe('data-1', 'silent', 4);
 
     expect(rig.wantedKinds).toEqual(['kill']);
     expect(rig.nowMs - frozenAtMs).toBeLessThanOrEqual(1_000);
@@ -145,7 +145,7 @@ describe('suspicion', () => {
 
   it('does not believe a kill that was answered: the container decides', () => {
     const rig = GuardianRig.healthy();
-    rig.probe('data-1', 'silent', 3);
+    rig.probe('data-1', 'silent', 4);
     rig.answer('kill', { kind: 'done' });
     rig.confirm('running');
 
@@ -156,7 +156,7 @@ describe('suspicion', () => {
     const rig = GuardianRig.healthy();
     rig.see({ members: [seen('data-1', 'paused'), seen('data-2')] });
     expect(rig.wanted).toEqual([]);
-    rig.probe('data-1', 'silent', 3);
+    rig.probe('data-1', 'silent', 4);
     rig.answer('kill', { kind: 'done' });
     rig.confirm('paused');
 
@@ -172,8 +172,8 @@ describe('suspicion', () => {
 
   it('is not raised when nobody answers: then it is the guardian who is cut off', () => {
     const rig = GuardianRig.healthy();
-    rig.probe('data-2', 'silent', 3);
-    rig.probe('data-1', 'silent', 3);
+    rig.probe('data-2', 'silent', 4);
+    rig.probe('data-1', 'silent', 4);
 
     expect(rig.wanted).toEqual([]);
   });
@@ -279,7 +279,7 @@ describe('a call that goes wrong', () => {
 describe('an incident', () => {
   it('names each step with its time', () => {
     const rig = GuardianRig.healthy();
-    rig.probe('data-1', 'silent', 3);
+    rig.probe('data-1', 'silent', 4);
     const suspectedAtMs = rig.nowMs;
     rig.answer('kill', { kind: 'done' });
     rig.confirm();
@@ -288,7 +288,7 @@ describe('an incident', () => {
 
     expect(rig.lastIncident).toMatchObject({ group: 'data', member: 'data-1', isAlarm: true });
     expect(rig.lastIncident?.steps.map(({ atMs, text }) => `${atMs - suspectedAtMs} ${text}`)).toEqual([
-      '0 data-1: says nothing: frozen or cut off, 3 times in a row',
+      '0 data-1: says nothing: frozen or cut off, 4 times in a row',
       '0 fencing data-1',
       '10 confirmed: data-1 does not run',
       '10 handing over',
