@@ -3,11 +3,13 @@ import type { Fault, FaultAction, FaultEvidence } from '../domain/drill/faults/f
 import type { FaultMoment } from '../domain/drill/measurements.ts';
 import { fail } from '../domain/failure.ts';
 import type { ContainerLife, LineSession } from '../ports/container-engine.ts';
+import type { LeaderCluster } from '../ports/leader-key.ts';
 import { type DrillDependencies, throwIfCancelled } from './drill-runner-parts.ts';
 
 const ANSWER_DEADLINE_MS = 5_000;
 const EVIDENCE_DEADLINE_MS = 5_000;
 const EVIDENCE_POLL_MS = 100;
+const LEADER_TIMEOUT_MS = 2_000;
 
 export interface StruckFault {
   readonly moment: FaultMoment;
@@ -17,14 +19,17 @@ export interface StruckFault {
 
 /** A fault ready to strike: processes inside containers wait for their word, so that no start-up delays it. */
 export interface ArmedFault {
-  /** Not to be abandoned half way: an undoing that overtakes it would undo nothing. Bounded by its own deadlines. */
-  strike(): Promise<StruckFault>;
+  /**
+   * Not to be abandoned half way: an undoing that overtakes it would undo nothing. Bounded by its own deadlines; the
+   * signal hastens what takes long on purpose.
+   */
+  strike(signal?: AbortSignal): Promise<StruckFault>;
   disarm(): Promise<void>;
 }
 
-type Parts = Pick<DrillDependencies, 'engine' | 'clock'>;
+type Parts = Pick<DrillDependencies, 'engine' | 'clock' | 'leaders' | 'handOverFrom'>;
 
-export async function armFault(parts: Parts, fault: Fault): Promise<ArmedFault> {
+export async function armFault(parts: Parts, stack: string, fault: Fault): Promise<ArmedFault> {
   const sessions = new Map<FaultAction, LineSession>();
   const closing = new AbortController();
   const disarm = async (): Promise<void> => {
@@ -34,7 +39,9 @@ export async function armFault(parts: Parts, fault: Fault): Promise<ArmedFault> 
   try {
     for (const { action } of fault.steps) {
       if (action.kind !== 'command') continue;
-      sessions.set(action, await parts.engine.openSession(action.container, action.command, closing.signal));
+      const { container, command, isPrivileged } = action;
+      const options = isPrivileged ? { isPrivileged } : {};
+      sessions.set(action, await parts.engine.openSession(container, command, closing.signal, options));
     }
   } catch (error) {
     await disarm();
@@ -42,11 +49,11 @@ export async function armFault(parts: Parts, fault: Fault): Promise<ArmedFault> 
   }
   return {
     disarm,
-    strike: async () => {
+    strike: async (signal) => {
       const answers: string[] = [];
       const beganAtMs = parts.clock.nowMs();
       for (const { action } of fault.steps) {
-        const answer = await act(parts, action, sessions.get(action));
+        const answer = await act(parts, stack, action, { session: sessions.get(action), signal });
         if (answer !== '') answers.push(answer);
       }
       return { moment: { beganAtMs, doneAtMs: parts.clock.nowMs() }, answers };
@@ -54,18 +61,49 @@ export async function armFault(parts: Parts, fault: Fault): Promise<ArmedFault> 
   };
 }
 
-async function act(parts: Parts, action: FaultAction, session: LineSession | undefined): Promise<string> {
+async function act(
+  parts: Parts,
+  stack: string,
+  action: FaultAction,
+  {
+    session,
+    signal,
+  }: { readonly session: LineSession | undefined; readonly signal: AbortSignal | undefined },
+): Promise<string> {
   switch (action.kind) {
     case 'signal':
       await parts.engine.signal(action.container, action.signal);
       return '';
+    case 'stop':
+      await stop(parts, action, signal);
+      return '';
     case 'disconnect':
       await parts.engine.disconnect(action.container, action.network);
+      return '';
+    case 'hand-over':
+      await parts.handOverFrom(stack, action.member);
       return '';
     case 'command':
       return session === undefined ? '' : command(parts, action, session);
     default:
       return assertNever(action);
+  }
+}
+
+/** Who aborts does not wait for a member that ends in order. */
+async function stop(
+  { engine }: Parts,
+  { container, graceMs }: Extract<FaultAction, { kind: 'stop' }>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const hasten = (): void => void engine.signal(container, 'SIGKILL').catch(() => {});
+  const ending = engine.stop(container, graceMs);
+  signal?.addEventListener('abort', hasten, { once: true });
+  if (signal?.aborted) hasten();
+  try {
+    await ending;
+  } finally {
+    signal?.removeEventListener('abort', hasten);
   }
 }
 
@@ -99,18 +137,20 @@ async function firstLine(session: LineSession): Promise<string> {
 
 /** What proves that the fault happened, re-read from the engine; null when nothing does within the deadline. */
 export async function proveFault(
-  { engine, clock }: Parts,
+  parts: Pick<Parts, 'engine' | 'clock' | 'leaders'>,
   about: {
     readonly stack: string;
+    readonly cluster: LeaderCluster | null;
     readonly evidence: FaultEvidence;
     readonly lifeBefore: ContainerLife;
     readonly answers: readonly string[];
   },
   signal: AbortSignal,
 ): Promise<string | null> {
+  const { clock } = parts;
   const endMs = clock.monotonicMs() + EVIDENCE_DEADLINE_MS;
   for (;;) {
-    const proof = await lookForProof(engine, about);
+    const proof = await lookForProof(parts, about);
     throwIfCancelled(signal);
     if (proof !== null || clock.monotonicMs() >= endMs) return proof;
     await clock.sleep(EVIDENCE_POLL_MS, signal);
@@ -118,7 +158,7 @@ export async function proveFault(
 }
 
 async function lookForProof(
-  engine: Parts['engine'],
+  { engine, leaders }: Pick<Parts, 'engine' | 'leaders'>,
   about: Parameters<typeof proveFault>[1],
 ): Promise<string | null> {
   const { evidence, lifeBefore } = about;
@@ -129,12 +169,19 @@ async function lookForProof(
       return isSame ? null : `the life of ${evidence.container} that began at ${lifeBefore.startedAt} ended`;
     }
     case 'stopped':
+    case 'refuses-writes':
+    case 'answered':
       return about.answers.length === 0 ? null : `in ${evidence.container}: ${about.answers.join(', ')}`;
     case 'disconnected': {
       const { containers } = await engine.observe(about.stack);
       const found = containers.find((container) => container.name === evidence.container);
       const kept = found?.networks.filter(({ network }) => evidence.networks.includes(network)) ?? [];
       return kept.length > 0 ? null : `${evidence.container} is on none of ${evidence.networks.join(', ')}`;
+    }
+    case 'handed-over': {
+      if (about.cluster === null) return null;
+      const leader = (await leaders.read(about.cluster, LEADER_TIMEOUT_MS)).leader?.member ?? null;
+      return leader === null || leader === evidence.member ? null : `${leader} leads`;
     }
     default:
       return assertNever(evidence);

@@ -1,9 +1,9 @@
+import type { Drill } from '../domain/drill/drill.ts';
+import { lengthOf } from '../domain/drill/load-profile.ts';
 import { FailureError, toFailure } from '../domain/failure.ts';
 import type { LoadPlan, LoadProgress, LoadResult } from '../ports/load-generator.ts';
 import type { DrillDependencies, DrillRunOptions } from './drill-runner-parts.ts';
 
-/** The load ends when the drill is through; this is for a drill that never is. */
-const LONGEST_LOAD_MS = 120_000;
 /** The client's whole patience, the outermost of the time limits. */
 const CLIENT_DEADLINE_MS = 10_000;
 const POLL_MS = 50;
@@ -19,12 +19,13 @@ export class DrillLoad {
 
   constructor(
     { load, clock }: Pick<DrillDependencies, 'load' | 'clock'>,
-    plan: Omit<LoadPlan, 'durationMs' | 'deadlineMs'>,
+    /** `durationMs` is for a drill that never comes to its end, which ends its load. */
+    plan: Omit<LoadPlan, 'deadlineMs'>,
     listeners: Pick<DrillRunOptions, 'onProgress'> & { readonly onBroken: (failure: FailureError) => void },
   ) {
     this.#clock = clock;
     this.#result = load.run(
-      { ...plan, durationMs: LONGEST_LOAD_MS, deadlineMs: CLIENT_DEADLINE_MS },
+      { ...plan, deadlineMs: CLIENT_DEADLINE_MS },
       {
         signal: this.#stop.signal,
         finish: this.#finish.signal,
@@ -63,6 +64,11 @@ export class DrillLoad {
     }
   }
 
+  /** Until the plan's own end, or the signal. */
+  async lasts(signal: AbortSignal): Promise<void> {
+    while (!this.#hasEnded && !signal.aborted) await this.#clock.sleep(POLL_MS, signal);
+  }
+
   /** Nothing new is sent; resolves when everything sent was answered or given up. */
   finish(): Promise<LoadResult> {
     this.#finish.abort();
@@ -75,5 +81,27 @@ export class DrillLoad {
     this.#stop.abort();
     await this.#result.catch(() => {});
     return wasUnderWay;
+  }
+}
+
+const LONGEST_MS = 120_000;
+const BEFORE_AND_AFTER_MS = 30_000;
+
+/** A load in stages ends by itself. Others end when the drill is through; this is for a drill that never is. */
+export function lengthOfLoad({ load, method, abortWhen }: Drill): number {
+  if (load.kind === 'ramp') return lengthOf(load.stages);
+  switch (method.kind) {
+    case 'load-only':
+      return LONGEST_MS;
+    case 'steps': {
+      const steps = method.steps.map(({ blows }) =>
+        Math.max(...blows.map(({ holdMs, backWithinMs }) => holdMs + backWithinMs)),
+      );
+      return Math.max(LONGEST_MS, BEFORE_AND_AFTER_MS + steps.reduce((sum, ms) => sum + ms, 0));
+    }
+    case 'random':
+      return LONGEST_MS;
+    case 'rolling':
+      return method.forMs + LONGEST_MS + abortWhen.notRedundantForMs;
   }
 }

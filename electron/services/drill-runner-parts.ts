@@ -1,7 +1,9 @@
 import type { DrillId } from '../domain/drill/drill-id.ts';
 import type { DrillTargets } from '../domain/drill/drill-targets.ts';
-import type { DrillProgress } from '../domain/drill/verdict.ts';
+import type { DrillPhase, DrillProgress } from '../domain/drill/verdict.ts';
+import type { GuardSummary } from '../domain/failover/guard-summary.ts';
 import { FailureError } from '../domain/failure.ts';
+import type { BalancerReader } from '../ports/balancer-reader.ts';
 import type { Clock } from '../ports/clock.ts';
 import type {
   EngineEvents,
@@ -15,6 +17,9 @@ import type { Journal } from '../ports/journal.ts';
 import type { LeaderKeys } from '../ports/leader-key.ts';
 import type { LoadGenerator } from '../ports/load-generator.ts';
 import type { PodAgent } from '../ports/pod-agent.ts';
+import type { ProcessorReader } from '../ports/processor-reader.ts';
+import type { Sentinels } from '../ports/sentinels.ts';
+import type { FaultWatch } from './drill-runner-watch.ts';
 
 /** What the parts of a drill share. */
 
@@ -28,10 +33,20 @@ export interface DrillDependencies {
   readonly agent: PodAgent;
   /** Who leads a database that has standbys. */
   readonly leaders: Pick<LeaderKeys, 'read'>;
+  /** Lets another member lead, by plan; resolves when it does. */
+  readonly handOverFrom: (stack: string, member: string) => Promise<void>;
+  /** Who leads a cache under Sentinels. */
+  readonly sentinels: Pick<Sentinels, 'views'>;
   readonly load: LoadGenerator;
+  /** Without it a verdict says nothing of the balancers' own counters. */
+  readonly balancerReader?: BalancerReader;
   readonly journal: Pick<Journal, 'putLease' | 'markLeaseReverted' | 'openLeases'>;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** Room on the disk of the host's own data; null when nobody can tell. */
+  readonly freeBytes?: () => Promise<number | null>;
+  /** Without it a verdict does not say what measuring cost. */
+  readonly processors?: ProcessorReader;
   /** Whoever notices a frozen balancer; without it only the balancer's end is seen. */
   readonly balancers?: {
     onSilent(listener: (found: { readonly container: string; readonly atMs: number }) => void): () => void;
@@ -45,6 +60,12 @@ export interface DrillRequest {
   /** Bearer token for the load; goes nowhere else. */
   readonly token: string;
   readonly ratePerSecond: number;
+  /** Who guards the stack meanwhile. */
+  readonly guardedBy: GuardSummary['by'];
+  /** What is left to a lot follows from it. */
+  readonly seed: number;
+  /** The name of the stack, typed by somebody who accepts that data may be destroyed. */
+  readonly force: string | null;
   /** Null: what suits the drill. */
   readonly clientRetries: number | null;
 }
@@ -79,4 +100,16 @@ export async function unlessCancelled<T>(promise: Promise<T>, signal: AbortSigna
     signal.removeEventListener('abort', stopWaiting);
     stopWaiting();
   }
+}
+
+/** What the steps of one drill share. */
+export interface DrillContext {
+  readonly dependencies: DrillDependencies;
+  readonly request: DrillRequest;
+  readonly watch: FaultWatch;
+  /** Ends every wait. */
+  readonly signal: AbortSignal;
+  /** `atMs` is when it happened, which for what was measured is before it could be told. */
+  readonly tell: (phase: DrillPhase, text: string, atMs?: number) => void;
+  readonly note: (text: string) => void;
 }

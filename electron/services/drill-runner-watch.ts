@@ -64,6 +64,14 @@ export class FaultWatch {
     return this.#firstDown.get(server) ?? null;
   }
 
+  firstTakenOutAtMs(): number | null {
+    return this.#firstDown.size === 0 ? null : Math.min(...this.#firstDown.values());
+  }
+
+  get isAnyoneTakenOut(): boolean {
+    return [...this.#downAt.keys()].some((server) => this.isTakenOut(server));
+  }
+
   isTakenOut(server: string): boolean {
     return (this.#downAt.get(server)?.size ?? 0) > 0;
   }

@@ -1,32 +1,36 @@
-import { type Drill, drillById } from '../domain/drill/catalogue.ts';
+import type { BalancerEvidence } from '../domain/drill/balancer-evidence.ts';
+import { drillById } from '../domain/drill/catalogue.ts';
+import type { Drill } from '../domain/drill/drill.ts';
+import { sessionTolerance } from '../domain/drill/drill-choice.ts';
 import { advanceDrill, type DrillState } from '../domain/drill/drill-state.ts';
-import type { DrillMember } from '../domain/drill/drill-targets.ts';
+import { isSeeded } from '../domain/drill/drill-steps.ts';
 import { compareLedger, type QueueFile } from '../domain/drill/ledger.ts';
+import { peakOf } from '../domain/drill/load-profile.ts';
+import { machineShare, type ProcessorReading } from '../domain/drill/machine-share.ts';
 import { type DrillPhase, type DrillVerdict, judgeDrill } from '../domain/drill/verdict.ts';
-import { FailureError, fail, toFailure } from '../domain/failure.ts';
-import type { LeaseRecord } from '../ports/journal.ts';
+import { FailureError, toFailure } from '../domain/failure.ts';
 import type { LoadResult } from '../ports/load-generator.ts';
-import { checkEverythingReady, checkHasTwin, chosenVictim } from './drill-runner-checks.ts';
-import { type ArmedFault, armFault, proveFault } from './drill-runner-injection.ts';
-import { DrillLoad } from './drill-runner-load.ts';
+import { beginBalancerEvidence } from './balancer-evidence.ts';
+import { AbortWatch } from './drill-runner-abort.ts';
+import { checkEverythingReady, checkHasTwin, checkServesWell } from './drill-runner-checks.ts';
+import { DrillLoad, lengthOfLoad } from './drill-runner-load.ts';
+import { DrillMethod, type MethodObservations } from './drill-runner-method.ts';
 import {
+  type DrillContext,
   type DrillDependencies,
   type DrillRequest,
   type DrillRunOptions,
   throwIfCancelled,
   unlessCancelled,
 } from './drill-runner-parts.ts';
-import { awaitRedundancy, narrowedMoment, noticedAtMs, type Strike } from './drill-runner-recovery.ts';
+import { checkNeeds, predictOrRefuse } from './drill-runner-preflight.ts';
+import { DrillSessions } from './drill-runner-sessions.ts';
 import { FaultWatch } from './drill-runner-watch.ts';
-import { planLeases, revertLeases, storeLeases } from './fault-leases.ts';
+import { revertLeases } from './fault-leases.ts';
 import { LedgerReader } from './ledger-reader.ts';
+import { steadyClock } from './steady-clock.ts';
 
 const WARM_UP_MS = 2_000;
-const HELD_FOR_MS = 1_000;
-const AFTERMATH_MS = 2_000;
-/** Beyond the hold time the lease is anybody's to undo. */
-const LEASE_MARGIN_MS = 10_000;
-const POLL_MS = 50;
 /** After an abort: what was under way is stored or given up by then, and can be removed. */
 const SETTLE_AFTER_ABORT_MS = 1_500;
 /** All drills' keys begin with it, so that what an earlier one left can be found. */
@@ -35,14 +39,15 @@ const ALL_DRILLS_PREFIX = 'tandem-drill-';
 /**
  * Carries one drill out, from the check of the steady state to the verdict, and cleans up whatever happens. A drill
  * that does not pass is a verdict; one that cannot be carried out throws a `FailureError`: `drill-refused`,
- * `cancelled`, `fault-not-observed`, `lease-not-reverted`, or whatever stood in the way.
+ * `drill-aborted`, `cancelled`, `fault-not-observed`, `lease-not-reverted`, or whatever stood in the way.
  */
 export function runDrill(
   dependencies: DrillDependencies,
   request: DrillRequest,
   options: DrillRunOptions,
 ): Promise<DrillVerdict> {
-  return new DrillRun(dependencies, request, options).carryOut();
+  const steady = { ...dependencies, clock: steadyClock(dependencies.clock) };
+  return new DrillRun(steady, request, options).carryOut();
 }
 
 class DrillRun {
@@ -52,16 +57,16 @@ class DrillRun {
   readonly #drill: Drill;
   readonly #watch: FaultWatch;
   readonly #reader: LedgerReader;
+  readonly #abortWatch: AbortWatch;
+  readonly #method: DrillMethod;
   readonly #keyPrefix: string;
   readonly #clientRetries: number;
   readonly #startedAtMs: number;
-  /** Ends every wait: the caller's abort, the load that broke, or the end of the drill. */
+  /** Ends every wait: the caller's abort, the load that broke, a condition to stop, or the end of the drill. */
   readonly #ended = new AbortController();
   #state: DrillState = 'planned';
   #load: DrillLoad | null = null;
-  #armed: ArmedFault | null = null;
-  #leases: readonly LeaseRecord[] = [];
-  #revertedAtMs: number | null = null;
+  #sessions: DrillSessions | null = null;
   #files: readonly QueueFile[] = [];
 
   constructor(dependencies: DrillDependencies, request: DrillRequest, options: DrillRunOptions) {
@@ -77,8 +82,20 @@ class DrillRun {
       clock: dependencies.clock,
     });
     this.#keyPrefix = `${ALL_DRILLS_PREFIX}${request.runId}-`;
+    this.#abortWatch = new AbortWatch(dependencies, this.#drill.abortWhen, {
+      targets: request.targets,
+      stored: () => this.#reader.count(request.targets, this.#keyPrefix),
+      signal: this.#ended.signal,
+      onMet: (failure) => this.#ended.abort(failure),
+    });
     this.#clientRetries = request.clientRetries ?? this.#drill.clientRetries;
     this.#startedAtMs = dependencies.clock.nowMs();
+    this.#method = new DrillMethod(this.#context, {
+      drill: this.#drill,
+      clientRetries: this.#clientRetries,
+      abortWatch: this.#abortWatch,
+      enter: (state) => this.#enter(state),
+    });
   }
 
   async carryOut(): Promise<DrillVerdict> {
@@ -94,7 +111,8 @@ class DrillRun {
       return verdict;
     } catch (error) {
       const failure = toFailure(error);
-      this.#enter(failure.code === 'cancelled' ? 'aborted' : 'failed');
+      const isAbort = failure.code === 'cancelled' || failure.code === 'drill-aborted';
+      this.#enter(isAbort ? 'aborted' : 'failed');
       await this.#cleanUp();
       throw new FailureError(failure);
     } finally {
@@ -106,51 +124,65 @@ class DrillRun {
     this.#enter('checking');
     await this.#check();
     this.#enter('running');
-    this.#load = this.#startLoad();
-    await this.#load.firstAnswer(this.#ended.signal);
-    await this.#pause(WARM_UP_MS);
-    const victim = await unlessCancelled(
-      chosenVictim(this.#deps, this.#drill, this.#request.targets, this.#load.progress),
+    const balancers = await unlessCancelled(
+      beginBalancerEvidence(this.#deps, this.#request.targets),
       this.#ended.signal,
     );
-    const strike = await this.#strike(victim);
-    const redundant = this.#awaitRedundancy(strike);
-    await this.#holdFault(strike, this.#load);
-    this.#enter('reverting');
-    await this.#revert();
-    const redundantAtMs = await redundant;
-    await this.#pause(AFTERMATH_MS);
-    const result = await unlessCancelled(this.#load.finish(), this.#ended.signal);
-    return this.#judge(strike, redundantAtMs, result);
+    this.#abortWatch.start();
+    const before = (await this.#deps.processors?.read()) ?? null;
+    this.#load = this.#startLoad();
+    this.#sessions = this.#startSessions();
+    await this.#load.firstAnswer(this.#ended.signal);
+    await this.#sessions?.firstAnswer(this.#ended.signal);
+    await this.#pause(WARM_UP_MS);
+    checkServesWell(this.#load.progress);
+    const seen = await this.#method.carryOut(this.#load, this.#sessions);
+    const finished = Promise.all([this.#load.finish(), this.#sessions?.finish() ?? null]);
+    const [submissions, sessions] = await unlessCancelled(finished, this.#ended.signal);
+    return this.#judge(seen, {
+      submissions,
+      sessions,
+      balancers: await unlessCancelled(balancers(), this.#ended.signal),
+      machine: before,
+    });
   }
 
   async #check(): Promise<void> {
     const { targets } = this.#request;
     this.#tell('checking', `Is everything of ${targets.stack} up and ready?`);
     checkHasTwin(this.#drill, targets);
+    this.#note(predictOrRefuse(this.#drill, this.#request));
     const { signal } = this.#ended;
     await unlessCancelled(this.#undoEarlierFaults(), signal);
     await unlessCancelled(checkEverythingReady(this.#deps, targets, signal), signal);
+    const forced = await unlessCancelled(checkNeeds(this.#deps, this.#drill, this.#request), signal);
+    for (const reason of forced) this.#note(`Forced, although: ${reason}`);
     const removed = await unlessCancelled(this.#reader.remove(targets, ALL_DRILLS_PREFIX, []), signal);
     if (removed > 0) this.#note(`Removed ${removed} submissions that an earlier drill had left.`);
   }
 
   async #undoEarlierFaults(): Promise<void> {
-    const open = await this.#deps.journal.openLeases();
+    const { journal, clock, engine } = this.#deps;
+    const open = await journal.openLeases();
     const ours = open.filter((lease) => lease.stack === this.#request.targets.stack);
-    await revertLeases(this.#leaseParts(), ours.reverse());
+    await revertLeases({ journal, clock, control: engine, exec: engine }, ours.reverse());
   }
 
   #startLoad(): DrillLoad {
-    const { targets, token, ratePerSecond } = this.#request;
+    const { targets, token } = this.#request;
+    const { load } = this.#drill;
     this.#watch.start();
-    this.#tell('load-started', `${ratePerSecond} requests a second`);
+    const rate = `${this.#ratePerSecond} requests a second`;
+    this.#tell('load-started', load.kind === 'ramp' ? `Up to ${rate}` : rate);
     return new DrillLoad(
       this.#deps,
       {
+        kind: 'submissions',
         url: `${targets.baseUrl}${targets.submitPath}`,
         token,
-        ratePerSecond,
+        ratePerSecond: this.#ratePerSecond,
+        durationMs: lengthOfLoad(this.#drill),
+        ...(load.kind === 'ramp' ? { stages: load.stages } : {}),
         keyPrefix: this.#keyPrefix.slice(0, -1),
         clientRetries: this.#clientRetries,
       },
@@ -158,127 +190,108 @@ class DrillRun {
     );
   }
 
-  async #strike(victim: DrillMember): Promise<Strike> {
-    const { engine, journal, clock, newId } = this.#deps;
-    const { targets, runId } = this.#request;
-    const [life, infra] = await Promise.all([
-      engine.life(victim.container),
-      engine.life(victim.infraContainer),
-    ]);
-    if (life === null || infra === null) {
-      return fail({ code: 'drill-refused', message: `${victim.member} is not there any more.` });
-    }
-    const fault = this.#drill.planFault({ ...victim, containerId: life.id, infraContainerId: infra.id });
-    const holdMs = this.#drill.holdMs + LEASE_MARGIN_MS;
-    this.#leases = planLeases({ runId, stack: targets.stack, fault, newId, holdMs, nowMs: clock.nowMs() });
-    await storeLeases(journal, this.#leases);
-    this.#armed = await armFault(this.#deps, fault);
-    throwIfCancelled(this.#ended.signal);
-    this.#watch.mark();
-    const { moment: struck, answers } = await this.#armed.strike();
-    this.#tell('fault-injected', `${victim.member} ${this.#drill.deed}`, struck.beganAtMs);
-    const about = { stack: targets.stack, evidence: fault.evidence, lifeBefore: life, answers };
-    const proof = await proveFault(this.#deps, about, this.#ended.signal);
-    if (proof !== null) this.#note(`Observed: ${proof}.`);
-    const moment = narrowedMoment(struck, this.#watch.diedAtMs(victim.container));
-    return { drill: this.#drill, victim, lifeBefore: life, evidence: fault.evidence, moment, proof };
+  #startSessions(): DrillSessions | null {
+    const tolerates = sessionTolerance(this.#drill.method, this.#request.targets);
+    return DrillSessions.beside(
+      this.#deps,
+      tolerates,
+      {
+        ...this.#request,
+        keyPrefix: `${this.#keyPrefix}session`,
+        lengthMs: lengthOfLoad(this.#drill),
+      },
+      (failure) => this.#ended.abort(failure),
+    );
   }
 
-  async #awaitRedundancy(strike: Strike): Promise<number | null> {
-    const atMs = await awaitRedundancy(this.#deps, strike, {
-      watch: this.#watch,
-      isReverted: () => this.#revertedAtMs !== null,
-      signal: this.#ended.signal,
-    });
-    if (atMs !== null) this.#tell('redundant-again', `${strike.victim.member} is back`, atMs);
-    return atMs;
+  /** The highest, of a load that changes. */
+  get #ratePerSecond(): number {
+    const { load } = this.#drill;
+    return load.kind === 'ramp' ? peakOf(load.stages) : this.#request.ratePerSecond;
   }
 
-  /** Until it was noticed and the service went on, both for a while, or its time is up. */
-  async #holdFault(strike: Strike, load: DrillLoad): Promise<void> {
-    const { clock } = this.#deps;
-    const endMs = clock.monotonicMs() + this.#drill.holdMs;
-    let noticedSinceMs = Number.POSITIVE_INFINITY;
-    let servedSinceMs = Number.POSITIVE_INFINITY;
-    while (clock.monotonicMs() < endMs) {
-      const nowMs = clock.monotonicMs();
-      const noticed = noticedAtMs(strike, this.#watch);
-      if (noticedSinceMs > nowMs && noticed !== null) {
-        noticedSinceMs = nowMs;
-        this.#tell('detected', `The stack noticed that ${strike.victim.member} ${this.#drill.deed}`, noticed);
-      }
-      if (servedSinceMs > nowMs && (load.progress?.acknowledgedDueMs ?? 0) > strike.moment.doneAtMs) {
-        servedSinceMs = nowMs;
-        this.#tell('served-again', `Answered by ${load.progress?.servedBy ?? 'a gateway'}`);
-      }
-      if (nowMs - Math.max(noticedSinceMs, servedSinceMs) >= HELD_FOR_MS) return;
-      await this.#pause(POLL_MS);
-    }
-  }
-
-  async #revert(): Promise<void> {
-    if (this.#leases.length === 0) return;
-    this.#tell('reverting', 'The fault is undone');
-    await revertLeases(this.#leaseParts(), this.#leases);
-    this.#leases = [];
-    this.#revertedAtMs = this.#deps.clock.nowMs();
-  }
-
-  async #judge(strike: Strike, redundantAtMs: number | null, load: LoadResult): Promise<DrillVerdict> {
-    const { targets, runId, ratePerSecond } = this.#request;
-    const { moment, victim, proof } = strike;
+  async #judge(
+    { strikes, isHandedOver, stoodStill }: MethodObservations,
+    {
+      submissions: load,
+      sessions,
+      balancers,
+      machine: before,
+    }: {
+      readonly submissions: LoadResult;
+      readonly sessions: LoadResult | null;
+      readonly balancers: BalancerEvidence | null;
+      /** When the load began. */
+      readonly machine: ProcessorReading | null;
+    },
+  ): Promise<DrillVerdict> {
+    const { targets, runId, seed, guardedBy } = this.#request;
     this.#tell('counting', 'What clients were told is compared with what is stored');
     const acknowledged = load.samples.flatMap(({ sequence, receipt }) =>
-      receipt === null ? [] : [{ key: `${this.#keyPrefix}${sequence}`, ...receipt }],
+      receipt === null
+        ? []
+        : [{ key: `${this.#keyPrefix}${sequence}`, id: receipt.id, queuePath: receipt.place }],
     );
     const paths = acknowledged.map((entry) => entry.queuePath);
     const reading = this.#reader.read(targets, this.#keyPrefix, paths);
     const { rows, files } = await unlessCancelled(reading, this.#ended.signal);
     this.#files = files;
+    const observing = sessions === null ? null : this.#sessions?.observe(sessions);
+    const after = (await this.#deps.processors?.read()) ?? null;
+    const opened = observing == null ? null : await unlessCancelled(observing, this.#ended.signal);
     return judgeDrill({
       id: this.#drill.id,
       stack: targets.stack,
       runId,
       startedAtMs: this.#startedAtMs,
-      victim: victim.member,
-      deed: this.#drill.deed,
-      ratePerSecond,
-      // A client that tries again has no broken connections to complain about.
-      tolerates:
-        this.#drill.tolerates === 'broken-connections' && this.#clientRetries > 0
-          ? 'nothing'
-          : this.#drill.tolerates,
-      recoveryWindowMs: this.#drill.recoveryWindowMs,
-      fault: moment,
-      faultEvidence: proof,
-      heldUntilMs: this.#watch.diedAtMs(victim.container) ?? this.#revertedAtMs ?? moment.doneAtMs,
-      noticedAtMs: noticedAtMs(strike, this.#watch),
-      redundantAtMs,
+      ratePerSecond: this.#ratePerSecond,
+      guardedBy: isHandedOver ? guardedBy : null,
+      hypothesis: this.#drill.hypothesis,
+      seed: isSeeded(this.#drill) ? seed : null,
+      strikes,
       load,
       ledger: compareLedger({ keyPrefix: this.#keyPrefix, acknowledged, rows, files }),
+      sessions: opened,
+      balancers,
+      machine: after === null || before === null ? null : machineShare(before, after),
+      stoodStill,
     });
   }
 
   /** The fault first, then the load, then what it left. Throws only when the fault could not be undone. */
   async #cleanUp(): Promise<void> {
     this.#ended.abort();
-    const reverting = this.#revert().then(
+    const reverting = this.#method.revert().then(
       () => null,
       (error) => toFailure(error),
     );
-    const wasCutShort = (await this.#load?.stop()) ?? false;
-    await this.#armed?.disarm();
+    const [wasCutShort = false] = await Promise.all([this.#load?.stop(), this.#sessions?.stop()]);
+    await this.#method.disarm();
     await this.#watch.stop();
     const notReverted = await reverting;
     if (this.#load !== null) {
       if (wasCutShort) await this.#deps.clock.sleep(SETTLE_AFTER_ABORT_MS);
-      try {
-        await this.#reader.remove(this.#request.targets, this.#keyPrefix, this.#files);
-      } catch (error) {
-        this.#note(`The drill's own submissions could not be removed: ${toFailure(error).message}`);
+      const removals = [
+        this.#reader.remove(this.#request.targets, this.#keyPrefix, this.#files),
+        this.#sessions?.remove(),
+      ];
+      for (const removal of await Promise.allSettled(removals)) {
+        if (removal.status === 'fulfilled') continue;
+        this.#note(`What the drill stored could not all be removed: ${toFailure(removal.reason).message}`);
       }
     }
     if (notReverted !== null) throw new FailureError(notReverted);
+  }
+
+  get #context(): DrillContext {
+    return {
+      dependencies: this.#deps,
+      request: this.#request,
+      watch: this.#watch,
+      signal: this.#ended.signal,
+      tell: (phase, text, atMs) => this.#tell(phase, text, atMs),
+      note: (text) => this.#note(text),
+    };
   }
 
   async #pause(ms: number): Promise<void> {
@@ -286,16 +299,10 @@ class DrillRun {
     throwIfCancelled(this.#ended.signal);
   }
 
-  #leaseParts() {
-    const { journal, clock, engine } = this.#deps;
-    return { journal, clock, control: engine, exec: engine };
-  }
-
   #enter(state: DrillState): void {
     this.#state = advanceDrill(this.#state, state);
   }
 
-  /** `atMs` is when it happened, which for what was measured is before it could be told. */
   #tell(phase: DrillPhase, text: string, atMs = this.#deps.clock.nowMs()): void {
     this.#options.onProgress({ kind: 'phase', phase, text, atMs });
   }

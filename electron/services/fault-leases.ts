@@ -24,8 +24,11 @@ const COMMAND_DEADLINE_MS = 5_000;
 const MAX_OUTPUT_BYTES = 64 * 1024;
 const TRIES = 3;
 const BETWEEN_TRIES_MS = 300;
+const REMOVAL_TRIES = 10;
+/** Slewing by NTP, and the order of leases that is written into their times. */
+const CALENDAR_TOLERANCE_MS = 1_000;
 
-/** One lease for each step of the fault. Nothing is stored yet. */
+/** One lease for each step of the fault that must be undone. Nothing is stored yet. */
 export function planLeases(lease: {
   readonly runId: string;
   readonly stack: string;
@@ -34,12 +37,13 @@ export function planLeases(lease: {
   readonly holdMs: number;
   readonly newId: () => string;
 }): readonly LeaseRecord[] {
-  return lease.fault.steps.map((step, index) => ({
+  const inverses = lease.fault.steps.flatMap(({ inverse }) => inverse ?? []);
+  return inverses.map((inverse, index) => ({
     id: lease.newId(),
     runId: lease.runId,
     stack: lease.stack,
     fault: lease.fault.description,
-    inverse: step.inverse,
+    inverse,
     // Leases are undone newest first: the last step before the first.
     createdAtMs: lease.nowMs + index / 1_000,
     expiresAtMs: lease.nowMs + lease.holdMs,
@@ -79,12 +83,18 @@ export async function revertOpenLeases(
   await revertStored(dependencies, () => true);
 }
 
-/** Undoes what ran out, in case whoever took the lease hangs. Never throws. */
+/**
+ * Undoes what ran out, in case whoever took the lease hangs, and what is from the future: the calendar was set back since,
+ * and when it runs out can no longer be told. Never throws.
+ */
 export async function revertExpiredLeases(
   dependencies: LeaseDependencies & { readonly onTrouble: (text: string) => void },
 ): Promise<void> {
   const nowMs = dependencies.clock.nowMs();
-  await revertStored(dependencies, (lease) => lease.expiresAtMs <= nowMs);
+  await revertStored(
+    dependencies,
+    (lease) => lease.expiresAtMs <= nowMs || lease.createdAtMs > nowMs + CALENDAR_TOLERANCE_MS,
+  );
 }
 
 async function revertStored(
@@ -93,10 +103,27 @@ async function revertStored(
 ): Promise<void> {
   try {
     const open = await dependencies.journal.openLeases();
-    await revertLeases(dependencies, open.filter(isMeant).reverse());
+    const due: LeaseRecord[] = [];
+    for (const lease of open.filter(isMeant)) if (!(await mayStillEnd(dependencies, lease))) due.push(lease);
+    await revertLeases(dependencies, due.reverse());
   } catch (error) {
     dependencies.onTrouble(`undoing faults of earlier drills: ${toFailure(error).message}`);
   }
+}
+
+/**
+ * A member that was asked to end goes on ending when the host that asked is dead. Started now it would be running, and down
+ * a moment later: its lease is left to its expiry.
+ */
+async function mayStillEnd(
+  { control, clock }: Pick<LeaseDependencies, 'control' | 'clock'>,
+  { inverse, createdAtMs, expiresAtMs }: LeaseRecord,
+): Promise<boolean> {
+  if (inverse.kind !== 'start-container' || inverse.endsWithinMs === undefined) return false;
+  const sinceMs = clock.nowMs() - createdAtMs;
+  if (sinceMs < 0 || clock.nowMs() >= expiresAtMs) return false;
+  const life = await control.life(inverse.container).catch(() => null);
+  return life?.running === true;
 }
 
 async function revertLease(dependencies: LeaseDependencies, lease: LeaseRecord): Promise<void> {
@@ -110,7 +137,7 @@ async function revertLease(dependencies: LeaseDependencies, lease: LeaseRecord):
         fail({
           code: 'lease-not-reverted',
           message: `The fault "${lease.fault}" of stack "${lease.stack}" could not be undone.`,
-          hint: `It is tried again when Tandem starts. By hand: docker start ${lease.inverse.container}, or "tandem restart".`,
+          hint: `It is tried again when Tandem starts. By hand: ${byHand(lease.inverse)}, or "tandem restart".`,
           cause: toFailure(error),
         });
       }
@@ -122,7 +149,7 @@ async function revertLease(dependencies: LeaseDependencies, lease: LeaseRecord):
 
 /** Does nothing to a container that is gone, was made anew, or is well already. */
 async function carryOutInverse(
-  { control, exec }: Pick<LeaseDependencies, 'control' | 'exec'>,
+  { control, exec, clock }: Pick<LeaseDependencies, 'control' | 'exec' | 'clock'>,
   inverse: FaultInverse,
 ): Promise<void> {
   const life = await control.life(inverse.container);
@@ -137,9 +164,33 @@ async function carryOutInverse(
     case 'continue-container':
       if (life.running) await continueProcesses({ control, exec }, inverse);
       return;
+    case 'run-command':
+      // What belongs to one container ended with its processes; what does not may outlive them.
+      if (inverse.containerId !== undefined && !life.running) return;
+      return runInverse(exec, inverse);
+    case 'remove-file':
+      return removeFile({ control, exec, clock }, inverse);
     default:
       assertNever(inverse);
   }
+}
+
+/** A container that does not run is no reason to call it undone: what it changed may outlive it. */
+async function runInverse(
+  exec: LeaseDependencies['exec'],
+  { container, command, isPrivileged }: Extract<FaultInverse, { kind: 'run-command' }>,
+): Promise<void> {
+  const { exitCode, stdout, stderr } = await exec.run(container, command, {
+    deadlineMs: COMMAND_DEADLINE_MS,
+    maxOutputBytes: MAX_OUTPUT_BYTES,
+    ...(isPrivileged ? { isPrivileged } : {}),
+  });
+  if (exitCode === 0) return;
+  fail({
+    code: 'operation-failed',
+    message: `The fault could not be undone in ${container}.`,
+    cause: `exit code ${exitCode}: ${(stderr || stdout).trim().slice(0, 500)}`,
+  });
 }
 
 async function continueProcesses(
@@ -159,4 +210,38 @@ async function continueProcesses(
     message: `The processes of ${container} could not be continued.`,
     cause: `exit code ${exitCode}: ${(stderr || stdout).trim().slice(0, 500)}`,
   });
+}
+
+/** A member whose disk was full may be dying again and again: between two deaths there is time for it. */
+async function removeFile(
+  { control, exec, clock }: Pick<LeaseDependencies, 'control' | 'exec' | 'clock'>,
+  { container, path }: Extract<FaultInverse, { kind: 'remove-file' }>,
+): Promise<void> {
+  let cause = '';
+  for (let tries = 0; tries < REMOVAL_TRIES; tries += 1) {
+    try {
+      if ((await control.life(container))?.running === false) await control.start(container);
+      const { exitCode, stderr } = await exec.run(container, ['rm', '-f', '--', path], {
+        deadlineMs: COMMAND_DEADLINE_MS,
+        maxOutputBytes: MAX_OUTPUT_BYTES,
+      });
+      if (exitCode === 0) return;
+      cause = stderr.trim().slice(0, 500);
+    } catch (error) {
+      cause = toFailure(error).message;
+    }
+    await clock.sleep(BETWEEN_TRIES_MS);
+  }
+  fail({ code: 'operation-failed', message: `${path} could not be removed in ${container}.`, cause });
+}
+
+function byHand(inverse: FaultInverse): string {
+  switch (inverse.kind) {
+    case 'remove-file':
+      return `docker exec ${inverse.container} rm ${inverse.path}`;
+    case 'connect-network':
+      return `docker network connect --ip ${inverse.address} ${inverse.network} ${inverse.container}`;
+    default:
+      return `docker start ${inverse.container}`;
+  }
 }

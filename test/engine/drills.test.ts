@@ -3,24 +3,29 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DockerEngine } from '../../electron/adapters/docker/docker-engine.ts';
 import { systemClock } from '../../electron/adapters/host/clock.ts';
-import type { DrillVerdict, RunSummary } from '../../electron/contract/schemas.ts';
+import type { DrillVerdict } from '../../electron/contract/schemas.ts';
 import type { DrillId } from '../../electron/domain/drill/drill-id.ts';
 import { compareLedger, type LedgerComparison } from '../../electron/domain/drill/ledger.ts';
 import { drillTargets } from '../../electron/domain/stack/drill-targets.ts';
 import { LedgerReader } from '../../electron/services/ledger-reader.ts';
+import { undisturbed } from '../helpers/drill-verdicts.ts';
 import { engineClient } from '../helpers/engine.ts';
 import { removeStack } from '../helpers/engine-content.ts';
 import { gatewayPair, PairClient } from '../helpers/gateway-pair.ts';
 import { execute } from '../helpers/hardened-containers.ts';
+import { HungFolder } from '../helpers/hung-folder.ts';
 import { freePort } from '../helpers/postgres-container.ts';
 import { compiled, specOf } from '../helpers/stack-files.ts';
 import { openTestHost, type TestHost } from '../helpers/test-host.ts';
 import { buildWorker } from '../helpers/worker.ts';
 
 /** Obligation: whatever one member suffers, no request fails, nothing is lost or stored twice, and all is put back. */
+
+// A drill may have to be carried out again.
+vi.setConfig({ testTimeout: 600_000 });
 
 const STACK = `drill-${randomBytes(3).toString('hex')}`;
 const RATE = 200;
@@ -48,13 +53,8 @@ async function drill(
   id: DrillId,
   options: { readonly clientRetries?: number; readonly ratePerSecond?: number } = {},
 ): Promise<DrillVerdict> {
-  const run: RunSummary = await host.run('drill.run', {
-    ...{ stack: STACK, drill: id, ratePerSecond: options.ratePerSecond ?? RATE },
-    clientRetries: options.clientRetries ?? null,
-  });
-  expect(run.failure).toBeNull();
-  if (run.verdict === null) throw new Error('a drill without a verdict');
-  return run.verdict;
+  const load = { ratePerSecond: options.ratePerSecond ?? RATE, clientRetries: options.clientRetries ?? null };
+  return undisturbed(() => host.run('drill.run', { stack: STACK, drill: id, ...load }));
 }
 
 /** The stack is whole, and nothing of the drill is left in the database, in the queue or among the leases. */
@@ -69,35 +69,16 @@ async function expectNothingLeft(): Promise<void> {
 }
 
 describe('under 200 requests a second', () => {
-  it.each<DrillId>(['gateway-kill', 'gateway-crash', 'gateway-freeze', 'gateway-cut-off'])(
-    '%s fails no request, loses nothing and stores nothing twice',
-    async (id) => {
-      const verdict = await drill(id);
+  // The others of the basic drills are carried out by the demo's test, at the same rate and with the same demands.
+  it('gateway-kill fails no request, loses nothing and stores nothing twice', async () => {
+    const verdict = await drill('gateway-kill');
 
-      expect(verdict.deviations).toEqual([]);
-      expect(verdict).toMatchObject({ passed: true, failed: 0, lost: 0, duplicated: 0, victim: 'gateway-1' });
-      expect(verdict.sentRequests).toBeGreaterThanOrEqual(verdict.plannedRequests * 0.99);
-      expect(verdict.requests).toBeGreaterThan(RATE * 5);
-      await expectNothingLeft();
-    },
-  );
-
-  it.each<DrillId>(['balancer-kill', 'balancer-freeze'])(
-    '%s fails no request of a client that tries once more',
-    async (id) => {
-      const verdict = await drill(id, { clientRetries: 1 });
-
-      expect(verdict.deviations).toEqual([]);
-      expect(verdict).toMatchObject({
-        passed: true,
-        failed: 0,
-        lost: 0,
-        duplicated: 0,
-        victim: 'balancer-1',
-      });
-      await expectNothingLeft();
-    },
-  );
+    expect(verdict.deviations).toEqual([]);
+    expect(verdict).toMatchObject({ passed: true, failed: 0, lost: 0, duplicated: 0, victim: 'gateway-1' });
+    expect(verdict.sentRequests).toBeGreaterThanOrEqual(verdict.plannedRequests * 0.99);
+    expect(verdict.requests).toBeGreaterThan(RATE * 5);
+    await expectNothingLeft();
+  });
 
   it.each<DrillId>(['balancer-kill', 'balancer-freeze'])(
     '%s fails at most what was under way on it when clients never try again',
@@ -108,6 +89,63 @@ describe('under 200 requests a second', () => {
       expect(verdict).toMatchObject({ passed: true, lost: 0, duplicated: 0, retriedRequests: 0 });
       await expectNothingLeft();
     },
+  );
+});
+
+const WITHIN = { timeout: 20_000, interval: 100 };
+/** On a busy machine a look may take long without anything being wrong. */
+const WELL = /^(ok|slow)$/;
+
+describe('a queue that takes no writes', () => {
+  it('storage-loss refuses with a reason, loses nothing and goes on afterwards', async () => {
+    const running = drill('storage-loss', { ratePerSecond: 20 });
+    const found = host.next('stack.changed', ({ mounts }) =>
+      mounts.some(({ member, state }) => member === 'gateway-1' && WELL.test(state)),
+    );
+    const verdict = await running;
+    await found;
+
+    expect(verdict.deviations).toEqual([]);
+    expect(verdict).toMatchObject({ passed: true, lost: 0, duplicated: 0, victim: 'gateway-1' });
+    expect(verdict.failed).toBeGreaterThan(0);
+    await expectNothingLeft();
+  });
+
+  it.skipIf(HungFolder.limitation() !== null)(
+    'is called hung for the member whose mount hangs, and hangs neither the status nor the stack',
+    async () => {
+      const mountOf = async (member: string) => {
+        const { mounts } = await host.status(STACK);
+        return mounts.find((mount) => mount.member === member)?.state;
+      };
+      await expect.poll(() => mountOf('gateway-1'), WITHIN).toMatch(WELL);
+      const container = docker.getContainer(`${STACK}-gateway-1`);
+      const hung = HungFolder.over('/data', (await container.inspect()).State.Pid);
+      try {
+        // A new life of the container would be asked at once; this one is believed to be well for minutes.
+        await host.close({ keepData: true });
+        host = await openTestHost({ dataFolder: host.dataFolder });
+        await expect.poll(() => mountOf('gateway-1'), WITHIN).toBe('hung');
+        expect(await mountOf('gateway-2')).toMatch(WELL);
+        const submitted = async () => {
+          const { status, body } = await client.submit('while one hangs');
+          return `${status} by ${body.data?.gateway}`;
+        };
+        await expect.poll(submitted, WITHIN).toBe('201 by gateway-2');
+        const processes = await container.top();
+        const looking = processes.Processes.filter((row: string[]) => row.at(-1)?.startsWith('stat -f'));
+        expect(looking).toHaveLength(1);
+      } finally {
+        hung.undo();
+      }
+      await expect.poll(() => mountOf('gateway-1'), WITHIN).toMatch(WELL);
+      await client.sql('DELETE FROM submissions');
+      await execute(docker.getContainer(`${STACK}-gateway-2`), [
+        ...['/bin/sh', '-c', 'rm -- /data/conversations/*/*.json'],
+      ]);
+      await expectNothingLeft();
+    },
+    60_000,
   );
 });
 
@@ -197,7 +235,15 @@ describe('the ledger on the real database and queue', () => {
   const reader = new LedgerReader({
     exec: engine,
     files: engine,
-    leaders: { read: async () => ({ leader: null, inSync: [] }) },
+    leaders: {
+      read: async () => ({
+        leader: null,
+        inSync: [],
+        isSynchronous: true,
+        isPaused: false,
+        isSwitchingOver: false,
+      }),
+    },
     clock: systemClock,
   });
 
@@ -210,7 +256,7 @@ describe('the ledger on the real database and queue', () => {
     const first = await client.sql('SELECT idempotency_key FROM submissions LIMIT 1');
     const keyPrefix = first.slice(0, first.lastIndexOf('-') + 1);
     const acknowledged = load.samples.flatMap(({ sequence, receipt }) =>
-      receipt === null ? [] : [{ key: `${keyPrefix}${sequence}`, ...receipt }],
+      receipt === null ? [] : [{ key: `${keyPrefix}${sequence}`, id: receipt.id, queuePath: receipt.place }],
     );
     const [entry] = acknowledged;
     if (entry === undefined) throw new Error('nothing was acknowledged');

@@ -5,6 +5,7 @@ import {
   freezeCommand,
 } from '../../electron/domain/drill/faults/member-processes.ts';
 import type { StoredRow } from '../../electron/domain/drill/ledger.ts';
+import type { SentinelView } from '../../electron/domain/failover/sentinel-view.ts';
 import type { ObservedState } from '../../electron/domain/plan/observed-state.ts';
 import type {
   EngineEvent,
@@ -18,7 +19,9 @@ import type { LeaseRecord } from '../../electron/ports/journal.ts';
 import type { PodAgent } from '../../electron/ports/pod-agent.ts';
 import type { DrillDependencies } from '../../electron/services/drill-runner-parts.ts';
 import { sampleLoad, stream, targets } from './drill-world-parts.ts';
+import { strain } from './drill-world-strain.ts';
 import { ManualClock } from './manual-clock.ts';
+import { agreeingViews, replicaView } from './sentinel-views.ts';
 
 /**
  * A gateway pair in memory, whose time moves only when the test says so: members die, freeze and come back, a
@@ -31,13 +34,24 @@ const MEMBERS = [
   ...targets.balancers,
   ...targets.database.members,
   ...targets.database.consensus,
+  ...(targets.cache?.members ?? []),
+  ...(targets.cache?.sentinels ?? []),
+  ...targets.storage,
 ];
 
-interface FakeContainer {
+export interface FakeContainer {
   readonly id: string;
   startedAt: string;
   running: boolean;
   frozen: boolean;
+  /** Its queue takes no writes. */
+  refusing: boolean;
+  /** What its pod sends is late or lost. */
+  slow: boolean;
+  /** Others take its processors or its memory. */
+  pressed: boolean;
+  /** Its disk has no room. */
+  full: boolean;
   networks: string[];
 }
 
@@ -54,16 +68,25 @@ export class DrillWorld {
   faultsWork = true;
   /** False: nothing brings a dead or cut-off member back to ready. */
   recovers = true;
+  /** What the balancer says when nobody behind it serves. */
+  outageStatus = 503;
+  /** False: the kernel has no netem. */
+  hasNetem = true;
+  /** False: all volumes are on the engine's own disk. */
+  hasDisksOfTheirOwn = true;
   /** Who serves as long as it can. */
   preferred = 'gateway-1';
   /** Who leads the database. */
   leader = 'database-1';
   inSync: readonly string[] = ['database-2'];
+  /** By id, with the id of the last event. */
+  readonly sessions = new Map<string, string>();
   /** Changes what is stored before the ledger is read. */
   tamper: () => void = () => {};
   readonly #events: ((event: EngineEvent) => void)[] = [];
   readonly #logs = new Map<string, (line: LogLine) => void>();
   #lives = 0;
+  #cacheMaster = 'cache-1';
 
   constructor() {
     for (const { container, infraContainer, networks } of MEMBERS) {
@@ -73,6 +96,10 @@ export class DrillWorld {
           startedAt: this.#nextLife(),
           running: true,
           frozen: false,
+          refusing: false,
+          slow: false,
+          pressed: false,
+          full: false,
           networks: name === infraContainer ? networks.map(({ network }) => network) : [],
         });
       }
@@ -84,8 +111,17 @@ export class DrillWorld {
       engine: { ...this.#control(), ...this.#reads() },
       agent: this.#agent(),
       leaders: {
-        read: async () => ({ leader: { member: this.leader, revision: '1' }, inSync: this.inSync }),
+        read: async () => ({
+          ...{ leader: { member: this.leader, revision: '1' }, inSync: this.inSync },
+          ...{ isSynchronous: true, isPaused: false, isSwitchingOver: false },
+        }),
       },
+      handOverFrom: async (_stack, member) => {
+        this.operate(`hand over from ${member}`);
+        this.leader = member === 'database-1' ? 'database-2' : 'database-1';
+        this.inSync = [member];
+      },
+      sentinels: { views: async () => this.#sentinelViews() },
       load: sampleLoad(this),
       journal: {
         putLease: async (lease) => {
@@ -117,24 +153,34 @@ export class DrillWorld {
     for (const [name, container] of this.containers) {
       if (!container.running) found.push(`${name} is down`);
       if (container.frozen) found.push(`${name} is frozen`);
+      if (container.refusing) found.push(`${name} refuses writes`);
+      if (container.slow) found.push(`${name} is slow`);
+      if (container.pressed) found.push(`${name} is pressed`);
+      if (container.full) found.push(`${name} is full`);
       if (name.endsWith('-pod') && container.networks.length !== 2) found.push(`${name} is cut off`);
     }
     for (const lease of this.openLeases()) found.push(`open lease: ${lease.fault}`);
     for (const row of this.rows.values()) found.push(`row ${row.key}`);
     for (const path of this.files.keys()) found.push(`file ${path}`);
+    for (const id of this.sessions.keys()) found.push(`session ${id}`);
     return found;
   }
 
-  /** Lets time pass until the promise settles; a minute of it at most. */
+  /** Lets time pass until the promise settles; the longest drill that never comes to rest ends within it. */
   async play<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false;
     const settled = promise.finally(() => {
       isSettled = true;
     });
     settled.catch(() => {});
-    for (let step = 0; step < 3_000 && !isSettled; step += 1) await this.clock.advance(25);
-    if (!isSettled) throw new Error('not settled within 75 s of the world’s time');
+    for (let step = 0; step < 16_000 && !isSettled; step += 1) await this.clock.advance(25);
+    if (!isSettled) throw new Error('not settled within 400 s of the world’s time');
     return settled;
+  }
+
+  /** Whether any of them answers. */
+  answers(members: readonly DrillMember[]): boolean {
+    return members.some((member) => this.#isReady(member));
   }
 
   serving(): DrillMember | null {
@@ -142,10 +188,30 @@ export class DrillWorld {
     return ready.find(({ member }) => member === this.preferred) ?? ready[0] ?? null;
   }
 
+  /** The one that can be, as long as it can; replaced at once, as if a guardian stood by. */
+  cacheMaster(): DrillMember | null {
+    const ready = (targets.cache?.members ?? []).filter((member) => this.#isReady(member));
+    const kept = ready.find(({ member }) => member === this.#cacheMaster) ?? ready[0] ?? null;
+    this.#cacheMaster = kept?.member ?? this.#cacheMaster;
+    return kept;
+  }
+
   /** Counts and may break what follows. */
   operate(operation: string): void {
     this.operations.push(operation);
     this.onOperation(this.operations.length - 1, operation);
+  }
+
+  #sentinelViews(): readonly SentinelView[] {
+    const master = this.cacheMaster();
+    const follow = (targets.cache?.members ?? []).filter(
+      (member) => member !== master && this.#isReady(member),
+    );
+    const addressOf = (member: DrillMember | null) => member?.networks[0]?.address ?? '';
+    const replicas = follow.map((member) =>
+      replicaView({ address: addressOf(member), follows: addressOf(master) }),
+    );
+    return agreeingViews({ master: addressOf(master), replicas });
   }
 
   #nextLife(): string {
@@ -165,7 +231,7 @@ export class DrillWorld {
   }
 
   #die(name: string): void {
-    this.#container(name).running = false;
+    Object.assign(this.#container(name), { running: false, pressed: false });
     const event = { kind: 'container', action: 'die', id: '', member: null, exitCode: 137 } as const;
     const atMs = this.clock.nowMs();
     for (const tell of this.#events) tell({ ...event, name, stack: targets.stack, atMs });
@@ -205,6 +271,7 @@ export class DrillWorld {
         this.operate(`start ${name}`);
         this.#live(name);
       },
+      stop: (name) => this.#stop(name),
       restart: async () => {},
       disconnect: async (name, network) => {
         this.operate(`disconnect ${name} ${network}`);
@@ -239,7 +306,7 @@ export class DrillWorld {
       events: (signal) => stream(signal, (tell) => this.#events.push(tell)),
       logs: (container, { signal }) => stream(signal, (tell) => this.#logs.set(container, tell)),
       readTree: (_container, path) => this.#readTree(path),
-      run: async (container, command) => this.#run(container, command),
+      run: async (container, command, { input = '' }) => this.#run(container, command, input),
       openSession: async (container, command) => this.#session(container, command),
     };
   }
@@ -262,6 +329,12 @@ export class DrillWorld {
           this.#tellBalancers();
           return answer(this.faultsWork ? 'stopped 7' : 'still running: 7');
         }
+        if (command.join(' ').includes('chmod a-w')) {
+          this.#container(container).refusing = this.faultsWork;
+          return answer(this.faultsWork ? 'refuses writes' : 'still takes writes: /data/conversations');
+        }
+        const strained = this.#strain(container, command);
+        if (strained !== null) return answer(strained);
         if (command === crashCommand && this.faultsWork) {
           this.#die(container);
           void this.clock.sleep(100).then(() => this.#live(container));
@@ -272,7 +345,22 @@ export class DrillWorld {
     };
   }
 
-  async #run(container: string, command: readonly string[]): Promise<ExecResult> {
+  /** Ends in order, which takes a while; dead at once when it is killed meanwhile. */
+  async #stop(name: string): Promise<void> {
+    this.operate(`stop ${name}`);
+    if (!this.faultsWork) return;
+    for (let part = 0; part < 30 && this.#container(name).running; part += 1) await this.clock.sleep(47);
+    if (this.#container(name).running) this.#die(name);
+  }
+
+  /** What a command of a fault does to a member that goes on; null for other commands. */
+  #strain(name: string, command: readonly string[]): string | null {
+    const { faultsWork, hasNetem, hasDisksOfTheirOwn } = this;
+    const relieving = (): void => this.operate(`relieve ${name}`);
+    return strain(command, this.#container(name), { faultsWork, hasNetem, hasDisksOfTheirOwn, relieving });
+  }
+
+  async #run(container: string, command: readonly string[], input: string): Promise<ExecResult> {
     const [program, ...args] = command;
     const done = (stdout: string): ExecResult => ({ exitCode: 0, stdout, stderr: '' });
     if (command === continueCommand) {
@@ -281,7 +369,15 @@ export class DrillWorld {
       this.#tellBalancers();
       return done('continued 7\n');
     }
+    if (command.join(' ').includes('chmod u+w')) {
+      this.operate(`let write ${container}`);
+      this.#container(container).refusing = false;
+      return done('');
+    }
+    const strained = this.#strain(container, command);
+    if (strained !== null) return done(strained);
     if (program === 'psql') return done(this.#sql(args.at(-1) ?? ''));
+    if (input !== '') return done(this.#redis(input));
     if (program === 'rm') {
       this.operate('remove files');
       for (const path of args) this.files.delete(path.slice('/data/'.length));
@@ -297,12 +393,34 @@ export class DrillWorld {
       for (const id of /'\{(.*)\}'/.exec(statement)?.[1]?.split(',') ?? []) this.rows.delete(id);
       return '';
     }
+    if (statement.startsWith('SELECT count')) {
+      this.operate('count rows');
+      const of = /'(tandem-drill-[^']*)'\)/.exec(statement)?.[1] ?? '';
+      return String([...this.rows.values()].filter((row) => row.key.startsWith(of)).length);
+    }
     this.operate('select rows');
     const prefix = /'(tandem-drill-[^']*)'\)/.exec(statement)?.[1] ?? '';
     const isFromThisDrill = prefix !== 'tandem-drill-' && this.rows.size > 0;
     if (isFromThisDrill) this.tamper();
     const rows = [...this.rows.values()].filter((row) => row.key.startsWith(prefix));
     return rows.map((row) => JSON.stringify(row)).join('\n');
+  }
+
+  #redis(input: string): string {
+    const [first] = input.split(' ');
+    this.operate(first === 'UNLINK' ? 'remove sessions' : 'count sessions');
+    if (first !== 'UNLINK') this.tamper();
+    const answers = input
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [command = '', key = '', event = ''] = line.split(' ');
+        const id = key.split(':')[1] ?? '';
+        if (command === 'UNLINK') return Number(this.sessions.delete(id));
+        if (command === 'EXISTS') return Number(this.sessions.has(id));
+        return this.sessions.get(id) === event ? [[event, []]] : [];
+      });
+    return ['"OK"', ...answers.map((answer) => JSON.stringify(answer))].join('\n');
   }
 
   async *#readTree(path: string): AsyncGenerator<TreeEntry> {

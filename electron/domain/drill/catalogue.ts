@@ -1,193 +1,96 @@
-import { listOf } from '../wording.ts';
+import type { Drill } from './drill.ts';
 import { DRILL_IDS, type DrillId } from './drill-id.ts';
-import type { DrillMember, DrillTargets } from './drill-targets.ts';
-import { crashFault } from './faults/crash.ts';
-import { cutOffFault } from './faults/cut-off.ts';
-import type { Fault, FaultTarget } from './faults/fault.ts';
-import { freezeFault } from './faults/freeze.ts';
-import { killFault } from './faults/kill.ts';
-import type { Tolerance } from './measurements.ts';
+import { allBalancersCutOff } from './drills/all-balancers-cut-off.ts';
+import { allBalancersKill } from './drills/all-balancers-kill.ts';
+import { allGatewaysStop } from './drills/all-gateways-stop.ts';
+import { balancerFreeze } from './drills/balancer-freeze.ts';
+import { balancerKill } from './drills/balancer-kill.ts';
+import { cacheMasterCrash } from './drills/cache-master-crash.ts';
+import { cacheMasterCutOff } from './drills/cache-master-cut-off.ts';
+import { cacheMasterFreeze } from './drills/cache-master-freeze.ts';
+import { cacheMasterKill } from './drills/cache-master-kill.ts';
+import { cacheMasterStop } from './drills/cache-master-stop.ts';
+import { chaosRolling } from './drills/chaos-rolling.ts';
+import { etcdKill } from './drills/etcd-kill.ts';
+import { gatewayCpu } from './drills/gateway-cpu.ts';
+import { gatewayCrash } from './drills/gateway-crash.ts';
+import { gatewayCutOff } from './drills/gateway-cut-off.ts';
+import { gatewayFreeze } from './drills/gateway-freeze.ts';
+import { gatewayKill } from './drills/gateway-kill.ts';
+import { gatewayLossy } from './drills/gateway-lossy.ts';
+import { gatewayMemory } from './drills/gateway-memory.ts';
+import { gatewayRestartStorm } from './drills/gateway-restart-storm.ts';
+import { gatewaySessions } from './drills/gateway-sessions.ts';
+import { gatewaySlow } from './drills/gateway-slow.ts';
+import { gatewaySpareKill } from './drills/gateway-spare-kill.ts';
+import { gatewayStop } from './drills/gateway-stop.ts';
+import { loadPeak } from './drills/load-peak.ts';
+import { loadRamp } from './drills/load-ramp.ts';
+import { outageCache } from './drills/outage-cache.ts';
+import { outageDatabase } from './drills/outage-database.ts';
+import { primaryCpu } from './drills/primary-cpu.ts';
+import { primaryCrash } from './drills/primary-crash.ts';
+import { primaryCutOff } from './drills/primary-cut-off.ts';
+import { primaryDiskFull } from './drills/primary-disk-full.ts';
+import { primaryFreeze } from './drills/primary-freeze.ts';
+import { primaryKill } from './drills/primary-kill.ts';
+import { primaryStop } from './drills/primary-stop.ts';
+import { queueFull } from './drills/queue-full.ts';
+import { randomKill } from './drills/random-kill.ts';
+import { randomPair } from './drills/random-pair.ts';
+import { sentinelKill } from './drills/sentinel-kill.ts';
+import { standbyKill } from './drills/standby-kill.ts';
+import { storageGone } from './drills/storage-gone.ts';
+import { storageHung } from './drills/storage-hung.ts';
+import { storageLoss } from './drills/storage-loss.ts';
+import { switchover } from './drills/switchover.ts';
 
-export type DrillTier = 'gateway' | 'balancer' | 'primary' | 'standby' | 'etcd';
-
-/** What each drill does, to whom, and what must hold for it to pass. */
-export interface Drill {
-  readonly id: DrillId;
-  readonly title: string;
-  /** Whose member is hit: the serving gateway, one process of the balancer, the database's primary, … */
-  readonly tier: DrillTier;
-  /** Failures that the expectation allows. */
-  readonly tolerates: Tolerance;
-  readonly planFault: (target: FaultTarget) => Fault;
-  /** `was killed`: for the verdict's sentence. */
-  readonly deed: string;
-  /** What is done, to what, how it is undone: shown before the start. */
-  readonly fault: string;
-  readonly expectation: string;
-  /** The fault is undone after this time, or earlier once the stack noticed and served again. */
-  readonly holdMs: number;
-  /** How long after the fault slow answers are still counted as its doing. */
-  readonly recoveryWindowMs: number;
-  readonly clientRetries: number;
-}
-
-const NOTHING_LOST = 'no acknowledged submission is lost or stored twice';
-const NOTHING_FAILS = `No request fails, ${NOTHING_LOST}.`;
-const IN_FLIGHT_FAILS = `At most the requests under way on it and queued for it fail, none when the client tries once more; ${NOTHING_LOST}.`;
-/** Longer than the slowest notice: the balancers' watch asks every second and asks again before it acts. */
-const HOLD_MS = 5_000;
-const RECOVERY_WINDOW_MS = 5_000;
-
-const WRITES_WAIT = `Requests fail until the standby took over, and none after that; ${NOTHING_LOST}.`;
-const STANDBY_WAITS = `Writes wait until the primary stops waiting for the standby, and go on without it; ${NOTHING_LOST}.`;
-/** Patroni alone needs its ttl of 20 s, and then some seconds to promote. */
-const DATABASE_HOLD_MS = 45_000;
-const DATABASE_RECOVERY_WINDOW_MS = 45_000;
-
-const gatewayDrill = {
-  tier: 'gateway',
-  tolerates: 'nothing',
-  expectation: NOTHING_FAILS,
-  clientRetries: 0,
-} as const;
-const balancerDrill = {
-  tier: 'balancer',
-  tolerates: 'broken-connections',
-  expectation: IN_FLIGHT_FAILS,
-  clientRetries: 1,
-} as const;
-const primaryDrill = {
-  tier: 'primary',
-  tolerates: 'gap',
-  expectation: WRITES_WAIT,
-  clientRetries: 0,
-  holdMs: DATABASE_HOLD_MS,
-  recoveryWindowMs: DATABASE_RECOVERY_WINDOW_MS,
-} as const;
-const timing = { holdMs: HOLD_MS, recoveryWindowMs: RECOVERY_WINDOW_MS } as const;
-
+/** Every drill, by its name. A name without a drill, or a drill without its name, does not compile. */
 const DRILLS: Readonly<Record<DrillId, Drill>> = {
-  'gateway-kill': {
-    ...gatewayDrill,
-    ...timing,
-    id: 'gateway-kill',
-    title: 'Kill the serving gateway',
-    planFault: killFault,
-    deed: 'was killed',
-    fault:
-      'The gateway that serves is killed through the engine, which then leaves it down; it is started again afterwards.',
-  },
-  'gateway-crash': {
-    ...gatewayDrill,
-    ...timing,
-    id: 'gateway-crash',
-    title: 'Crash the serving gateway',
-    planFault: crashFault,
-    deed: 'crashed',
-    fault: 'The process of the gateway that serves dies; the restart policy brings it back by itself.',
-    // The policy acts within a moment: there is nothing to wait for.
-    holdMs: 3_000,
-  },
-  'gateway-freeze': {
-    ...gatewayDrill,
-    ...timing,
-    id: 'gateway-freeze',
-    title: 'Freeze the serving gateway',
-    planFault: freezeFault,
-    deed: 'was frozen',
-    fault:
-      'The gateway that serves is stopped by SIGSTOP: it keeps its connections and answers nothing; it is continued afterwards.',
-  },
-  'gateway-cut-off': {
-    ...gatewayDrill,
-    ...timing,
-    id: 'gateway-cut-off',
-    title: 'Cut the serving gateway off',
-    planFault: cutOffFault,
-    deed: 'was cut off',
-    fault:
-      'The gateway that serves loses all its networks; they are connected again afterwards, with the same addresses.',
-  },
-  'balancer-kill': {
-    ...balancerDrill,
-    ...timing,
-    id: 'balancer-kill',
-    title: 'Kill a balancer',
-    planFault: killFault,
-    deed: 'was killed',
-    fault: 'One of the balancer’s processes is killed through the engine; it is started again afterwards.',
-  },
-  'balancer-freeze': {
-    ...balancerDrill,
-    ...timing,
-    id: 'balancer-freeze',
-    title: 'Freeze a balancer',
-    planFault: freezeFault,
-    deed: 'was frozen',
-    fault:
-      'One of the balancer’s processes is stopped by SIGSTOP and keeps getting its share of new connections, until the watch replaces it or it is continued.',
-  },
-  'primary-kill': {
-    ...primaryDrill,
-    id: 'primary-kill',
-    title: 'Kill the database’s primary',
-    planFault: killFault,
-    deed: 'was killed',
-    fault:
-      'The primary is killed through the engine, which then leaves it down; it is started again afterwards and becomes a standby.',
-  },
-  'primary-crash': {
-    ...primaryDrill,
-    id: 'primary-crash',
-    title: 'Crash the database’s primary',
-    planFault: crashFault,
-    deed: 'crashed',
-    fault: 'All processes of the primary die; the restart policy brings them back by itself.',
-  },
-  'primary-freeze': {
-    ...primaryDrill,
-    id: 'primary-freeze',
-    title: 'Freeze the database’s primary',
-    planFault: freezeFault,
-    deed: 'was frozen',
-    fault:
-      'All processes of the primary are stopped by SIGSTOP: connections stay open and nothing is answered; they are continued afterwards.',
-  },
-  'primary-cut-off': {
-    ...primaryDrill,
-    id: 'primary-cut-off',
-    title: 'Cut the database’s primary off',
-    planFault: cutOffFault,
-    deed: 'was cut off',
-    fault:
-      'The primary loses its network and, with it, the standby, the clients and etcd; it is connected again afterwards.',
-  },
-  'standby-kill': {
-    ...primaryDrill,
-    tier: 'standby',
-    id: 'standby-kill',
-    title: 'Kill the database’s standby',
-    planFault: killFault,
-    deed: 'was killed',
-    fault: 'The standby, whose word the primary waits for, is killed; it is started again afterwards.',
-    expectation: STANDBY_WAITS,
-    holdMs: 10_000,
-  },
-  'etcd-kill': {
-    ...timing,
-    tier: 'etcd',
-    tolerates: 'nothing',
-    id: 'etcd-kill',
-    title: 'Kill an etcd member',
-    planFault: killFault,
-    deed: 'was killed',
-    fault:
-      'A member of the etcd in which the database’s leader is written is killed; it is started again afterwards.',
-    expectation: NOTHING_FAILS,
-    clientRetries: 0,
-    // Longer than the leader’s lease: with a single etcd the primary must have stayed primary without it.
-    holdMs: 30_000,
-  },
+  'gateway-kill': gatewayKill,
+  'gateway-crash': gatewayCrash,
+  'gateway-freeze': gatewayFreeze,
+  'gateway-cut-off': gatewayCutOff,
+  'gateway-stop': gatewayStop,
+  'gateway-spare-kill': gatewaySpareKill,
+  'gateway-sessions': gatewaySessions,
+  'gateway-restart-storm': gatewayRestartStorm,
+  'gateway-slow': gatewaySlow,
+  'gateway-lossy': gatewayLossy,
+  'gateway-cpu': gatewayCpu,
+  'gateway-memory': gatewayMemory,
+  'balancer-kill': balancerKill,
+  'balancer-freeze': balancerFreeze,
+  'primary-kill': primaryKill,
+  'primary-crash': primaryCrash,
+  'primary-freeze': primaryFreeze,
+  'primary-cut-off': primaryCutOff,
+  'primary-stop': primaryStop,
+  'primary-cpu': primaryCpu,
+  'primary-disk-full': primaryDiskFull,
+  'standby-kill': standbyKill,
+  'etcd-kill': etcdKill,
+  switchover,
+  'cache-master-kill': cacheMasterKill,
+  'cache-master-crash': cacheMasterCrash,
+  'cache-master-freeze': cacheMasterFreeze,
+  'cache-master-stop': cacheMasterStop,
+  'cache-master-cut-off': cacheMasterCutOff,
+  'sentinel-kill': sentinelKill,
+  'storage-gone': storageGone,
+  'storage-hung': storageHung,
+  'storage-loss': storageLoss,
+  'queue-full': queueFull,
+  'all-gateways-stop': allGatewaysStop,
+  'all-balancers-kill': allBalancersKill,
+  'all-balancers-cut-off': allBalancersCutOff,
+  'outage-database': outageDatabase,
+  'outage-cache': outageCache,
+  'random-kill': randomKill,
+  'random-pair': randomPair,
+  'chaos-rolling': chaosRolling,
+  'load-peak': loadPeak,
+  'load-ramp': loadRamp,
 };
 
 export function drillById(id: DrillId): Drill {
@@ -196,67 +99,4 @@ export function drillById(id: DrillId): Drill {
 
 export function isDrillId(id: string): id is DrillId {
   return (DRILL_IDS as readonly string[]).includes(id);
-}
-
-export interface DrillDescription {
-  readonly id: DrillId;
-  readonly title: string;
-  readonly fault: string;
-  readonly blastRadius: string;
-  readonly expectation: string;
-}
-
-/** The drills that make sense on this stack: a tier without a twin has nothing to prove. */
-export function describeDrills(targets: DrillTargets): readonly DrillDescription[] {
-  return DRILL_IDS.map(drillById)
-    .filter((drill) => hasTwin(drill, targets))
-    .map((drill) => ({
-      id: drill.id,
-      title: drill.title,
-      fault: drill.fault,
-      blastRadius: `One of ${listOf(candidates(drill, targets).map((member) => member.member))}, and the requests under way on it.`,
-      expectation: drill.expectation,
-    }));
-}
-
-function candidates(drill: Drill, { gateways, balancers, database }: DrillTargets): readonly DrillMember[] {
-  switch (drill.tier) {
-    case 'gateway':
-      return gateways;
-    case 'balancer':
-      return balancers;
-    case 'primary':
-    case 'standby':
-      return database.cluster === null ? [] : database.members;
-    case 'etcd':
-      return database.consensus;
-  }
-}
-
-/** Whether anything can take over. A single etcd needs no twin: the database goes on without any. */
-export function hasTwin(drill: Drill, targets: DrillTargets): boolean {
-  return candidates(drill, targets).length > (drill.tier === 'etcd' ? 0 : 1);
-}
-
-/**
- * Who is hit: the gateway that answered last, so that the fault meets traffic; of the balancers, which share theirs,
- * the first; of a database the one that leads, or one that does not. Null when that is not known.
- */
-export function chooseVictim(
-  drill: Drill,
-  targets: DrillTargets,
-  { servedBy, leader }: { readonly servedBy: string | null; readonly leader: string | null },
-): DrillMember | null {
-  const members = candidates(drill, targets);
-  switch (drill.tier) {
-    case 'gateway':
-      return members.find(({ member }) => member === servedBy) ?? null;
-    case 'primary':
-      return members.find(({ member }) => member === leader) ?? null;
-    case 'standby':
-      return leader === null ? null : (members.find(({ member }) => member !== leader) ?? null);
-    case 'balancer':
-    case 'etcd':
-      return members[0] ?? null;
-  }
 }

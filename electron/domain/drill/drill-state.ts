@@ -1,9 +1,13 @@
 /**
  *   planned ─► checking ─► running ─► reverting ─► completed   the verdict is there, passed or not
- *                 │           │           │
- *                 └───────────┴───────────┴──────► failed      a step could not be done
- *                 └───────────┴───────────┴──────► aborted     somebody said stop
- *                 └───────────┴───────────┴──────► interrupted the host died; said by the next host
+ *                 │           ▲           │   │
+ *                 │           └─next step─┘   │
+ *                 │           │           │   │
+ *                 └───────────┴───────────┴───┴──► failed      a step could not be done
+ *                 └───────────┴───────────┴───┴──► aborted     somebody said stop, or a condition to stop was met
+ *                 └───────────┴───────────┴───┴──► interrupted the host died; said by the next host
+ *
+ * Whether the stack passed or deviated is another question: it is the verdict's, and only a completed drill has one.
  */
 export type DrillState =
   | 'planned'
@@ -19,7 +23,7 @@ const NEXT: Readonly<Record<DrillState, readonly DrillState[]>> = {
   planned: ['checking', 'aborted', 'interrupted'],
   checking: ['running', 'failed', 'aborted', 'interrupted'],
   running: ['reverting', 'failed', 'aborted', 'interrupted'],
-  reverting: ['completed', 'failed', 'aborted', 'interrupted'],
+  reverting: ['running', 'completed', 'failed', 'aborted', 'interrupted'],
   completed: [],
   failed: [],
   aborted: [],

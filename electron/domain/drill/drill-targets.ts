@@ -1,3 +1,4 @@
+import type { SentinelWatch } from '../failover/guarded-group.ts';
 import type { NetworkAttachment, Probe } from '../plan/desired-state.ts';
 
 /**
@@ -19,6 +20,10 @@ export interface DrillTargets {
   /** HAProxy's name of the back end whose servers are the gateways, as in `Server api/gateway-1 is DOWN`. */
   readonly balancerBackend: string;
   readonly database: DrillDatabase;
+  /** Where the gateways keep their sessions; null when that is no cache under Sentinels. */
+  readonly cache: DrillCache | null;
+  /** The stack's own file server, when the gateways' files come from one. */
+  readonly storage: readonly DrillMember[];
   /** Where the shared files are mounted in each gateway; queue paths are relative to it. */
   readonly queueFolder: string;
 }
@@ -31,6 +36,8 @@ export interface DrillMember {
   readonly readiness: Probe;
   /** Of the pod; the network that the balancer uses comes first. */
   readonly networks: readonly NetworkAttachment[];
+  /** Where its data volume is mounted; absent for a member without one. */
+  readonly dataFolder?: string;
 }
 
 export interface DrillDatabase {
@@ -47,4 +54,12 @@ export interface DrillDatabase {
   /** Balancers between the gateways and the database, with their name of the back end for writes. */
   readonly balancers: readonly DrillMember[];
   readonly balancerBackend: string | null;
+}
+
+export interface DrillCache {
+  readonly members: readonly DrillMember[];
+  readonly sentinels: readonly DrillMember[];
+  readonly watch: SentinelWatch;
+  /** Where sessions are opened, below `baseUrl`. */
+  readonly sessionPath: string;
 }

@@ -9,7 +9,7 @@ export interface DrillSample {
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly attempts: number;
-  readonly receipt: { readonly id: string; readonly queuePath: string; readonly gateway: string } | null;
+  readonly receipt: { readonly id: string; readonly place: string; readonly gateway: string } | null;
   readonly error: string | null;
 }
 
@@ -48,9 +48,9 @@ export function servedAgainAfter(samples: readonly DrillSample[], fault: FaultMo
 
 /**
  * Failures that a drill's expectation allows: none; connections that broke with their balancer; whatever was due until
- * the service went on.
+ * the service went on; whatever was due while the fault lasted, which leaves its victim in service.
  */
-export type Tolerance = 'nothing' | 'broken-connections' | 'gap';
+export type Tolerance = 'nothing' | 'broken-connections' | 'gap' | 'while-held';
 
 /** After the first answer, pools still replace the connections that they lost and the database its standby. */
 const SETTLES_WITHIN_MS = 5_000;
@@ -62,6 +62,11 @@ export function fellIntoGap(sample: DrillSample, fault: FaultMoment, servedAgain
     sample.endedMs >= fault.beganAtMs &&
     sample.dueMs <= fault.beganAtMs + servedAgainMs + SETTLES_WITHIN_MS
   );
+}
+
+/** Whether a failure lies between the begin of the fault and the time when what it had delayed was answered. */
+export function fellIntoHold(sample: DrillSample, fault: FaultMoment, heldUntilMs: number): boolean {
+  return sample.endedMs >= fault.beganAtMs && sample.dueMs <= heldUntilMs + SETTLES_WITHIN_MS;
 }
 
 /** After a process stopped holding connections, the reset of the last one still needs to arrive. */

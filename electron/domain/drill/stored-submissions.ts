@@ -57,6 +57,10 @@ export function selectRowsSql(keyPrefix: string): string {
     FROM submissions WHERE starts_with(idempotency_key, ${literal(keyPrefix)}) ORDER BY idempotency_key`;
 }
 
+export function countRowsSql(keyPrefix: string): string {
+  return `SELECT count(*) FROM submissions WHERE starts_with(idempotency_key, ${literal(keyPrefix)})`;
+}
+
 const ROW_ID = /^[\w-]{1,64}$/;
 
 /**

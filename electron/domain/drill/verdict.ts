@@ -1,15 +1,20 @@
+import type { GuardSummary } from '../failover/guard-summary.ts';
+import { type AnswerRates, answerRates, longestGapMs } from './answer-rates.ts';
+import type { BalancerEvidence } from './balancer-evidence.ts';
+import type { Hypothesis } from './drill.ts';
 import type { DrillId } from './drill-id.ts';
 import type { LedgerComparison } from './ledger.ts';
+import type { MachineShare } from './machine-share.ts';
 import {
-  brokeWithBalancer,
   type DrillSample,
   type FaultMoment,
-  fellIntoGap,
   servedAgainAfter,
   slowestAround,
   type Tolerance,
 } from './measurements.ts';
-import { verdictSentence } from './verdict-sentence.ts';
+import type { SessionComparison } from './session-ledger.ts';
+import { deviationsOf, failuresOf } from './verdict-deviations.ts';
+import { struckText, verdictSentence } from './verdict-sentence.ts';
 
 /** Equal in structure to the contract's `drillVerdict`, which parses it where it crosses the boundary. */
 export interface DrillVerdict {
@@ -21,19 +26,66 @@ export interface DrillVerdict {
   readonly duplicated: number;
   readonly unacknowledged: number;
   readonly slowestMs: number | null;
+  /** Of several faults the longest, here and in the two that follow. */
   readonly detectMs: number | null;
   readonly servedAgainMs: number | null;
   readonly redundantAgainMs: number | null;
   readonly stack: string;
   readonly runId: string;
   readonly startedAtMs: number;
+  /** All that were hit; empty when nothing was hurt. */
   readonly victim: string;
+  /** Each fault in the order in which they struck. */
+  readonly strikes: readonly StrikeFigures[];
+  /** What the lots were drawn with; null where nothing was left to a lot. */
+  readonly seed: number | null;
+  /** Who could hand the victim's lead over sooner than its manager does; null where there is none to hand over. */
+  readonly guardedBy: GuardSummary['by'] | null;
   readonly sentence: string;
   readonly deviations: readonly string[];
   readonly plannedRequests: number;
   readonly sentRequests: number;
   readonly retriedRequests: number;
   readonly latencyMs: LatencySummary;
+  /** Of the sessions that were opened beside the submissions; null where none were. */
+  readonly sessions: SessionFigures | null;
+  /** What the balancers counted themselves; null when nobody asked them or none answered. */
+  readonly balancers: BalancerEvidence | null;
+  /** Between two acknowledgements; null when there were not two. */
+  readonly longestGapMs: number | null;
+  readonly rates: AnswerRates | null;
+  /** What measuring cost, and what of the machine was not there meanwhile; null when nobody looked. */
+  readonly machine: MachineShare | null;
+}
+
+export interface StrikeFigures {
+  readonly victim: string;
+  readonly deed: string;
+  readonly detectMs: number | null;
+  readonly servedAgainMs: number | null;
+  readonly redundantAgainMs: number | null;
+}
+
+export interface SessionFigures {
+  readonly requests: number;
+  readonly failed: number;
+  /** Openings that were acknowledged, each after a replica had the session. */
+  readonly acknowledged: number;
+  readonly lost: number;
+  /** What was written into them afterwards; the cache acknowledges that before a replica has it. */
+  readonly writesAcknowledged: number;
+  readonly writesLost: number;
+}
+
+/** What was seen of the sessions. */
+export interface SessionObservations {
+  readonly tolerates: Tolerance;
+  readonly load: {
+    readonly planned: number;
+    readonly sent: number;
+    readonly samples: readonly DrillSample[];
+  };
+  readonly ledger: SessionComparison;
 }
 
 export interface LatencySummary {
@@ -72,10 +124,32 @@ export interface DrillObservations {
   readonly stack: string;
   readonly runId: string;
   readonly startedAtMs: number;
+  /** Of a load that changes the highest. */
+  readonly ratePerSecond: number;
+  readonly guardedBy: GuardSummary['by'] | null;
+  readonly hypothesis: readonly Hypothesis[];
+  readonly seed: number | null;
+  /** Empty for a drill that hurts nobody. */
+  readonly strikes: readonly StrikeObservation[];
+  readonly load: {
+    readonly planned: number;
+    readonly sent: number;
+    readonly samples: readonly DrillSample[];
+    readonly latencyMs: LatencySummary;
+  };
+  readonly ledger: LedgerComparison;
+  readonly sessions: SessionObservations | null;
+  /** Who should have gone on while the fault lasted and did not, in words; empty where nobody had to. */
+  readonly stoodStill: readonly string[];
+  readonly balancers?: BalancerEvidence | null;
+  readonly machine?: MachineShare | null;
+}
+
+/** What was seen of one fault. */
+export interface StrikeObservation {
   readonly victim: string;
   /** `was killed`: for the sentence. */
   readonly deed: string;
-  readonly ratePerSecond: number;
   /** Failures that are within the expectation. */
   readonly tolerates: Tolerance;
   readonly recoveryWindowMs: number;
@@ -87,22 +161,20 @@ export interface DrillObservations {
   /** When the stack itself, or what watches it, noticed. */
   readonly noticedAtMs: number | null;
   readonly redundantAtMs: number | null;
-  readonly load: {
-    readonly planned: number;
-    readonly sent: number;
-    readonly samples: readonly DrillSample[];
-    readonly latencyMs: LatencySummary;
-  };
-  readonly ledger: LedgerComparison;
 }
 
-/** Below this share of the planned requests nobody knows what the missing ones would have met. */
-const MIN_SENT_SHARE = 0.99;
-
 export function judgeDrill(seen: DrillObservations): DrillVerdict {
-  const { load, ledger, fault } = seen;
-  const failures = load.samples.filter((sample) => sample.outcome !== 'acknowledged');
-  const servedAgainMs = servedAgainAfter(load.samples, fault);
+  const { load, ledger } = seen;
+  const failures = failuresOf(load.samples);
+  // Where sessions are what the fault interrupts, they say when the service went on.
+  const serving = (seen.sessions?.load ?? load).samples;
+  const strikes = seen.strikes.map((strike) => ({
+    ...strike,
+    detectMs: rounded(since(strike.fault, strike.noticedAtMs)),
+    servedAgainMs: servedAgainAfter(serving, strike.fault),
+    redundantAgainMs: rounded(since(strike.fault, strike.redundantAtMs)),
+  }));
+  const sessions = seen.sessions === null ? null : sessionFigures(seen.sessions);
   const figures = {
     id: seen.id,
     requests: load.samples.length,
@@ -110,12 +182,12 @@ export function judgeDrill(seen: DrillObservations): DrillVerdict {
     lost: ledger.lost,
     duplicated: ledger.duplicated,
     unacknowledged: ledger.unacknowledged,
-    slowestMs: rounded(slowestAround(load.samples, fault, seen.recoveryWindowMs)),
-    detectMs: rounded(since(fault, seen.noticedAtMs)),
-    servedAgainMs: rounded(servedAgainMs),
-    redundantAgainMs: rounded(since(fault, seen.redundantAtMs)),
+    slowestMs: rounded(slowest(seen)),
+    detectMs: longestOf(strikes.flatMap(({ detectMs }) => detectMs ?? [])),
+    servedAgainMs: rounded(longestOrNever(strikes.map(({ servedAgainMs }) => servedAgainMs))),
+    redundantAgainMs: longestOrNever(strikes.map(({ redundantAgainMs }) => redundantAgainMs)),
   };
-  const deviations = deviationsOf(seen, failures, servedAgainMs);
+  const deviations = deviationsOf(seen, strikes, failures);
   const passed = deviations.length === 0;
   return {
     ...figures,
@@ -123,59 +195,46 @@ export function judgeDrill(seen: DrillObservations): DrillVerdict {
     stack: seen.stack,
     runId: seen.runId,
     startedAtMs: seen.startedAtMs,
-    victim: seen.victim,
-    sentence: verdictSentence({ ...figures, deviations, ...seen }),
+    victim: [...new Set(strikes.map(({ victim }) => victim))].join(', '),
+    strikes: strikes.map(({ victim, deed, detectMs, servedAgainMs, redundantAgainMs }) => ({
+      ...{ victim, deed, detectMs, servedAgainMs: rounded(servedAgainMs), redundantAgainMs },
+    })),
+    seed: seen.seed,
+    guardedBy: seen.guardedBy,
+    sentence: verdictSentence({ ...seen, ...figures, struck: struckText(strikes), sessions, deviations }),
     deviations,
     plannedRequests: load.planned,
     sentRequests: load.sent,
     retriedRequests: load.samples.filter((sample) => sample.attempts > 1).length,
     latencyMs: load.latencyMs,
+    sessions,
+    balancers: seen.balancers ?? null,
+    longestGapMs: rounded(longestGapMs(load.samples)),
+    rates: answerRates(load.samples),
+    machine: seen.machine ?? null,
   };
 }
 
-function deviationsOf(
-  seen: DrillObservations,
-  failures: readonly DrillSample[],
-  servedAgainMs: number | null,
-): readonly string[] {
-  const { load, ledger, fault, victim } = seen;
-  const deviations: string[] = [];
-  if (seen.faultEvidence === null) deviations.push(`the fault was not observed to happen to ${victim}`);
-  if (load.planned === 0 || load.sent < load.planned * MIN_SENT_SHARE) {
-    deviations.push(`only ${load.sent} of ${load.planned} planned requests were sent`);
-  }
-  const isExpected = (sample: DrillSample): boolean => {
-    if (seen.tolerates === 'gap') return fellIntoGap(sample, fault, servedAgainMs);
-    return seen.tolerates === 'broken-connections' && brokeWithBalancer(sample, fault, seen.heldUntilMs);
-  };
-  const unexpected = failures.filter((sample) => !isExpected(sample));
-  if (unexpected.length > 0) {
-    deviations.push(`${unexpected.length} requests failed (${describeFailures(unexpected)})`);
-  }
-  if (servedAgainMs === null) deviations.push('no request due after the fault was answered');
-  if (ledger.acknowledged === 0) deviations.push('no submission was acknowledged, so none could be counted');
-  if (ledger.lost > 0) deviations.push(`${ledger.lost} acknowledged submissions were lost`);
-  if (ledger.duplicated > 0) deviations.push(`${ledger.duplicated} submissions were stored more than once`);
-  if (ledger.unfinished > 0) {
-    deviations.push(`${ledger.unfinished} acknowledged submissions were never marked as done`);
-  }
-  if (ledger.lost + ledger.duplicated + ledger.unfinished > 0) deviations.push(...ledger.examples);
-  if (seen.redundantAtMs === null) deviations.push(`${victim} did not come back`);
-  return deviations;
+/** Around the faults; of a drill without any among all. */
+function slowest({ strikes, load: { samples } }: DrillObservations): number | null {
+  if (strikes.length === 0) return longestOf(samples.map(({ dueMs, endedMs }) => endedMs - dueMs));
+  const each = strikes.map(({ fault, recoveryWindowMs }) => slowestAround(samples, fault, recoveryWindowMs));
+  return longestOf(each.flatMap((ms) => ms ?? []));
 }
 
-/** The three most frequent reasons, `12 × HTTP 503`. */
-function describeFailures(failures: readonly DrillSample[]): string {
-  const counts = new Map<string, number>();
-  for (const { status, error } of failures) {
-    const reason = status === 0 ? (error ?? 'no answer') : `HTTP ${status}`;
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 3)
-    .map(([reason, count]) => `${count} × ${reason}`)
-    .join(', ');
+/** A loop, because a call with a hundred thousand arguments is none. */
+function longestOf(times: readonly number[]): number | null {
+  let longest: number | null = null;
+  for (const ms of times) longest = longest === null || ms > longest ? ms : longest;
+  return longest;
+}
+
+const longestOrNever = (times: readonly (number | null)[]): number | null =>
+  times.includes(null) ? null : longestOf(times.flatMap((ms) => ms ?? []));
+
+function sessionFigures({ load, ledger }: SessionObservations): SessionFigures {
+  const { examples: _told, ...counted } = ledger;
+  return { requests: load.samples.length, failed: failuresOf(load.samples).length, ...counted };
 }
 
 /** Never negative: HAProxy may see a refusal before the engine reports the death. */

@@ -1,11 +1,11 @@
-import type { DrillDatabase, DrillMember, DrillTargets } from '../drill/drill-targets.ts';
+import type { DrillCache, DrillDatabase, DrillMember, DrillTargets } from '../drill/drill-targets.ts';
 import { fail } from '../failure.ts';
 import type { DesiredContainer, DesiredState } from '../plan/desired-state.ts';
 import { backendName } from './compile-balancer.ts';
-import { QUEUE_FOLDER } from './compile-gateway.ts';
 import { listenerUrl } from './endpoints.ts';
-import { databaseCluster } from './guarded-groups.ts';
+import { cacheWatch, databaseCluster } from './guarded-groups.ts';
 import { type DatabaseAccess, resolveDatabase } from './resolve-database.ts';
+import { QUEUE_FOLDER, serversOf } from './shared-files.ts';
 import {
   type BalancerSpec,
   findComponent,
@@ -13,9 +13,11 @@ import {
   type ListenerSpec,
   type RouteSpec,
   type StackSpec,
+  watchersOf,
 } from './stack-spec.ts';
 
 const SUBMIT_PATH = '/mcp/conversations/submit';
+const SESSION_PATH = '/mcp';
 
 /** What the drills of gateways and balancers act on. Throws `drill-refused` for a stack without such a pair. */
 export function drillTargets(spec: StackSpec, desired: DesiredState): DrillTargets {
@@ -31,6 +33,8 @@ export function drillTargets(spec: StackSpec, desired: DesiredState): DrillTarge
     balancers: members(desired, entrance.balancer.name),
     balancerBackend: backendName(entrance.balancer, entrance.route),
     database: databaseTargets(spec, access, desired),
+    cache: cacheTargets(spec, entrance, desired),
+    storage: serversOf(spec, entrance.gateway).flatMap((server) => members(desired, server)),
     queueFolder: QUEUE_FOLDER,
   };
 }
@@ -57,6 +61,22 @@ function databaseTargets(
   };
 }
 
+function cacheTargets(
+  spec: StackSpec,
+  { gateway, route }: Entrance,
+  desired: DesiredState,
+): DrillCache | null {
+  const cache = findComponent(spec, gateway.sessions ?? '', 'redis');
+  const watch = cache === null ? null : cacheWatch(spec, cache);
+  if (cache === null || watch === null || !leadsTo(route, SESSION_PATH)) return null;
+  return {
+    members: members(desired, cache.name),
+    sentinels: watchersOf(spec, cache).flatMap(({ name }) => members(desired, name)),
+    watch,
+    sessionPath: SESSION_PATH,
+  };
+}
+
 interface Entrance {
   readonly balancer: BalancerSpec;
   readonly listener: ListenerSpec;
@@ -73,15 +93,16 @@ function findEntrance(spec: StackSpec): Entrance {
       const listener = balancer.listen.find((candidate) => candidate.name === route.from);
       const gateway = findComponent(spec, route.to, 'gateway');
       const url = listener === undefined ? null : listenerUrl(listener);
-      const leads =
-        SUBMIT_PATH === route.path || route.path === '/' || SUBMIT_PATH.startsWith(`${route.path}/`);
-      if (listener !== undefined && gateway !== null && url !== null && leads) {
+      if (listener !== undefined && gateway !== null && url !== null && leadsTo(route, SUBMIT_PATH)) {
         return { balancer, listener, route, gateway, url };
       }
     }
   }
   return refuse(spec, 'no published HTTP listener of a balancer leads to gateways');
 }
+
+const leadsTo = (route: RouteSpec, path: string) =>
+  path === route.path || route.path === '/' || path.startsWith(`${route.path}/`);
 
 function refuse(spec: StackSpec, why: string): never {
   return fail({
@@ -107,9 +128,20 @@ function members(desired: DesiredState, component: string): readonly DrillMember
           readiness: container.readiness.probe,
           // Front first, which is where a published balancer meets its gateways.
           networks: infra.networks,
+          ...dataFolderOf(desired, container),
         },
       ];
     });
+}
+
+/** Where its own data is mounted; nothing for a member without any. */
+function dataFolderOf(
+  { volumes }: DesiredState,
+  container: DesiredContainer,
+): { readonly dataFolder?: string } {
+  const own = new Set(volumes.flatMap(({ name, purpose }) => (purpose === 'data' ? [name] : [])));
+  const mount = container.volumes.find(({ volume }) => own.has(volume));
+  return mount === undefined ? {} : { dataFolder: mount.target };
 }
 
 const memberNumber = (container: DesiredContainer) => Number(/\d+$/.exec(container.member)?.[0] ?? 0);

@@ -1,10 +1,11 @@
-import type { DrillDescription, RunSummary } from '../../../electron/contract/schemas.ts';
+import type { DrillDescription, RunSummary, StackStatus } from '../../../electron/contract/schemas.ts';
 import { runDrill } from '../../state/actions.ts';
 import { chooseRun } from '../../state/runs-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { CheckIcon, CrossIcon, PlayIcon, SkipIcon, WorkingIcon } from '../../ui/icons.tsx';
-import { Moment } from '../../ui/moment.tsx';
+import { Moment, MomentAhead } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Sparkline } from '../../ui/sparkline.tsx';
 import { useRefusalReason } from '../shell/use-host.ts';
 import { type DrillGroup, type DrillOutcome, type DrillRow, groupDrills, viewDrills } from './drill-view.ts';
 
@@ -13,11 +14,14 @@ export function DrillList({
   stack,
   drills,
   runs,
+  next,
   present,
 }: {
   readonly stack: string;
   readonly drills: readonly DrillDescription[];
   readonly runs: readonly RunSummary[];
+  /** What the host will run next by itself. */
+  readonly next: StackStatus['nextDrill'];
   /** False while there is nothing to break. */
   readonly present: boolean;
 }) {
@@ -27,7 +31,7 @@ export function DrillList({
   const never = rows.filter(({ outcome }) => outcome.kind === 'never').length;
   const aside = never > 0 ? `${never} of ${rows.length} never run` : 'all have been run';
   return (
-    <Panel title="Drills" aside={rows.length > 0 && <span className="text-quiet">{aside}</span>}>
+    <Panel title="Drills" aside={rows.length > 0 && <Aside text={aside} next={next} />}>
       {rows.length === 0 ? (
         <p className="px-4 py-3 text-quiet">
           No drill fits this stack: a drill needs a member with a twin behind a balancer.
@@ -43,6 +47,20 @@ export function DrillList({
         ))
       )}
     </Panel>
+  );
+}
+
+function Aside({ text, next }: { readonly text: string; readonly next: StackStatus['nextDrill'] }) {
+  return (
+    <span className="text-quiet">
+      {text}
+      {next !== null && (
+        <>
+          {' · '}
+          {next.drill} <MomentAhead atMs={next.atMs} />
+        </>
+      )}
+    </span>
   );
 }
 
@@ -143,8 +161,16 @@ function Outcome({ outcome }: { readonly outcome: DrillOutcome }) {
             {outcome.passed ? 'passed' : 'not passed'}
           </button>
           <p className="text-small tabular-nums">{outcome.figures}</p>
-          <p className="text-quiet text-small">
+          {outcome.trend.regressions.map((text) => (
+            <p key={text} className="text-small text-warn">
+              {text}
+            </p>
+          ))}
+          <p className="flex items-center gap-2 text-quiet text-small">
             <Moment atMs={outcome.run.startedAtMs} />
+            {outcome.trend.values.length > 0 && (
+              <Sparkline values={outcome.trend.values} label={outcome.trend.text} />
+            )}
           </p>
         </>
       );

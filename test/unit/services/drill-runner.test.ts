@@ -1,44 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DRILL_IDS, type DrillId } from '../../../electron/domain/drill/drill-id.ts';
-import type { DrillProgress, DrillVerdict } from '../../../electron/domain/drill/verdict.ts';
-import { type Failure, toFailure } from '../../../electron/domain/failure.ts';
-import { runDrill } from '../../../electron/services/drill-runner.ts';
+import type { DrillId } from '../../../electron/domain/drill/drill-id.ts';
+import { drillOn, ONE_VICTIM, phases } from '../../helpers/drill-on-world.ts';
 import { DrillWorld } from '../../helpers/drill-world.ts';
-import { targets } from '../../helpers/drill-world-parts.ts';
-
-interface Outcome {
-  readonly verdict: DrillVerdict | null;
-  readonly failure: Failure | null;
-  readonly progress: readonly DrillProgress[];
-}
-
-async function drillOn(
-  world: DrillWorld,
-  drill: DrillId,
-  options: { readonly signal?: AbortSignal; readonly clientRetries?: number } = {},
-): Promise<Outcome> {
-  const progress: DrillProgress[] = [];
-  const request = {
-    ...{ targets, drill, runId: 'run-1', token: 'secret-token', ratePerSecond: 20 },
-    clientRetries: options.clientRetries ?? null,
-  };
-  const run = runDrill(world.dependencies(), request, {
-    signal: options.signal ?? new AbortController().signal,
-    onProgress: (step) => progress.push(step),
-  });
-  return world.play(
-    run.then(
-      (verdict) => ({ verdict, failure: null, progress }),
-      (error) => ({ verdict: null, failure: toFailure(error), progress }),
-    ),
-  );
-}
-
-const phases = (progress: readonly DrillProgress[]): string[] =>
-  progress.flatMap((step) => (step.kind === 'phase' ? [step.phase] : []));
 
 describe('a drill', () => {
-  it.each(DRILL_IDS)('%s passes on a stack that takes over, and leaves it as it was', async (drill) => {
+  it.each(ONE_VICTIM)('%s passes on a stack that takes over, and leaves it as it was', async (drill) => {
     const world = new DrillWorld();
 
     const { verdict, failure, progress } = await drillOn(world, drill);
@@ -46,15 +12,55 @@ describe('a drill', () => {
     expect(failure).toBeNull();
     expect(verdict?.deviations).toEqual([]);
     expect(verdict).toMatchObject({ id: drill, passed: true, failed: 0, lost: 0, duplicated: 0 });
+    expect(verdict?.guardedBy).toBe(/^(primary|cache-master)-(?!cpu)/.test(drill) ? 'warden' : null);
     expect(verdict?.servedAgainMs).not.toBeNull();
     expect(verdict?.redundantAgainMs).not.toBeNull();
     expect(phases(progress).slice(0, 3)).toEqual(['checking', 'load-started', 'fault-injected']);
-    expect(phases(progress)).toEqual(
-      expect.arrayContaining(['served-again', 'reverting', 'redundant-again']),
-    );
+    // Nobody undoes what is no damage.
+    const undone = drill === 'switchover' ? [] : ['reverting'];
+    expect(phases(progress)).toEqual(expect.arrayContaining(['served-again', ...undone, 'redundant-again']));
     expect(phases(progress).slice(-2)).toEqual(['counting', 'done']);
     expect(world.damage()).toEqual([]);
   });
+
+  it('of the cache hits its master, and counts sessions apart', async () => {
+    const world = new DrillWorld();
+    const { verdict } = await drillOn(world, 'cache-master-kill');
+    expect(verdict).toMatchObject({ victim: 'cache-1', sessions: { failed: 0, lost: 0, writesLost: 0 } });
+    expect(verdict?.sessions?.acknowledged).toBeGreaterThan(0);
+  });
+
+  it('does not pass when a session is gone that was acknowledged', async () => {
+    const world = new DrillWorld();
+    world.tamper = () => {
+      const [id] = world.sessions.keys();
+      if (id !== undefined) world.sessions.delete(id);
+    };
+    const { verdict } = await drillOn(world, 'cache-master-crash');
+    expect(verdict?.passed).toBe(false);
+    expect(verdict?.sessions?.lost).toBeGreaterThan(0);
+  });
+
+  it('opens no sessions where the fault has nothing to do with them', async () => {
+    const { verdict } = await drillOn(new DrillWorld(), 'gateway-kill');
+    expect(verdict?.sessions).toBeNull();
+  });
+  it.each([3_600_000, -3_600_000])(
+    'tells the same figures when the calendar is set by %d ms meanwhile',
+    async (byMs) => {
+      const [plain, moved] = [new DrillWorld(), new DrillWorld()];
+      const { verdict: expected } = await drillOn(plain, 'gateway-kill');
+      const settingTheClock = drillOn(moved, 'gateway-kill', {
+        onProgress: (step) => {
+          if (step.kind === 'phase' && step.phase === 'served-again') moved.clock.setCalendar(byMs);
+        },
+      });
+      const { verdict } = await settingTheClock;
+
+      expect(verdict).toEqual(expected);
+      expect(moved.damage()).toEqual([]);
+    },
+  );
 
   it.each(['gateway-1', 'gateway-2'])('hits the gateway that serves: %s', async (preferred) => {
     const world = new DrillWorld();
@@ -66,18 +72,21 @@ describe('a drill', () => {
     ]);
   });
 
-  it.each(DRILL_IDS)('%s has its lease on disk before anything is done to the stack', async (drill) => {
-    const world = new DrillWorld();
-    await drillOn(world, drill);
-    const isFault = (operation: string): boolean => /^(kill|disconnect|go) /.test(operation);
-    const faults = world.operations.filter(isFault);
-    const firstFault = world.operations.findIndex(isFault);
-    const leases = world.operations
-      .slice(0, firstFault)
-      .filter((operation) => /^lease (start|cont|conn)/.test(operation));
-    expect(faults.length).toBeGreaterThan(0);
-    expect(leases).toHaveLength(faults.length);
-  });
+  it.each(ONE_VICTIM.filter((id) => id !== 'switchover'))(
+    '%s has its lease on disk before anything is done to the stack',
+    async (drill) => {
+      const world = new DrillWorld();
+      await drillOn(world, drill);
+      const isFault = (operation: string): boolean => /^(kill|stop|disconnect|go) /.test(operation);
+      const faults = world.operations.filter(isFault);
+      const firstFault = world.operations.findIndex(isFault);
+      const leases = world.operations
+        .slice(0, firstFault)
+        .filter((operation) => /^lease (start|cont|conn|run|remove)/.test(operation));
+      expect(faults.length).toBeGreaterThan(0);
+      expect(leases).toHaveLength(faults.length);
+    },
+  );
 
   it('connects in the opposite order of cutting off', async () => {
     const world = new DrillWorld();
@@ -158,6 +167,17 @@ describe('a drill does not pass', () => {
     expect(verdict).toMatchObject({ passed: false, redundantAgainMs: null });
     expect(verdict?.deviations).toEqual(['gateway-1 did not come back']);
   });
+
+  it('when a primary that is continued answers, and follows nobody', async () => {
+    const world = new DrillWorld();
+    const { verdict } = await drillOn(world, 'primary-freeze', {
+      onProgress: (step) => {
+        if (step.kind === 'phase' && step.phase === 'fault-injected') world.inSync = [];
+      },
+    });
+    expect(verdict).toMatchObject({ passed: false, redundantAgainMs: null });
+    expect(verdict?.deviations).toContain('database-1 did not come back');
+  });
 });
 
 describe('a drill is refused', () => {
@@ -183,26 +203,6 @@ describe('a drill is refused', () => {
 });
 
 describe('an abort', () => {
-  it.each(DRILL_IDS)(
-    'of %s at every single operation leaves nothing behind',
-    async (drill) => {
-      const complete = new DrillWorld();
-      await drillOn(complete, drill);
-      for (let number = 0; number < complete.operations.length; number += 1) {
-        const world = new DrillWorld();
-        const abort = new AbortController();
-        world.onOperation = (at) => {
-          if (at === number) abort.abort();
-        };
-        const { failure, verdict } = await drillOn(world, drill, { signal: abort.signal });
-        const where = `aborted at operation ${number}, ${world.operations[number]}`;
-        expect(world.damage(), where).toEqual([]);
-        if (verdict === null) expect(failure, where).toMatchObject({ code: 'cancelled' });
-      }
-    },
-    60_000,
-  );
-
   it.each(['lease start-container pair-gateway-1', 'session pair-gateway-1'])(
     'while the fault is being prepared (%s) keeps it from striking',
     async (moment) => {
@@ -242,27 +242,6 @@ describe('an abort', () => {
 });
 
 describe('a step that fails', () => {
-  it.each(DRILL_IDS)(
-    'in %s, whichever it is, leaves no fault behind and no open lease',
-    async (drill) => {
-      const complete = new DrillWorld();
-      await drillOn(complete, drill);
-      for (let number = 0; number < complete.operations.length; number += 1) {
-        const world = new DrillWorld();
-        world.onOperation = (at) => {
-          if (at === number) throw new Error('the engine is out of order');
-        };
-        const { failure, verdict } = await drillOn(world, drill);
-        const where = `failed at operation ${number}, ${world.operations[number]}`;
-        expect(verdict ?? failure, where).not.toBeNull();
-        // Removing what the drill stored may be what failed; the next drill does it.
-        const left = world.damage().filter((damage) => !/^(row|file) /.test(damage));
-        expect(left, where).toEqual([]);
-      }
-    },
-    60_000,
-  );
-
   it('says so, and keeps the lease for the next start, when the fault cannot be undone', async () => {
     const world = new DrillWorld();
     world.onOperation = (_, operation) => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { drillById } from '../../../electron/domain/drill/catalogue.ts';
 import type { DrillId } from '../../../electron/domain/drill/drill-id.ts';
+import { blowOf } from '../../../electron/domain/drill/drill-kinds.ts';
 import { armFault } from '../../../electron/services/drill-runner-injection.ts';
 import {
   planLeases,
@@ -11,6 +12,8 @@ import {
 import { DrillWorld } from '../../helpers/drill-world.ts';
 import { targets } from '../../helpers/drill-world-parts.ts';
 
+const HOUR_MS = 3_600_000;
+
 let world: DrillWorld;
 let troubles: string[];
 
@@ -20,18 +23,19 @@ beforeEach(() => {
 });
 
 /** What a host had done when it was killed: the lease stored, the fault injected. */
-async function strikeAndForget(drill: DrillId): Promise<void> {
-  const { engine, journal, clock, newId } = world.dependencies();
+async function strikeAndForget(drill: DrillId, dependencies = world.dependencies()): Promise<void> {
+  const { journal, clock, newId } = dependencies;
   const victim = drill.startsWith('gateway') ? targets.gateways[0] : targets.balancers[0];
   if (victim === undefined) throw new Error('no victim');
-  const fault = drillById(drill).planFault({
+  const fault = blowOf(drillById(drill)).plan({
     ...victim,
     containerId: `id-of-${victim.container}`,
     infraContainerId: `id-of-${victim.infraContainer}`,
+    queueFolder: '/data',
   });
   const leases = planLeases({ runId: 'r', stack: 'pair', fault, newId, holdMs: 5_000, nowMs: clock.nowMs() });
   await storeLeases(journal, leases);
-  await (await armFault({ engine, clock }, fault)).strike();
+  await (await armFault(dependencies, 'pair', fault)).strike();
 }
 
 function parts() {
@@ -111,4 +115,113 @@ describe('a lease', () => {
     await world.play(revertExpiredLeases(parts()));
     expect(world.damage()).toEqual([]);
   });
+
+  it.each([
+    ['forward', HOUR_MS],
+    ['back', -HOUR_MS],
+  ])(
+    'is undone at once when the calendar is set %s by an hour: when it ends can no longer be told',
+    async (_way, byMs) => {
+      await strikeAndForget('gateway-kill');
+      world.clock.setCalendar(byMs);
+      await world.play(revertExpiredLeases(parts()));
+      expect(world.damage()).toEqual([]);
+      expect(world.openLeases()).toEqual([]);
+    },
+  );
+});
+
+describe('what filled a disk', () => {
+  /** As a host that died in the middle of `primary-disk-full` left it. */
+  async function leaveFull(): Promise<void> {
+    const full = world.containers.get('pair-database-1');
+    if (full !== undefined) full.full = true;
+    const { journal, clock } = world.dependencies();
+    await journal.putLease({
+      ...{ id: 'full', runId: 'r', stack: 'pair', fault: 'fill the disk of database-1' },
+      inverse: {
+        ...{ kind: 'remove-file', container: 'pair-database-1' },
+        path: '/var/lib/postgresql/.tandem-drill-fill',
+      },
+      ...{ createdAtMs: clock.nowMs(), expiresAtMs: clock.nowMs() + 5_000, revertedAtMs: null },
+    });
+  }
+
+  it('is removed also from a member that died of it, which is started for that', async () => {
+    await leaveFull();
+    const dead = world.containers.get('pair-database-1');
+    if (dead !== undefined) dead.running = false;
+    await world.play(revertOpenLeases(parts()));
+    expect(world.damage()).toEqual([]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('is removed from one that dies again before it could be, in one of its next lives', async () => {
+    await leaveFull();
+    let deaths = 4;
+    world.onOperation = (_, operation) => {
+      const dying = world.containers.get('pair-database-1');
+      if (operation === 'relieve pair-database-1' && deaths-- > 0 && dying !== undefined)
+        dying.running = false;
+    };
+    await world.play(revertOpenLeases(parts()));
+    expect(world.damage()).toEqual([]);
+  });
+
+  it('is named, with the command that removes it by hand, where nobody can', async () => {
+    await leaveFull();
+    world.onOperation = (_, operation) => {
+      if (operation.startsWith('relieve')) throw new Error('the engine is out of order');
+    };
+    await world.play(revertOpenLeases(parts()));
+    expect(world.openLeases()).toHaveLength(1);
+    expect(troubles.join()).toContain('fill the disk of database-1');
+  });
+});
+
+it('slows no network down that was given back: the order comes from whoever may', async () => {
+  const { engine } = world.dependencies();
+  const asked: unknown[] = [];
+  const run: typeof engine.run = async (container, command, options) => {
+    asked.push([container, options.isPrivileged]);
+    return engine.run(container, command, options);
+  };
+  await strikeAndForget('gateway-slow');
+  expect(world.damage()).toContain('pair-gateway-1-pod is slow');
+  await world.play(revertOpenLeases({ ...parts(), exec: { run } }));
+  expect(asked).toEqual([['pair-gateway-1-pod', true]]);
+  expect(world.damage()).toEqual([]);
+});
+
+it('calls undone what ended with the member that it belonged to', async () => {
+  await strikeAndForget('gateway-cpu');
+  expect(world.damage()).toContain('pair-gateway-1 is pressed');
+  const dead = world.containers.get('pair-gateway-1');
+  if (dead !== undefined) Object.assign(dead, { running: false, pressed: false });
+  await world.play(revertOpenLeases(parts()));
+  expect(world.openLeases()).toEqual([]);
+  expect(troubles).toEqual([]);
+});
+
+it('does not take a member for started that is still ending, because the host that stopped it died', async () => {
+  const { engine } = world.dependencies();
+  const stop = engine.stop.bind(engine);
+  let ending: Promise<void> = Promise.resolve();
+  const dying = { ...world.dependencies(), engine: { ...engine, stop: (name: string) => begin(name) } };
+  /** The engine goes on with it; nobody waits. */
+  async function begin(name: string): Promise<void> {
+    ending = stop(name, 10_000);
+  }
+  await strikeAndForget('gateway-stop', dying);
+  expect(world.containers.get('pair-gateway-1')?.running).toBe(true);
+
+  await world.play(revertOpenLeases(parts()));
+  expect(world.openLeases()).toHaveLength(1);
+  await world.play(ending);
+  expect(world.damage()).toContain('pair-gateway-1 is down');
+  await world.clock.advance(5_000);
+  await world.play(revertExpiredLeases(parts()));
+
+  expect(world.damage()).toEqual([]);
+  expect(troubles).toEqual([]);
 });

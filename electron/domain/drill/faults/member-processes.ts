@@ -25,7 +25,8 @@ done
 [ -n "$pids" ] || { echo "no process below init"; exit 3; }
 `;
 
-const AWAIT_GO = `
+/** First in a command that a drill starts ahead of need. */
+export const AWAIT_GO = `
 read -r word && [ "$word" = go ] || exit 4
 `;
 
@@ -44,7 +45,7 @@ done
 echo "still running:$running"; exit 5
 `;
 
-const shell = (script: string): readonly string[] => ['/bin/sh', '-c', script];
+export const shell = (script: string): readonly string[] => ['/bin/sh', '-c', script];
 
 export const crashCommand = shell(`${AWAIT_GO}${FIND_PROCESSES}kill -KILL $pids; echo "killed$pids"`);
 export const freezeCommand = shell(`${AWAIT_GO}${FIND_PROCESSES}kill -STOP $pids\n${READ_UNTIL_STOPPED}`);

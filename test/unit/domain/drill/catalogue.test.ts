@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { drillDescription, drillId } from '../../../../electron/contract/schemas.ts';
-import {
-  chooseVictim,
-  describeDrills,
-  drillById,
-  isDrillId,
-} from '../../../../electron/domain/drill/catalogue.ts';
+import { drillById, isDrillId } from '../../../../electron/domain/drill/catalogue.ts';
+import { chooseVictims, describeDrills } from '../../../../electron/domain/drill/drill-choice.ts';
 import { DRILL_IDS, type DrillId } from '../../../../electron/domain/drill/drill-id.ts';
+import { blowOf } from '../../../../electron/domain/drill/drill-kinds.ts';
 import type { DrillMember, DrillTargets } from '../../../../electron/domain/drill/drill-targets.ts';
+import { ONE_VICTIM } from '../../../helpers/drill-on-world.ts';
 
 function member(name: string): DrillMember {
   return {
@@ -39,8 +37,18 @@ const targets: DrillTargets = {
     balancers: [],
     balancerBackend: 'write',
   },
+  cache: {
+    members: [member('cache-1'), member('cache-2')],
+    sentinels: [member('sentinel-1'), member('sentinel-2'), member('sentinel-3')],
+    watch: { sentinels: [], group: 'cache' },
+    sessionPath: '/mcp',
+  },
+  storage: [member('store-1')],
   queueFolder: '/data',
 };
+
+/** Whose inverse is for whoever has the container's name by then. */
+const IN_FILES: readonly DrillId[] = ['storage-loss', 'queue-full', 'primary-disk-full'];
 
 const target = {
   member: 'gateway-1',
@@ -49,6 +57,7 @@ const target = {
   infraContainer: 'pair-gateway-1-pod',
   infraContainerId: 'def',
   networks: member('gateway-1').networks,
+  queueFolder: '/data',
 };
 
 describe('the catalogue', () => {
@@ -69,18 +78,21 @@ describe('the catalogue', () => {
   });
 
   it('hits the gateway that serves, and nobody when that is unknown', () => {
-    const drill = drillById('gateway-kill');
-    expect(chooseVictim(drill, targets, { servedBy: 'gateway-2', leader: null })?.member).toBe('gateway-2');
-    expect(chooseVictim(drill, targets, { servedBy: 'somebody', leader: null })).toBeNull();
-    expect(chooseVictim(drill, targets, { servedBy: null, leader: 'database-1' })).toBeNull();
+    const drill = blowOf(drillById('gateway-kill'));
+    expect(chooseVictims(drill, targets, { servedBy: 'gateway-2', leader: null })[0]?.member).toBe(
+      'gateway-2',
+    );
+    expect(chooseVictims(drill, targets, { servedBy: 'somebody', leader: null })).toEqual([]);
+    expect(chooseVictims(drill, targets, { servedBy: null, leader: 'database-1' })).toEqual([]);
     expect(
-      chooseVictim(drillById('balancer-kill'), targets, { servedBy: 'gateway-2', leader: null })?.member,
+      chooseVictims(blowOf(drillById('balancer-kill')), targets, { servedBy: 'gateway-2', leader: null })[0]
+        ?.member,
     ).toBe('balancer-1');
   });
 
   it('hits the member that leads the database, or one that does not, and nobody when that is unknown', () => {
     const victim = (id: DrillId, leader: string | null) =>
-      chooseVictim(drillById(id), targets, { servedBy: 'gateway-1', leader })?.member ?? null;
+      chooseVictims(blowOf(drillById(id)), targets, { servedBy: 'gateway-1', leader })[0]?.member ?? null;
     expect(victim('primary-kill', 'database-2')).toBe('database-2');
     expect(victim('primary-kill', 'database-9')).toBeNull();
     expect(victim('standby-kill', 'database-1')).toBe('database-2');
@@ -92,7 +104,14 @@ describe('the catalogue', () => {
     const { database } = targets;
     const single = { ...database, members: database.members.slice(0, 1), cluster: null, consensus: [] };
     const ids = describeDrills({ ...targets, database: single }).map((drill) => drill.id);
-    expect(ids.filter((id) => !/^(gateway|balancer)-/.test(id))).toEqual([]);
+    expect(ids.filter((id) => /^(primary|standby|etcd|switchover)/.test(id))).toEqual([]);
+  });
+
+  it('offers the drills of a file server only where the stack has one, and that of the queue always', () => {
+    const ids = (storage: readonly DrillMember[]) =>
+      describeDrills({ ...targets, storage }).flatMap(({ id }) => (id.startsWith('storage-') ? [id] : []));
+    expect(ids([])).toEqual(['storage-loss']);
+    expect(ids(targets.storage)).toEqual(['storage-gone', 'storage-hung', 'storage-loss']);
   });
 
   it('tells its own ids from others', () => {
@@ -102,17 +121,28 @@ describe('the catalogue', () => {
 });
 
 describe('each fault', () => {
-  it.each(DRILL_IDS)('%s has an inverse for each of its steps, tied to the container that it hits', (id) => {
-    const fault = drillById(id).planFault(target);
-    expect(fault.steps.length).toBeGreaterThan(0);
-    for (const { action, inverse } of fault.steps) {
-      expect(inverse.container).toBe(action.container);
-      expect(inverse.containerId).toBe(inverse.container === target.container ? 'abc' : 'def');
-    }
+  it.each(ONE_VICTIM.filter((id) => id !== 'switchover'))(
+    '%s has an inverse for each of its steps, tied to the container that it hits',
+    (id) => {
+      const fault = blowOf(drillById(id)).plan(target);
+      expect(fault.steps.length).toBeGreaterThan(0);
+      for (const { action, inverse } of fault.steps) {
+        expect(action).toMatchObject({ container: inverse?.container });
+        const hit = inverse?.container === target.container ? 'abc' : 'def';
+        // What was changed in files outlives the container.
+        expect(inverse?.containerId).toBe(IN_FILES.includes(id) ? undefined : hit);
+      }
+    },
+  );
+
+  it('that is none touches no container, and nothing of it must be undone', () => {
+    expect(blowOf(drillById('switchover')).plan(target).steps).toEqual([
+      { action: { kind: 'hand-over', member: target.member }, inverse: null },
+    ]);
   });
 
   it('that cuts off takes every network, the balancer’s first, and gives back address and names', () => {
-    const { steps, evidence } = drillById('gateway-cut-off').planFault(target);
+    const { steps, evidence } = blowOf(drillById('gateway-cut-off')).plan(target);
     expect(steps.map(({ action }) => action)).toEqual([
       { kind: 'disconnect', container: 'pair-gateway-1-pod', network: 'pair-front' },
       { kind: 'disconnect', container: 'pair-gateway-1-pod', network: 'pair-back' },
@@ -129,7 +159,7 @@ describe('each fault', () => {
   });
 
   it('that freezes waits for its word, and is undone by a command that does not', () => {
-    const [step] = drillById('gateway-freeze').planFault(target).steps;
+    const [step] = blowOf(drillById('gateway-freeze')).plan(target).steps;
     expect(step?.action).toMatchObject({ kind: 'command', expectedAnswer: 'stopped' });
     expect(JSON.stringify(step?.action)).toContain('= go');
     expect(JSON.stringify(step?.inverse)).not.toContain('= go');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drillTargets } from '../../../../electron/domain/stack/drill-targets.ts';
-import { compiled, specOf, stackText } from '../../../helpers/stack-files.ts';
+import { compiled, specOf, stackText, withCache } from '../../../helpers/stack-files.ts';
 
 describe('targets of the drills', () => {
   it('are the gateways of the default stack, behind its published balancer', () => {
@@ -24,6 +24,8 @@ describe('targets of the drills', () => {
       queueFolder: '/data',
     });
     expect(targets.database.members.map((member) => member.container)).toEqual(['gateway-pair-database-1']);
+    expect(targets.database.members[0]?.dataFolder).toBe('/var/lib/postgresql');
+    expect(targets.gateways[0]).not.toHaveProperty('dataFolder');
     expect(targets.database.balancers.map((member) => member.member)).toEqual([
       'database-balancer-1',
       'database-balancer-2',
@@ -33,6 +35,23 @@ describe('targets of the drills', () => {
       'gateway-pair-balancer-pod',
       'gateway-pair-balancer-pod',
     ]);
+  });
+
+  it('are a cache and its Sentinels where the gateways keep their sessions in one', () => {
+    const text = withCache(stackText('gateway-pair'));
+    const { cache } = drillTargets(specOf(text), compiled(text));
+    expect(cache).toMatchObject({
+      watch: { group: 'cache', sentinels: [1, 2, 3].map((number) => `gateway-pair-sentinel-${number}`) },
+      sessionPath: '/mcp',
+    });
+    expect(cache?.members.map(({ member }) => member)).toEqual(['cache-1', 'cache-2', 'cache-3']);
+    expect(cache?.sentinels).toHaveLength(3);
+    const single = text
+      .replace('kind: redis, topology: sentinel', 'kind: redis')
+      .replace(/ {2}- \{ name: sentinel.*\n/, '');
+    expect(drillTargets(specOf(single), compiled(single)).cache).toBeNull();
+    const narrow = text.replace('policy: active-backup', 'policy: active-backup, path: /mcp/conversations');
+    expect(drillTargets(specOf(narrow), compiled(narrow)).cache).toBeNull();
   });
 
   it('name the network first that the balancer uses', () => {

@@ -28,6 +28,10 @@ test('figures begin with what was lost and name duplicates only when there are a
   expect(shortFigures(verdict('gateway-kill', { lost: 1, duplicated: 2, failed: 3, slowestMs: null }))).toBe(
     '1 lost · 2 doubled · 3 failed',
   );
+  const sessions = { requests: 9, failed: 1, acknowledged: 8, lost: 2, writesAcknowledged: 8, writesLost: 0 };
+  expect(shortFigures(verdict('cache-master-kill', { sessions, slowestMs: null }))).toBe(
+    '0 lost · 0 failed · 2 sessions lost',
+  );
 });
 
 test('what is the same for several drills is said once, in the order they came', () => {
@@ -40,4 +44,27 @@ test('what is the same for several drills is said once, in the order they came',
     ['b', ['gateway-kill', 'gateway-freeze']],
     ['one of two balancers', ['balancer-kill']],
   ]);
+});
+
+test('a judged drill shows the slowest answers of its last runs, oldest first, and what got worse', () => {
+  const runs = Array.from({ length: 14 }, (_none, index) =>
+    judged('gateway-kill', {
+      startedAtMs: NOW_MS - index * 1_000,
+      slowestMs: index === 3 ? null : 10 + index,
+      regressions: index === 0 ? [{ figure: 'slowestMs', text: 'slower' }] : [],
+    }),
+  );
+
+  expect(viewDrills(kill, runs)[0]?.outcome).toMatchObject({
+    kind: 'judged',
+    trend: {
+      values: [22, 21, 20, 19, 18, 17, 16, 15, 14, 12, 11, 10],
+      text: 'slowest answer of the last 12 runs: 10 ms to 22 ms',
+      regressions: ['slower'],
+    },
+  });
+});
+
+test('one run makes no curve', () => {
+  expect(viewDrills(kill, [judged('gateway-kill')])[0]?.outcome).toMatchObject({ trend: { values: [] } });
 });

@@ -1,0 +1,63 @@
+import type { GuardSummary } from '../failover/guard-summary.ts';
+import type { Blow, Drill } from './drill.ts';
+import { isHandedOver, possibleBlows } from './drill-choice.ts';
+import type { DrillTargets } from './drill-targets.ts';
+
+/** What will happen, said before it does, so that it can be held against what was measured. */
+export interface Prediction {
+  /** What clients will notice. */
+  readonly outcome: string;
+  /** What of the acknowledged will be lost. */
+  readonly loss: string;
+  /** Why data may be destroyed that somebody was promised; null when none can. */
+  readonly destroys: string | null;
+}
+
+export function predictDrill(drill: Drill, targets: DrillTargets, guardedBy: GuardSummary['by']): Prediction {
+  const blows = possibleBlows(drill.method, targets);
+  const destroys = whatIsDestroyed(blows, targets);
+  return {
+    outcome: outcomeOf(blows, targets.database.cluster !== null, {
+      guardedBy,
+      clientRetries: drill.clientRetries,
+    }),
+    loss: destroys ?? 'Nothing that was acknowledged is lost.',
+    destroys,
+  };
+}
+
+/** A standby that has not every commit takes over all the same: then the last ones are gone. */
+function whatIsDestroyed(blows: readonly Blow[], { database }: DrillTargets): string | null {
+  const losesLead = blows.some(({ tier, tolerates }) => tier === 'primary' && tolerates === 'gap');
+  if (!losesLead || database.cluster === null || database.isSynchronous) return null;
+  return 'Commits of this database do not wait for a standby: those of the last moments before a take-over may be lost.';
+}
+
+function outcomeOf(
+  blows: readonly Blow[],
+  hasCluster: boolean,
+  { guardedBy, clientRetries }: { readonly guardedBy: GuardSummary['by']; readonly clientRetries: number },
+): string {
+  if (blows.length === 0) return 'Nothing is hurt: what is shown is how the stack bears the load.';
+  const longest = Math.max(0, ...blows.map((blow) => gapMs(blow, hasCluster, guardedBy)));
+  const sessions = blows.some(({ sessionsTolerate }) => sessionsTolerate === 'gap')
+    ? ' Sessions cannot be opened until somebody leads the cache.'
+    : '';
+  if (blows.some(({ tolerates }) => tolerates === 'while-held'))
+    return 'Answers are late, and some may be refusals.';
+  if (longest > 0) return `Requests may fail for about ${Math.round(longest / 1_000)} s.${sessions}`;
+  const breaks = clientRetries === 0 && blows.some(({ tolerates }) => tolerates === 'broken-connections');
+  return `${breaks ? 'At most the requests under way on the victim fail.' : 'No request fails.'}${sessions}`;
+}
+
+/** With a guardian the lead changes within about a second; without, when a lease has run out. */
+const GUARDED_GAP_MS = 1_000;
+const LEASE_GAP_MS = 25_000;
+/** A cluster that starts as a whole has to agree on who leads first. */
+const ELECTION_MS = 12_000;
+
+function gapMs(blow: Blow, hasCluster: boolean, guardedBy: GuardSummary['by']): number {
+  if (blow.tolerates !== 'gap') return 0;
+  if (isHandedOver(blow)) return guardedBy === 'nobody' ? LEASE_GAP_MS : GUARDED_GAP_MS;
+  return blow.holdMs + (blow.tier === 'database' && hasCluster ? ELECTION_MS : 0);
+}
