@@ -1,12 +1,13 @@
 import { toFailure } from '../domain/failure.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { EngineEvents } from '../ports/container-engine.ts';
+import type { EngineEvent, EngineEvents } from '../ports/container-engine.ts';
 import type { Stacks, StackView } from './stacks.ts';
 import { Subscribers } from './subscribers.ts';
 
 /**
  * Keeps the last look at each stack fresh. An engine event is only a hint that something changed: what is believed
- * is the look that follows it. A slow periodic look finds whatever an event missed.
+ * is the look that follows it. A slow periodic look finds whatever an event missed. Who leads, and how far the others
+ * are behind, changes without any event: while somebody watches, stacks in which that matters are looked at more often.
  */
 
 /** A container that dies makes several events in a row; one look answers them all. */
@@ -20,31 +21,39 @@ const SETTLE_IN_RUN_MS = 500;
 const REST_PER_LOOK = 4;
 /** Between looks nobody asked for. */
 const IDLE_LOOK_MS = 30_000;
+/** Between looks at stacks with a primary and followers, while somebody watches. */
+const ATTENDED_LOOK_MS = 5_000;
 /** Before the first of them: a command that is about to change a stack is not slowed down by a look at what was. */
 const FIRST_LOOK_MS = 1_000;
-/** A member that becomes ready makes no event: it is asked again after this time, then after twice that, … */
+/** What is not settled yet is looked at again after this time, then after twice that, … */
 const UNSETTLED_LOOK_MS = 500;
 
 export interface StackLook {
   readonly stack: string;
   readonly view: StackView;
   readonly atMs: number;
+  /** When the first question was put, by the clock that only moves forward: what was read since is newer. */
+  readonly beganMs: number;
 }
 
 export class StackWatch {
-  readonly #stacks: Stacks;
+  readonly #stacks: Pick<Stacks, 'look' | 'names'>;
   readonly #engine: EngineEvents;
   readonly #clock: Clock;
   readonly #isBeingChanged: (stack: string) => boolean;
   readonly #onTrouble: (text: string) => void;
   readonly #subscribers = new Subscribers<StackLook>();
+  readonly #hints = new Subscribers<EngineEvent>();
   readonly #pending = new Map<string, { again: boolean; done: Promise<void> }>();
   readonly #later = new Map<string, AbortController>();
   /** Of the monotonic clock. */
   readonly #restsUntilMs = new Map<string, number>();
+  /** Stacks whose last look found members that have roles. */
+  readonly #withGroups = new Set<string>();
+  #watchers = 0;
 
   constructor(dependencies: {
-    readonly stacks: Stacks;
+    readonly stacks: Pick<Stacks, 'look' | 'names'>;
     readonly engine: EngineEvents;
     readonly clock: Clock;
     readonly isBeingChanged: (stack: string) => boolean;
@@ -61,6 +70,25 @@ export class StackWatch {
     return this.#subscribers.subscribe(listener);
   }
 
+  /** What the engine says, before anybody has looked: for what leaves nothing behind to be looked at. */
+  onEngineEvent(listener: (event: EngineEvent) => void): () => void {
+    return this.#hints.subscribe(listener);
+  }
+
+  /** Somebody has the stacks before their eyes until the returned function is called. */
+  attend(): () => void {
+    this.#watchers += 1;
+    let isOver = false;
+    return () => {
+      if (!isOver) this.#watchers -= 1;
+      isOver = true;
+    };
+  }
+
+  get isAttended(): boolean {
+    return this.#watchers > 0;
+  }
+
   /** Follows one connection to the engine until it breaks or the signal ends it. */
   async follow(signal: AbortSignal): Promise<void> {
     // A signal that was aborted before says nothing to those who begin to listen.
@@ -69,7 +97,10 @@ export class StackWatch {
     signal.addEventListener('abort', () => ended.abort(), { once: true, signal: ended.signal });
     const periodic = this.#lookPeriodically(ended.signal);
     try {
-      for await (const event of this.#engine.events(ended.signal)) this.#lookSoon(event.stack, ended.signal);
+      for await (const event of this.#engine.events(ended.signal)) {
+        this.#hints.emit(event);
+        this.#lookSoon(event.stack, ended.signal);
+      }
     } catch (error) {
       if (!signal.aborted) this.#onTrouble(toFailure(error).message);
     } finally {
@@ -83,7 +114,10 @@ export class StackWatch {
   async look(stack: string): Promise<StackLook> {
     const startedMs = this.#clock.monotonicMs();
     try {
-      const look = { stack, view: await this.#stacks.look(stack), atMs: this.#clock.nowMs() };
+      const view = await this.#stacks.look(stack);
+      const look = { stack, view, atMs: this.#clock.nowMs(), beganMs: startedMs };
+      if (look.view.groups.length > 0) this.#withGroups.add(stack);
+      else this.#withGroups.delete(stack);
       this.#subscribers.emit(look);
       return look;
     } finally {
@@ -109,7 +143,17 @@ export class StackWatch {
     await this.#clock.sleep(FIRST_LOOK_MS, signal);
     while (!signal.aborted) {
       await this.lookAtAll().catch((error) => this.#onTrouble(toFailure(error).message));
-      await this.#clock.sleep(IDLE_LOOK_MS, signal);
+      for (let pausedMs = 0; pausedMs < IDLE_LOOK_MS && !signal.aborted; pausedMs += ATTENDED_LOOK_MS) {
+        if (pausedMs > 0) await this.#lookAtRoles();
+        await this.#clock.sleep(ATTENDED_LOOK_MS, signal);
+      }
+    }
+  }
+
+  async #lookAtRoles(): Promise<void> {
+    for (const stack of this.#withGroups) {
+      const isResting = (this.#restsUntilMs.get(stack) ?? 0) > this.#clock.monotonicMs();
+      if (this.#watchers > 0 && !isResting && !this.#isBeingChanged(stack)) await this.#tryLook(stack);
     }
   }
 
@@ -151,6 +195,10 @@ export class StackWatch {
   }
 }
 
+/** Becoming ready makes no event, and neither does becoming a leader, or a follower that is in step. */
 function isUnsettled({ view }: StackLook): boolean {
-  return [...view.readiness.values()].some(({ ready }) => !ready);
+  return (
+    [...view.readiness.values()].some(({ ready }) => !ready) ||
+    view.groups.some(({ redundancy }) => redundancy !== 'redundant')
+  );
 }

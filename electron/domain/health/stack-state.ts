@@ -1,5 +1,6 @@
 import type { DesiredState } from '../plan/desired-state.ts';
 import type { ContainerState, ObservedState } from '../plan/observed-state.ts';
+import { WARDEN } from '../stack/stack-names.ts';
 
 /** One member as it is now: what the engine says and what its probe answered. */
 export interface MemberNow {
@@ -14,7 +15,13 @@ export interface MemberNow {
   readonly detail: string;
   readonly startedAt: string | null;
   readonly restartCount: number;
+  /** What runs, and the hash of what it was made from; null while it is not on the engine. */
+  readonly image: string | null;
+  readonly spec: string | null;
 }
+
+/** The kind that the host gives to what it finds without a place in the stack file. */
+export const ORPHAN_KIND = 'orphan';
 
 /**
  * `absent`: nothing of the stack is on the engine. `healthy`: every member runs and is ready. `degraded`: each
@@ -44,6 +51,8 @@ export function membersNow(
       detail: answer?.detail ?? now?.error ?? '',
       startedAt: now?.startedAt ?? null,
       restartCount: now?.restartCount ?? 0,
+      image: now?.image ?? null,
+      spec: now?.specHash ?? null,
     };
   });
   const known = new Set(wanted.map((member) => member.container));
@@ -54,7 +63,7 @@ export function membersNow(
         name: container.member,
         container: container.name,
         component: container.component,
-        kind: 'orphan',
+        kind: ORPHAN_KIND,
         pod: container.pod,
         role: container.role,
         state: container.state,
@@ -62,19 +71,26 @@ export function membersNow(
         detail: desired === null ? '' : 'not in the stack file',
         startedAt: container.startedAt,
         restartCount: container.restartCount,
+        image: container.image,
+        spec: container.specHash,
       }),
     );
   return [...wanted, ...orphans];
 }
 
+/** Without those who decide who leads, the one that leads goes on. */
+const DECIDERS: readonly string[] = ['etcd', 'sentinel', WARDEN];
+
 export function stackHealth(desired: DesiredState | null, members: readonly MemberNow[]): StackHealth {
   if (members.every((member) => member.state === 'missing')) return 'absent';
   if (desired === null) return 'unknown';
-  const wanted = members.filter((member) => member.role === 'member' && member.kind !== 'orphan');
+  const wanted = members.filter((member) => member.role === 'member' && member.kind !== ORPHAN_KIND);
   const works = (member: MemberNow): boolean =>
     member.state === 'running' && member.readiness !== 'not-ready';
   if (wanted.every(works)) return 'healthy';
-  const components = new Set(wanted.map((member) => member.component));
+  const components = new Set(
+    wanted.filter(({ kind }) => !DECIDERS.includes(kind)).map((member) => member.component),
+  );
   const served = new Set(wanted.filter(works).map((member) => member.component));
   return [...components].every((component) => served.has(component)) ? 'degraded' : 'down';
 }

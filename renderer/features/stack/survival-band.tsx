@@ -1,10 +1,11 @@
-import { survivalWord } from '../../../electron/domain/health/survival-sentence.ts';
+import { withoutThese } from '../../../electron/domain/health/single-points.ts';
 import { restartMember, runDrill } from '../../state/actions.ts';
 import { activeRun } from '../../state/runs-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { capitalised } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { useRefusalReason, useRunsOf } from '../shell/use-host.ts';
+import { GroupStatements } from './group-statements.tsx';
 import type { StackView } from './stack-view.ts';
 import { SurvivalMark, survivalTone } from './survival-mark.tsx';
 
@@ -18,7 +19,7 @@ const WASHES = {
 
 /** The answer to the first question: if something breaks now, does it stay up? */
 export function SurvivalBand({ view }: { readonly view: StackView }) {
-  const { survival, headline, grounds, provenAtMs } = view;
+  const { survival, word, headline, grounds, guard, provenAtMs, statements } = view;
   return (
     <section
       aria-label="Survival"
@@ -27,9 +28,7 @@ export function SurvivalBand({ view }: { readonly view: StackView }) {
       <SurvivalMark survival={survival} sizePx={32} />
       <div className="min-w-0 flex-1 basis-96">
         <p className="text-lead">
-          <strong className={`font-semibold ${survivalTone(survival)}`}>
-            {capitalised(survivalWord(survival))}.
-          </strong>{' '}
+          <strong className={`font-semibold ${survivalTone(survival)}`}>{capitalised(word)}.</strong>{' '}
           {headline}
         </p>
         <p className="text-quiet">
@@ -40,6 +39,9 @@ export function SurvivalBand({ view }: { readonly view: StackView }) {
             </>
           )}
         </p>
+        <GroupStatements statements={statements} />
+        {guard !== null && <p className="text-quiet">{guard}</p>}
+        {survival !== 'unknown' && <p className="text-quiet">{withoutThese()}</p>}
       </div>
       <MendOffer view={view} />
     </section>

@@ -11,6 +11,8 @@ let ended: AbortController;
 let isReady: boolean;
 let isReachable: boolean;
 let isBeingChanged: boolean;
+let groups: StackView['groups'];
+let watch: StackWatch;
 let looks: StackLook[];
 let troubles: string[];
 let say: (stack: string) => void;
@@ -23,6 +25,7 @@ beforeEach(async () => {
   isReady = true;
   isReachable = true;
   isBeingChanged = false;
+  groups = [];
   looks = [];
   troubles = [];
   const said: EngineEvent[] = [];
@@ -49,10 +52,11 @@ beforeEach(async () => {
       if (!isReachable) throw new Error('the engine is away');
       return {
         readiness: new Map([['pair-gateway-1', { ready: isReady, detail: '' }]]),
+        groups,
       } as unknown as StackView;
     },
   };
-  const watch = new StackWatch({
+  watch = new StackWatch({
     stacks: stacks as never,
     engine: { events },
     clock,
@@ -82,6 +86,17 @@ describe('a watched stack', () => {
     await clock.advance(1000);
 
     expect(looks).toHaveLength(1);
+  });
+
+  it('passes on what the engine says, also what no look would find', async () => {
+    const heard: EngineEvent[] = [];
+    const unsubscribe = watch.onEngineEvent((event) => heard.push(event));
+    say('pair');
+    await clock.advance(1);
+    unsubscribe();
+    say('other');
+    await clock.advance(1);
+    expect(heard.map(({ stack }) => stack)).toEqual(['pair']);
   });
 
   it('is looked at less often while a run changes it', async () => {
@@ -150,4 +165,57 @@ describe('a watched stack', () => {
     await clock.advance(600);
     expect(looks).toHaveLength(2);
   });
+});
+
+describe('a stack with a primary and followers', () => {
+  const group = (redundancy: 'redundant' | 'not-redundant') => [{ redundancy }] as unknown as typeof groups;
+
+  /** Its roles are known from the last periodic look. */
+  beforeEach(async () => {
+    groups = group('redundant');
+    await clock.advance(IDLE_LOOK_MS);
+    looks = [];
+  });
+
+  it('costs no more looks than any other while nobody watches', async () => {
+    await clock.advance(10 * IDLE_LOOK_MS);
+    expect(looks).toHaveLength(10);
+  });
+
+  it('is looked at every five seconds while somebody watches, and no longer', async () => {
+    const leave = watch.attend();
+    await clock.advance(IDLE_LOOK_MS);
+    expect(looks).toHaveLength(6);
+
+    leave();
+    leave();
+    await clock.advance(IDLE_LOOK_MS);
+    expect(looks).toHaveLength(7);
+  });
+
+  it('is left to its run while one changes it', async () => {
+    watch.attend();
+    isBeingChanged = true;
+    await clock.advance(IDLE_LOOK_MS);
+    expect(looks).toHaveLength(1);
+  });
+
+  it('is looked at again until it is redundant, since a new leader makes no event', async () => {
+    groups = group('not-redundant');
+    say('pair');
+    await clock.advance(1_600);
+    expect(looks).toHaveLength(2);
+    groups = group('redundant');
+    await clock.advance(1_000);
+    expect(looks).toHaveLength(3);
+
+    await clock.advance(10_000);
+    expect(looks).toHaveLength(3);
+  });
+});
+
+it('is not looked at more often for having no roles, whoever watches', async () => {
+  watch.attend();
+  await clock.advance(10 * IDLE_LOOK_MS);
+  expect(looks).toHaveLength(10);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { membersNow, stackHealth } from '../../../../electron/domain/health/stack-state.ts';
+import { stackSurvival } from '../../../../electron/domain/health/survival.ts';
 import type { ObservedState } from '../../../../electron/domain/plan/observed-state.ts';
 import {
   desiredContainer,
@@ -39,6 +40,32 @@ describe('stackHealth', () => {
   it('is down when a component has no ready member', () => {
     expect(health(engineWith(pair, { 'demo-app-1': null }))).toBe('down');
     expect(health(settledEngine(pair), ['demo-web-1', 'demo-web-2'])).toBe('down');
+  });
+
+  it('is degraded, not down, without those who only decide who leads: the one that leads goes on', () => {
+    const consensus = desiredPod('consensus', ['consensus-1'], { address: '10.201.0.30' }).map(
+      (container) => ({
+        ...container,
+        componentKind: 'etcd',
+      }),
+    );
+    const desired = desiredState([...pair.containers, ...consensus]);
+    const observed = engineWith(desired, { 'demo-consensus-1': { state: 'exited' } });
+    expect(stackHealth(desired, membersNow(desired, observed, new Map()))).toBe('degraded');
+  });
+
+  it('is degraded without its warden, for nobody is served by it', () => {
+    const guarded = desiredState([
+      ...desiredPod('web', ['web-1'], { address: '10.201.0.10' }),
+      desiredContainer('warden', { componentKind: 'warden', component: 'warden' }),
+    ]);
+    const members = membersNow(guarded, engineWith(guarded, { 'demo-warden': null }), new Map());
+    expect(stackHealth(guarded, members)).toBe('degraded');
+    expect(
+      stackSurvival({ state: 'degraded', members, groups: [], guard: null }, null).members.map(
+        ({ status }) => status.name,
+      ),
+    ).toEqual(['web-1']);
   });
 
   it('is absent on an empty engine, and unknown without a readable stack file', () => {

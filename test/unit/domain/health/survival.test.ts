@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { drillById } from '../../../../electron/domain/drill/catalogue.ts';
 import { DRILL_IDS, type DrillId } from '../../../../electron/domain/drill/drill-id.ts';
+import { describeGroup } from '../../../../electron/domain/health/describe-group.ts';
+import type { DrillOutcome, DrillRecord } from '../../../../electron/domain/health/drill-evidence.ts';
+import type { GroupObservation } from '../../../../electron/domain/health/group-observation.ts';
+import { type SurvivalMember, stackSurvival } from '../../../../electron/domain/health/survival.ts';
 import {
-  type DrillOutcome,
-  type DrillRecord,
-  type SurvivalMember,
-  stackSurvival,
-} from '../../../../electron/domain/health/survival.ts';
-import { survivalGrounds, survivalSentence } from '../../../../electron/domain/health/survival-sentence.ts';
+  stackWord,
+  survivalGrounds,
+  survivalSentence,
+} from '../../../../electron/domain/health/survival-sentence.ts';
+import {
+  database,
+  etcd,
+  follows,
+  NOW_MS,
+  says,
+  silent,
+  writes,
+} from '../../../helpers/group-observations.ts';
 
 const GATEWAY_DRILLS = DRILL_IDS.filter((id) => id.startsWith('gateway-'));
 
@@ -16,17 +28,20 @@ const missing = { state: 'missing', readiness: 'unknown' } as const;
 
 const member = (name: string, over: Partial<SurvivalMember> = {}): SurvivalMember => ({
   name,
+  container: `pair-${name}`,
   component: name.replace(/-\d+$/, ''),
   kind: name.includes('balancer') ? 'balancer' : name.replace(/-\d+$/, ''),
   pod: name,
   role: 'member',
   state: 'running',
   readiness: 'ready',
+  image: 'tandem/x:1',
+  spec: `spec-${name}`,
   ...over,
 });
 
 const infra = (pod: string, over: Partial<SurvivalMember> = {}): SurvivalMember =>
-  member(pod, { role: 'infra', readiness: 'unknown', ...over });
+  member(pod, { role: 'infra', container: `pair-${pod}-pod`, readiness: 'unknown', ...over });
 
 const gateways = (
   first: Partial<SurvivalMember> = {},
@@ -42,6 +57,8 @@ const verdict = (id: DrillId, over: Partial<DrillOutcome> = {}) => ({
     duplicated: 0,
     slowestMs: 21,
     startedAtMs: 1_000,
+    guardedBy: null,
+    conditions: { ratePerSecond: 200, clientRetries: null, assisted: true, parts: [] },
     ...over,
   },
 });
@@ -49,7 +66,7 @@ const verdict = (id: DrillId, over: Partial<DrillOutcome> = {}) => ({
 const proven = DRILL_IDS.map((id) => verdict(id));
 
 const survivalOf = (members: readonly SurvivalMember[], runs: DrillRecord['runs'], state = 'healthy') =>
-  stackSurvival({ state, members }, { drills: DRILL_IDS.map((id) => ({ id })), runs });
+  stackSurvival({ state, members, groups: [], guard: null }, { drills: DRILL_IDS.map(drillById), runs });
 
 const first = (...args: Parameters<typeof survivalOf>) => survivalOf(...args).members[0];
 
@@ -72,9 +89,19 @@ describe('a member', () => {
   it('with a ready twin and passed drills survives, and says how many drills say so', () => {
     expect(first(gateways(), proven)).toMatchObject({
       survival: 'survives',
-      reason: 'proven by 4 drills',
+      reason: 'proven by 7 drills',
     });
-    expect(first(gateways(), [verdict('gateway-kill')])?.reason).toBe('proven by 1 of 4 drills');
+    expect(first(gateways(), [verdict('gateway-kill')])?.reason).toBe('proven by 1 of 7 drills');
+  });
+
+  it('is not proven to survive its loss by going on under strain, but what was lost there counts', () => {
+    expect(first(gateways(), [verdict('gateway-cpu')])?.survival).toBe('untested');
+    expect(
+      first(gateways(), [...proven, verdict('gateway-cpu', { lost: 1, startedAtMs: 2_000 })]),
+    ).toMatchObject({
+      survival: 'fails',
+      reason: '1 lost in gateway-cpu',
+    });
   });
 
   it.each([
@@ -155,7 +182,10 @@ describe('the evidence', () => {
   });
 
   it('of a drill that the stack does not allow any more counts for nothing', () => {
-    const standing = stackSurvival({ state: 'healthy', members: gateways() }, { drills: [], runs: proven });
+    const standing = stackSurvival(
+      { state: 'healthy', members: gateways(), groups: [], guard: null },
+      { drills: [], runs: proven },
+    );
 
     expect(standing.members[0]?.survival).toBe('untested');
   });
@@ -163,13 +193,16 @@ describe('the evidence', () => {
   it('that nobody could read leaves what has a ready twin unknown, and what has none failing', () => {
     const members = [...gateways(), member('database-1')];
 
-    const standing = stackSurvival({ state: 'healthy', members }, null);
+    const standing = stackSurvival({ state: 'healthy', members, groups: [], guard: null }, null);
 
     expect(standing.members.map(({ survival }) => survival)).toEqual(['unknown', 'unknown', 'fails']);
     expect(standing.members[0]?.reason).toBe('past drills not read');
-    expect(survivalSentence('healthy', stackSurvival({ state: 'healthy', members: gateways() }, null))).toBe(
-      'Whether gateway-1 or gateway-2 can be spared is not known.',
-    );
+    expect(
+      survivalSentence(
+        'healthy',
+        stackSurvival({ state: 'healthy', members: gateways(), groups: [], guard: null }, null),
+      ),
+    ).toBe('Whether gateway-1 or gateway-2 can be spared is not known.');
   });
 });
 
@@ -301,5 +334,155 @@ describe('a stack', () => {
     expect(survivalGrounds(survivalOf(gateways(), [verdict('gateway-freeze', { passed: false })]))).toEqual([
       'gateway-freeze did not pass',
     ]);
+  });
+});
+
+describe('a group with a primary', () => {
+  const databases = [member('data-1', { kind: 'postgres' }), member('data-2', { kind: 'postgres' })];
+  const withEtcd = [...databases, member('etcd-1')];
+  const survivalIn = (observation: GroupObservation, members = withEtcd) =>
+    stackSurvival(
+      { state: 'healthy', members, groups: [describeGroup(observation, NOW_MS, null)], guard: null },
+      { drills: DRILL_IDS.map(drillById), runs: proven },
+    );
+  const of = (standing: ReturnType<typeof survivalIn>, name: string) =>
+    standing.members.find(({ status }) => status.name === name);
+
+  it('that is redundant survives as far as its drills show, but for its only etcd', () => {
+    const standing = survivalIn(database());
+    expect(of(standing, 'data-1')?.survival).toBe('survives');
+    expect(of(standing, 'etcd-1')).toMatchObject({ survival: 'degrades', reason: 'no failover without it' });
+    expect(survivalSentence('healthy', standing)).toBe(
+      'If etcd-1 fails now, writes go on, but nobody can take over from data-1 until it is back.',
+    );
+  });
+
+  it('whose etcd is gone already is not redundant, and neither is its leader safe', () => {
+    const gone = survivalIn(
+      database({ deciders: etcd({ answering: [], leader: null, trouble: 'no answer' }) }),
+      [...databases, member('etcd-1', down)],
+    );
+    expect(of(gone, 'etcd-1')).toMatchObject({
+      survival: 'degrades',
+      reason: 'no failover while it is away',
+    });
+    expect(of(gone, 'data-1')).toMatchObject({ survival: 'fails', reason: 'nobody could be elected' });
+    expect(of(gone, 'data-2')?.survival).toBe('survives');
+  });
+
+  it('of whose three etcd members one may go is as safe as its drills', () => {
+    const names = ['etcd-1', 'etcd-2', 'etcd-3'];
+    const standing = survivalIn(
+      database({ deciders: etcd({ members: names, answering: names, needed: 2 }) }),
+      [...databases, ...names.map((name) => member(name))],
+    );
+    expect(standing.survival).toBe('survives');
+  });
+
+  it('whose standby runs without being in sync has a leader that must not fail', () => {
+    const follower = { member: 'data-2', isStreaming: true, sync: 'async', lagSeconds: null } as const;
+    const catching = survivalIn(
+      database({ members: [says('data-1', writes({ followers: [follower] })), says('data-2', follows())] }),
+    );
+    expect(of(catching, 'data-1')).toMatchObject({ survival: 'fails', reason: 'no standby in sync' });
+    expect(survivalSentence('healthy', catching)).toBe(
+      'If data-1 fails now, the service stops until it is back, and the newest writes are lost if it never is.',
+    );
+  });
+
+  it('that commits without waiting is never called safe', () => {
+    const standing = survivalIn(database({ commits: 'asynchronous' }));
+    expect(of(standing, 'data-1')).toMatchObject({ survival: 'fails', reason: 'commits do not wait' });
+    expect(survivalSentence('healthy', standing)).toContain('the last acknowledged writes may be lost');
+  });
+
+  it('of which nobody knows who leads is not known to survive', () => {
+    const standing = survivalIn(
+      database({ members: [silent('data-1'), says('data-2', follows())] }),
+      databases,
+    );
+    expect(standing.members.map(({ survival }) => survival)).toEqual(['unknown', 'unknown']);
+  });
+
+  it('with two leaders is an alarm before anything else, even while it is being changed', () => {
+    const split = database({ members: [says('data-1', writes()), says('data-2', writes())] });
+    const groups = [describeGroup(split, NOW_MS, null)];
+    const standing = stackSurvival(
+      { state: 'changing', members: [...databases, member('a-1', missing)], groups, guard: null },
+      null,
+    );
+    expect(standing.survival).toBe('fails');
+    expect(survivalSentence('changing', standing)).toMatch(/^Alarm: data-1 and data-2 both accept writes/);
+  });
+});
+
+describe('a proof', () => {
+  const part = (over: object = {}) => ({
+    component: 'gateway',
+    image: 'tandem/x:1',
+    members: 2,
+    containers: { 'pair-gateway-1': 'spec-gateway-1', 'pair-gateway-2': 'spec-gateway-2' },
+    ...over,
+  });
+  const conditions = { ratePerSecond: 200, clientRetries: null, assisted: true, parts: [part()] };
+  const passed = (over: Partial<DrillOutcome> = {}) =>
+    GATEWAY_DRILLS.map((id) => verdict(id, { conditions, ...over }));
+  const updated = gateways({ image: 'tandem/x:2', spec: 'other' });
+
+  it('holds while what the drill touched is as it was', () => {
+    expect(survivalOf(gateways(), passed())).toMatchObject({ survival: 'survives', expired: [] });
+  });
+
+  it('expires when that has changed since, and says what has', () => {
+    const standing = survivalOf(updated, passed());
+
+    expect(standing.members[0]).toMatchObject({
+      survival: 'untested',
+      cause: 'expired',
+      reason: 'gateway runs another image',
+      provenBy: null,
+    });
+    expect(standing.proofs).toEqual([]);
+    expect(standing.expired.map(({ outcome }) => outcome.id)).toEqual(GATEWAY_DRILLS);
+    expect(stackWord(standing)).toBe('proof expired');
+    expect(survivalSentence('healthy', standing)).toBe(
+      'Every member has a ready twin. What happens when gateway-1 or gateway-2 fails was proven before the stack changed: gateway runs another image.',
+    );
+    expect(survivalGrounds(standing)).toEqual(['12 proofs expired: gateway runs another image']);
+  });
+
+  it('that was run again since then holds', () => {
+    const again = verdict('gateway-kill', {
+      startedAtMs: 2_000,
+      conditions: {
+        ...conditions,
+        parts: [
+          part({
+            image: 'tandem/x:1, tandem/x:2',
+            containers: { 'pair-gateway-1': 'other', 'pair-gateway-2': 'spec-gateway-2' },
+          }),
+        ],
+      },
+    });
+
+    expect(first(updated, [...passed(), again])).toMatchObject({
+      survival: 'survives',
+      reason: 'proven by 1 of 7 drills',
+    });
+  });
+
+  it('of the contrary does not expire: a change may have mended it, and may not', () => {
+    expect(first(updated, passed({ lost: 1, passed: false }))).toMatchObject({
+      survival: 'fails',
+      cause: 'harmful',
+    });
+    expect(first(updated, passed({ failed: 2 }))?.survival).toBe('degrades');
+  });
+
+  it('beside members that were never tested is not what the stack is called by', () => {
+    const standing = survivalOf([...updated, member('balancer-1'), member('balancer-2')], passed());
+
+    expect(stackWord(standing)).toBe('never tested');
+    expect(survivalGrounds(standing)).toContain('balancer never tested');
   });
 });
