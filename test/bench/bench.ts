@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import type { DrillVerdict } from '../../electron/contract/schemas.ts';
-import { withStandby } from '../helpers/stack-files.ts';
+import { gatewayPair } from '../helpers/gateway-pair.ts';
+import { ensureComponentImage } from '../helpers/image-rig.ts';
+import { withCache, withStandby } from '../helpers/stack-files.ts';
 import { type BringUps, compareBringUps } from './bring-ups.ts';
-import { runDatabaseDrill } from './database-drills.ts';
 import type { BenchEngine } from './engine.ts';
+import { type DrillRuns, runFailoverDrill } from './failover-drills.ts';
 import { type IdleWatch, watchIdleHost } from './idle.ts';
 import { removeLabelled } from './leftovers.ts';
 import { openServedStack, type ServedStack } from './served-stack.ts';
+import { thirtyMembers } from './service-stacks.ts';
 import { StackClients } from './stack-clients.ts';
 
 /** What rows share: an engine, a running stack when one is wanted, and the certainty that all of it goes away again. */
@@ -21,9 +23,12 @@ export class Bench {
   #bringUps: Promise<BringUps> | undefined;
   #stack: Promise<ServedStack> | undefined;
   #standbyStack: Promise<ServedStack> | undefined;
-  #primaryKills: Promise<readonly DrillVerdict[]> | undefined;
+  #cacheStack: Promise<ServedStack> | undefined;
+  #largeStack: Promise<ServedStack> | undefined;
+  #primaryKills: Promise<DrillRuns> | undefined;
   #idle: Promise<IdleWatch> | undefined;
   #clients: Promise<StackClients> | undefined;
+  #standbyClients: Promise<StackClients> | undefined;
 
   constructor(parts: {
     readonly engine: BenchEngine;
@@ -47,24 +52,47 @@ export class Bench {
 
   /** The default stack with its host, brought up by the first row that needs it. */
   stack(): Promise<ServedStack> {
-    this.#stack ??= openServedStack(this);
+    this.#stack ??= openServedStack(this, { name: 'bench-pair', text: gatewayPair });
     return this.#stack;
   }
 
   /** The same with a standby for its database. */
   standbyStack(): Promise<ServedStack> {
-    this.#standbyStack ??= openServedStack(this, { name: 'bench-standby', change: withStandby });
+    this.#standbyStack ??= openServedStack(this, {
+      name: 'bench-standby',
+      text: async (name, port) => withStandby(await gatewayPair(name, port)),
+    });
     return this.#standbyStack;
   }
 
+  /** The same with its sessions in a cache under Sentinels. */
+  cacheStack(): Promise<ServedStack> {
+    this.#cacheStack ??= openServedStack(this, {
+      name: 'bench-cache',
+      text: async (name, port) => withCache(await gatewayPair(name, port)),
+    });
+    return this.#cacheStack;
+  }
+
   /** Two rows are figures of the same drills. */
-  primaryKills(): Promise<readonly DrillVerdict[]> {
-    this.#primaryKills ??= runDatabaseDrill(this, 'primary-kill', true);
+  primaryKills(): Promise<DrillRuns> {
+    this.#primaryKills ??= this.standbyStack().then((stack) =>
+      runFailoverDrill(this, stack, 'primary-kill', true),
+    );
     return this.#primaryKills;
   }
 
+  /** Thirty members that do nothing but answer. */
+  largeStack(): Promise<ServedStack> {
+    this.#largeStack ??= openServedStack(this, {
+      name: 'bench-thirty',
+      text: async (name) => thirtyMembers(name, await ensureComponentImage(this.docker, 'infra')),
+    });
+    return this.#largeStack;
+  }
+
   idle(): Promise<IdleWatch> {
-    this.#idle ??= watchIdleHost(this);
+    this.#idle ??= this.stack().then((stack) => watchIdleHost(this, stack));
     return this.#idle;
   }
 
@@ -72,6 +100,12 @@ export class Bench {
   clients(): Promise<StackClients> {
     this.#clients ??= this.stack().then((stack) => StackClients.open(this, stack));
     return this.#clients;
+  }
+
+  /** The same for the stack with a standby. */
+  standbyClients(): Promise<StackClients> {
+    this.#standbyClients ??= this.standbyStack().then((stack) => StackClients.open(this, stack));
+    return this.#standbyClients;
   }
 
   async folder(): Promise<string> {

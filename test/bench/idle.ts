@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Bench } from './bench.ts';
+import type { ServedStack } from './served-stack.ts';
 
-/** The host with its stack up and nobody looking, watched for a minute from outside: Linux tells this in /proc. */
+/** The host with its stack up, watched for a minute from outside: Linux tells this in /proc. */
 export interface IdleWatch {
   /** Percent of one core over the whole minute. */
   readonly cpuPercent: number;
@@ -16,14 +17,13 @@ const PART_MS = 12_000;
 /** The drift of a stack that has just come up: caches fill, first looks are taken, code is compiled. */
 const SETTLE_MS = 20_000;
 /** `USER_HZ`: what /proc counts in on every Linux that Node.js runs on. */
-const TICKS_PER_SECOND = 100;
-const BYTES_PER_MB = 1_000_000;
+export const TICKS_PER_SECOND = 100;
+export const BYTES_PER_MB = 1_000_000;
 
-export async function watchIdleHost(bench: Bench): Promise<IdleWatch> {
+export async function watchIdleHost(bench: Bench, { pid, name }: ServedStack): Promise<IdleWatch> {
   if (process.platform !== 'linux') throw new Error('only Linux tells what a process used');
-  const { pid, name } = await bench.stack();
   const containers = await containersOf(bench, name);
-  bench.say('Watching the idle host for a minute …');
+  bench.say(`Watching the host of ${name} for a minute …`);
   await pause(SETTLE_MS, bench.signal);
   const before = { own: await cpuTicks(pid), engine: await engineTicks(containers), atMs: performance.now() };
   const cpuPercentOfParts: number[] = [];
@@ -44,7 +44,7 @@ export async function watchIdleHost(bench: Bench): Promise<IdleWatch> {
   };
 }
 
-async function containersOf(bench: Bench, stack: string): Promise<readonly string[]> {
+export async function containersOf(bench: Bench, stack: string): Promise<readonly string[]> {
   const filters = { label: [`dev.tandem.stack=${stack}`] };
   return (await bench.docker.listContainers({ filters })).map(({ Id }) => Id);
 }
@@ -54,7 +54,7 @@ function percent(ticks: number, ms: number): number {
 }
 
 /** Of the process with all its threads; its children that ended too when asked for. */
-async function cpuTicks(pid: number, withChildren = false): Promise<number> {
+export async function cpuTicks(pid: number, withChildren = false): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   // The second field is a name in parentheses that may hold spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -62,7 +62,7 @@ async function cpuTicks(pid: number, withChildren = false): Promise<number> {
   return user + system + (withChildren ? childUser + childSystem : 0);
 }
 
-async function residentBytes(pid: number): Promise<number> {
+export async function residentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
@@ -71,7 +71,7 @@ async function residentBytes(pid: number): Promise<number> {
  * What Docker uses for this stack: its daemons (all on this machine), the shims of the stack's containers (health
  * checks are children of a shim, and short: their time is the shim's when they have ended) and the pods' agents.
  */
-async function engineTicks(containers: readonly string[]): Promise<number> {
+export async function engineTicks(containers: readonly string[]): Promise<number> {
   const processes = await allProcesses();
   const isOurs = ({ name, command }: Process): boolean => {
     if (name === 'dockerd' || name === 'containerd') return true;
@@ -115,7 +115,7 @@ async function allProcesses(): Promise<readonly Process[]> {
   return found.filter((process) => process !== null);
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => {

@@ -1,19 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { FailureError, printFailure } from '../../electron/domain/failure.ts';
+import { describeMachine } from '../helpers/this-machine.ts';
 import { Bench } from './bench.ts';
 import { openEngine } from './engine.ts';
 import { resultOf } from './figures.ts';
 import type { Measurement, Row } from './row.ts';
 import { rows } from './rows.ts';
-import { markdownTable, printTable, type TableEntry, withTable } from './table.ts';
+import { printTable, type TableEntry, withMeasured } from './table.ts';
 
 const USAGE = `npm run bench -- [--json] [--only ID,…] [--readme] [--yes]
 
   --json    print one JSON array of {id, value, unit, spread: {min, max, n}, target, holds} on standard output
-  --only    these rows only: ${rows.map(({ id }) => id).join(', ')}
-  --readme  write the table of this run into README.md
+  --only    these rows only: ${rows.map(({ id }) => id).join(', ')};
+            without it all but ${rows.flatMap(({ id, isLong }) => (isLong ? [id] : [])).join(', ')}
+  --readme  write what was measured into the table of README.md; the other rows keep their lines
   --yes     install what is missing without asking (TANDEM_YES=1 does the same)
 
 Exit codes: 0 every row was measured, whether or not its target holds (\`holds\` says so) · 1 a row could not be
@@ -105,7 +106,7 @@ function parseOptions(args: readonly string[]): Options | null {
       json: values.json,
       readme: values.readme,
       yes: values.yes || process.env.TANDEM_YES === '1',
-      wanted: rows.filter((row) => ids === undefined || ids.includes(row.id)),
+      wanted: rows.filter((row) => (ids === undefined ? row.isLong !== true : ids.includes(row.id))),
     };
   } catch (error) {
     say(`${error instanceof Error && error.message !== '' ? `${error.message}\n` : ''}${USAGE}`);
@@ -121,17 +122,8 @@ async function report(
   if (json) process.stdout.write(`${JSON.stringify(entries.map(({ result }) => result))}\n`);
   else process.stdout.write(`${printTable(entries)}\n`);
   if (!readme) return;
-  const text = withTable(await readFile(README, 'utf8'), markdownTable(entries, surroundings(engine)));
+  const order = rows.map(({ id }) => id);
+  const text = withMeasured(await readFile(README, 'utf8'), entries, describeMachine(engine), order);
   if (text === null) say(`${README} has no place for the table: <!-- bench --> … <!-- /bench -->`);
   else await writeFile(README, text);
-}
-
-function surroundings(engine: string): { readonly date: string; readonly machine: string } {
-  const memoryGb = (totalmem() / 1_000_000_000).toFixed(1);
-  // The description also says where the engine is, which is nobody's business.
-  const product = engine.replace(/ at .*$/, '');
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    machine: `${cpus().length} cores, ${memoryGb} GB, ${product}, Node.js ${process.versions.node}`,
-  };
 }

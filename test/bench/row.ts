@@ -7,6 +7,8 @@ export interface Row {
   readonly what: string;
   readonly unit: string;
   readonly target: Target;
+  /** Half an hour or more: measured only when it is asked for by its name. */
+  readonly isLong?: boolean;
   measure(bench: Bench): Promise<Measurement>;
 }
 

@@ -1,17 +1,28 @@
 import type { Row } from './row.ts';
 import { balancerVsDirect } from './rows/balancer-vs-direct.ts';
+import { redisFreezeAssisted, redisKillAssisted, redisKillNative } from './rows/cache-failover.ts';
 import {
+  pgCutOffAssisted,
   pgFreezeAssisted,
   pgKillAssisted,
   pgKillNative,
+  pgSwitchoverPause,
   pgTimeToRedundant,
 } from './rows/database-failover.ts';
 import { downVsCompose } from './rows/down-vs-compose.ts';
 import { drillSlowest } from './rows/drill-slowest.ts';
 import { durableVsPgbench } from './rows/durable-vs-pgbench.ts';
+import { durableWithStandby } from './rows/durable-with-standby.ts';
+import { eventToSubscriber } from './rows/event-to-subscriber.ts';
 import { idleCpu } from './rows/idle-cpu.ts';
 import { idleRss } from './rows/idle-rss.ts';
+import { logFlood } from './rows/log-flood.ts';
+import { logIngest } from './rows/log-ingest.ts';
+import { logSearch1m } from './rows/log-search-1m.ts';
+import { measuringOverhead } from './rows/measuring-overhead.ts';
+import { monitorVsDockerStats } from './rows/monitor-vs-docker-stats.ts';
 import { plan300 } from './rows/plan-300.ts';
+import { thirtyIdleCpu, thirtyWatchedCpu } from './rows/thirty-members.ts';
 import { upVsCompose } from './rows/up-vs-compose.ts';
 
 /** In the order in which they are printed. */
@@ -23,6 +34,9 @@ export const rows: readonly Row[] = [
   balancerVsDirect,
   idleCpu,
   idleRss,
+  thirtyIdleCpu,
+  thirtyWatchedCpu,
+  monitorVsDockerStats,
   drillSlowest('gateway-kill', 100),
   drillSlowest('gateway-freeze', 1500),
   drillSlowest('gateway-cut-off', 1500),
@@ -30,5 +44,16 @@ export const rows: readonly Row[] = [
   pgKillAssisted,
   pgKillNative,
   pgFreezeAssisted,
+  pgCutOffAssisted,
   pgTimeToRedundant,
+  redisKillAssisted,
+  redisKillNative,
+  redisFreezeAssisted,
+  pgSwitchoverPause,
+  durableWithStandby,
+  logIngest,
+  logSearch1m,
+  logFlood,
+  eventToSubscriber,
+  measuringOverhead,
 ];

@@ -2,10 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataFolder } from '../../electron/adapters/host/data-folder.ts';
 import type { RequestParams } from '../../electron/contract/contract.ts';
+import type { HostEvent, HostSession } from '../../electron/contract/host-session.ts';
 import type { RunSummary } from '../../electron/contract/schemas.ts';
 import { printFailure } from '../../electron/domain/failure.ts';
 import { connectLocalSocket } from '../../electron/transport/local-socket.ts';
-import { gatewayPair } from '../helpers/gateway-pair.ts';
 import type { Bench } from './bench.ts';
 import { freePort, within } from './host.ts';
 import { type ServedHost, serveHost } from './served-host.ts';
@@ -22,16 +22,24 @@ export interface ServedStack {
     name: N,
     params: RequestParams<N>,
   ): Promise<RunSummary>;
+  /** Somebody looks at what members use, as `tandem top` does, until the returned function is called. */
+  watchUsage(): Promise<{ readonly samples: () => number; end(): void }>;
+  /** Somebody looks until the session is closed, and hears what the host says unasked. */
+  connect(listener: (event: HostEvent) => void): Promise<HostSession>;
+}
+
+export interface WantedStack {
+  readonly name: string;
+  /** Of its file; the port is one that is free. */
+  text(name: string, port: number): Promise<string>;
 }
 
 const CONNECT_MS = 5_000;
 const RUN_MS = 180_000;
 
-const AS_IT_IS = { name: 'bench-pair', change: (text: string): string => text };
-
 export async function openServedStack(
   bench: Bench,
-  { name: stack, change }: typeof AS_IT_IS = AS_IT_IS,
+  { name: stack, text }: WantedStack,
 ): Promise<ServedStack> {
   bench.say(`Bringing up the stack ${stack} …`);
   const data = await openDataFolder(await bench.folder(), process.env);
@@ -49,17 +57,32 @@ export async function openServedStack(
     }
   };
   await mkdir(stackFolder, { recursive: true, mode: 0o700 });
-  await writeFile(join(stackFolder, 'stack.yaml'), change(await gatewayPair(stack, await freePort())));
+  await writeFile(join(stackFolder, 'stack.yaml'), await text(stack, await freePort()));
   const up = await run('stack.up', { stack });
   if (up.state !== 'completed') {
     throw new Error(`the stack did not come up: ${up.failure === null ? up.state : up.failure.message}`);
   }
+  const connect: ServedStack['connect'] = async (listener) => {
+    await host.serves;
+    const connection = await connectLocalSocket(data.socket, listener, CONNECT_MS);
+    if (connection === null) throw new Error(`the host does not answer: ${host.said()}`);
+    return connection.session;
+  };
   return {
     name: stack,
     pid: host.process.pid ?? 0,
     token: () => secret('gateway-token'),
     databasePassword: () => secret('database-password'),
     run,
+    connect,
+    watchUsage: async () => {
+      let samples = 0;
+      const session = await connect((event) => {
+        if (event.name === 'usage.sample') samples += 1;
+      });
+      await session.call('usage.follow', { stack });
+      return { samples: () => samples, end: () => session.close() };
+    },
   };
 }
 

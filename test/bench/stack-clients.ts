@@ -26,15 +26,18 @@ export class StackClients {
 
   static async open(bench: Bench, stack: ServedStack): Promise<StackClients> {
     const { docker } = bench;
-    await bench.clear(LABEL);
+    const label = `${LABEL}=${stack.name}`;
+    await bench.clear(label);
     const [submitter, pgbench] = await Promise.all([
       start(docker, {
+        stack: stack.name,
         like: `${stack.name}-gateway-1`,
         network: `${stack.name}-front`,
         uid: 10_020,
         files: { 'closed-loop.mjs': await readFile(CLOSED_LOOP, 'utf8'), token: await stack.token() },
       }),
       start(docker, {
+        stack: stack.name,
         like: `${stack.name}-database-1`,
         network: `${stack.name}-back`,
         uid: 10_030,
@@ -46,9 +49,7 @@ export class StackClients {
         },
       }),
     ]);
-    const clients = new StackClients(submitter, pgbench);
-    await clients.#inDatabase(['psql', '--quiet', '--file=/bench/schema.sql']);
-    return clients;
+    return new StackClients(submitter, pgbench);
   }
 
   /** Durable submissions a second with as many clients, each with one under way. */
@@ -72,6 +73,7 @@ export class StackClients {
 
   /** Commits of one row a second, straight to the database, as pgbench counts them. */
   async commitsPerSecond(clients: number, durationMs: number): Promise<number> {
+    await this.#inDatabase(['psql', '--quiet', '--file=/bench/schema.sql']);
     const output = await this.#inDatabase([
       ...['pgbench', '--no-vacuum', '--protocol=prepared', '--jobs=2', `--client=${clients}`],
       ...[`--time=${Math.round(durationMs / 1000)}`, '--file=/bench/insert.sql'],
@@ -109,7 +111,7 @@ export interface Submissions {
   readonly failures: readonly string[];
 }
 
-const LABEL = 'dev.tandem.bench=client';
+const LABEL = 'dev.tandem.bench.client';
 /** The longest run and its start. */
 const EXEC_MS = 60_000;
 const WARM_UP_MS = 1_000;
@@ -133,6 +135,7 @@ const INSERT = `INSERT INTO bench_commits
 `;
 
 interface ClientContainer {
+  readonly stack: string;
   /** Container of the stack whose image it takes. */
   readonly like: string;
   readonly network: string;
@@ -142,11 +145,10 @@ interface ClientContainer {
 
 async function start(docker: Docker, client: ClientContainer): Promise<Docker.Container> {
   const { Image: image } = await docker.getContainer(client.like).inspect();
-  const [name = '', value = ''] = LABEL.split('=');
   const container = await docker.createContainer({
     Image: image,
     Cmd: ['sleep', 'infinity'],
-    Labels: { [name]: value },
+    Labels: { [LABEL]: client.stack },
     Healthcheck: { Test: ['NONE'] },
     HostConfig: { Init: true, NetworkMode: client.network },
   });
