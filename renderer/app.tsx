@@ -1,7 +1,7 @@
 import { HostGone, NoEngine, NoStack, WaitingForHost } from './features/shell/empty-states.tsx';
 import { FailureNotice } from './features/shell/failure-notice.tsx';
 import { Header } from './features/shell/header.tsx';
-import { EngineLostNotice, HostLostNotice } from './features/shell/notices.tsx';
+import { EngineLostNotice, HostFileNotices, HostLostNotice } from './features/shell/notices.tsx';
 import { StackHome } from './features/stack/stack-home.tsx';
 import { dismissMisunderstanding, useConnection } from './state/connection-store.ts';
 import { activeRun, useRuns } from './state/runs-store.ts';
@@ -26,6 +26,7 @@ export function App() {
         )}
         <HostLostNotice />
         <EngineLostNotice />
+        <HostFileNotices />
         <Body shown={shown} />
       </main>
     </>

@@ -38,7 +38,15 @@ export function restartMember(stack: string, member: string): Promise<boolean> {
 
 export function runDrill(stack: string, drill: DrillId): Promise<boolean> {
   return start(stack, () =>
-    hostLink().call('drill.run', { stack, drill, ratePerSecond: 200, clientRetries: null, assisted: true }),
+    hostLink().call('drill.run', {
+      stack,
+      drill,
+      ratePerSecond: 200,
+      clientRetries: null,
+      assisted: true,
+      seed: null,
+      force: null,
+    }),
   );
 }
 

@@ -61,11 +61,15 @@ async function readStacks(host: HostLink): Promise<void> {
 
 async function readStackDetails(host: HostLink, stack: string): Promise<void> {
   const askedAtMs = Date.now();
-  const [{ drills }, { runs }] = await Promise.all([
+  const [{ drills }, { runs }, { verdicts }] = await Promise.all([
     host.call('drills.list', { stack }),
     host.call('runs.list', { stack, limit: JOURNAL_LENGTH }),
+    host.call('record.last', { stack }),
   ]);
-  useStacks.setState((state) => ({ drills: { ...state.drills, [stack]: drills } }));
+  useStacks.setState((state) => ({
+    drills: { ...state.drills, [stack]: drills },
+    verdicts: { ...state.verdicts, [stack]: verdicts },
+  }));
   useRuns.setState((state) => runsListed(state, stack, runs, askedAtMs));
 }
 
@@ -94,7 +98,12 @@ function applyEvent(event: HostEvent): void {
       useRuns.setState((state) => runEnded(state, event.payload));
       return;
     case 'log.lines':
-      // This page follows no logs yet.
+    case 'usage.sample':
+    case 'event.recorded':
+    // This page follows neither logs nor figures yet, and shows no events.
+    case 'terminal.output':
+    case 'terminal.ended':
+      // This page follows no logs and opens no terminals yet.
       return;
   }
 }

@@ -1,5 +1,10 @@
 import { create } from 'zustand';
-import type { DrillDescription, FailureData, StackStatus } from '../../electron/contract/schemas.ts';
+import type {
+  DrillDescription,
+  DrillVerdict,
+  FailureData,
+  StackStatus,
+} from '../../electron/contract/schemas.ts';
 
 /** The stacks as the host last told them. Everything here is as old as its `observedAtMs`. */
 export interface StacksStore {
@@ -7,6 +12,8 @@ export interface StacksStore {
   readonly loaded: boolean;
   readonly byName: Readonly<Record<string, StackStatus>>;
   readonly drills: Readonly<Record<string, readonly DrillDescription[]>>;
+  /** The newest verdict of each drill when the page came in; younger ones are among the runs. */
+  readonly verdicts: Readonly<Record<string, readonly DrillVerdict[]>>;
   /** What the person looks at; null follows the first in the list. */
   readonly chosen: string | null;
   /** Why the snapshot could not be read. */
@@ -17,6 +24,7 @@ export const useStacks = create<StacksStore>(() => ({
   loaded: false,
   byName: {},
   drills: {},
+  verdicts: {},
   chosen: null,
   failure: null,
 }));

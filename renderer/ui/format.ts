@@ -37,6 +37,11 @@ export function formatCoarse(ms: number): string {
   return `${Math.floor(whole / DAY_MS)} d`;
 }
 
+/** The same for what is to come: `now`, `in 12 s`, `in 3 min`. */
+export function formatAhead(ms: number): string {
+  return ms < SECOND_MS ? 'now' : `in ${formatCoarse(ms)}`;
+}
+
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -75,7 +75,7 @@ function When({ run }: { readonly run: RunSummary }) {
   return (
     <p className="text-quiet">
       Began <Moment atMs={run.startedAtMs} /> · {run.endedAtMs === null ? 'for' : 'took'} {formatSpan(tookMs)}
-      {run.verdict !== null && ` · hit ${run.verdict.victim}`}
+      {run.verdict !== null && run.verdict.victim !== '' && ` · hit ${run.verdict.victim}`}
     </p>
   );
 }

@@ -23,6 +23,16 @@ export function runTitle(run: Pick<RunSummary, 'kind' | 'subject' | 'stack'>): s
       return `Scale ${run.subject.replace('=', ' to ')}`;
     case 'drill':
       return `Drill ${run.subject}`;
+    case 'switchover':
+      return run.subject === '' ? `Switch ${run.stack} over` : `Switch over ${run.subject}`;
+    case 'promote':
+      return `Promote ${run.subject}`;
+    case 'reinit':
+      return `Copy ${run.subject} anew`;
+    case 'pause':
+      return `Pause the manager of ${run.subject || run.stack}`;
+    case 'resume':
+      return `Resume the manager of ${run.subject || run.stack}`;
   }
 }
 

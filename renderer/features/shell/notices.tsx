@@ -35,3 +35,9 @@ export function EngineLostNotice() {
   if (!isLinked || !hasStacks || engine === null || engine.failure === null) return null;
   return <FailureNotice failure={engine.failure} />;
 }
+
+/** What went wrong with the host's own files, and how it goes on: a store that had to be set aside. */
+export function HostFileNotices() {
+  const notices = useConnection((state) => state.host?.notices);
+  return notices?.map((notice) => <FailureNotice key={notice.message} failure={notice} />) ?? null;
+}

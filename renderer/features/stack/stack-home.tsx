@@ -7,6 +7,7 @@ import { Journal } from '../runs/journal.tsx';
 import { RunPanel } from '../runs/run-panel.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { useRunsOf } from '../shell/use-host.ts';
+import { GroupLeads } from './group-statements.tsx';
 import { StackHead } from './stack-head.tsx';
 import { viewStack } from './stack-view.ts';
 import { SurvivalBand } from './survival-band.tsx';
@@ -17,13 +18,14 @@ export function StackHome({ status }: { readonly status: StackStatus }) {
   const { stack } = status;
   const runs = useRunsOf(stack);
   const read = useStacks((state) => state.drills[stack]);
+  const verdicts = useStacks((state) => state.verdicts[stack]);
   const failure = useStacks((state) => state.failure);
   // Of a stack whose file cannot be read there are none to wait for.
   const drills = read ?? (status.failure === null ? null : []);
   const refusal = useRuns((state) => state.refusals[stack]);
   const chosen = useRuns((state) => state.chosen);
   const shownRun = runs.find(({ id }) => id === chosen) ?? activeRun(runs) ?? runs[0] ?? null;
-  const view = viewStack(status, drills, runs);
+  const view = viewStack(status, drills, runs, verdicts);
   return (
     <div className="flex flex-col gap-3">
       <StackHead status={status} />
@@ -33,6 +35,7 @@ export function StackHome({ status }: { readonly status: StackStatus }) {
       {view.nodes.length > 0 && (
         <Panel title="Topology" aside={<span className="text-quiet">traffic runs left to right</span>}>
           <TopologyPicture nodes={view.nodes} />
+          <GroupLeads groups={view.groups} />
           <Orphans names={view.orphans} />
         </Panel>
       )}
@@ -43,7 +46,13 @@ export function StackHome({ status }: { readonly status: StackStatus }) {
         </>
       ) : (
         <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)] 2xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,3fr)]">
-          <DrillList stack={stack} drills={drills} runs={runs} present={status.state !== 'absent'} />
+          <DrillList
+            stack={stack}
+            drills={drills}
+            runs={runs}
+            next={status.nextDrill}
+            present={status.state !== 'absent'}
+          />
           <div className="contents max-2xl:flex max-2xl:min-w-0 max-2xl:flex-col max-2xl:gap-3">
             <RunPanel run={shownRun} />
             <Journal runs={runs} shownId={shownRun?.id ?? null} />

@@ -1,62 +1,93 @@
 import type {
   DrillDescription,
-  DrillId,
+  DrillVerdict,
+  GroupStatus,
   MemberStatus,
   RunSummary,
   StackStatus,
 } from '../../../electron/contract/schemas.ts';
+import type { DrillOutcome } from '../../../electron/domain/health/drill-evidence.ts';
+import type { Statement } from '../../../electron/domain/health/group-status.ts';
+import { type Mend, mendFor } from '../../../electron/domain/health/mending.ts';
+import { ORPHAN_KIND } from '../../../electron/domain/health/stack-state.ts';
 import {
-  type DrillOutcome,
-  drillAimsAt,
-  ORPHAN_KIND,
   type StandingMember,
   type Survival,
   stackSurvival,
 } from '../../../electron/domain/health/survival.ts';
-import { survivalGrounds, survivalSentence } from '../../../electron/domain/health/survival-sentence.ts';
+import {
+  stackWord,
+  survivalGrounds,
+  survivalSentence,
+} from '../../../electron/domain/health/survival-sentence.ts';
 import { formatMs } from '../../ui/format.ts';
 
 /** What the screen says about one stack: a pure function of what the host told. */
 export interface StackView {
   readonly name: string;
   readonly survival: Survival;
+  /** The survival in words. */
+  readonly word: string;
   readonly headline: string;
   /** What the headline rests on, one statement each. */
   readonly grounds: readonly string[];
+  /** Who hands primaries over; null where there is nothing to hand over. */
+  readonly guard: string | null;
   /** When the oldest of the last drills was begun; null when there was none. */
   readonly provenAtMs: number | null;
   readonly mend: Mend | null;
   readonly nodes: readonly NodeView[];
+  readonly groups: readonly GroupStatus[];
+  /** What the groups say of themselves, and which shared files cannot be used; without what the headline says already. */
+  readonly statements: readonly Statement[];
   /** Members on the engine that the stack file does not name: no part of what survives. */
   readonly orphans: readonly string[];
 }
 
-/** The one thing that would better the statement most. */
-type Mend =
-  | { readonly kind: 'restart'; readonly text: string; readonly member: string }
-  | { readonly kind: 'drill'; readonly text: string; readonly drill: DrillId }
-  | { readonly kind: 'advice'; readonly text: string };
-
 export type NodeView = StandingMember<MemberStatus>;
 
-/** `drills` is null until they and the journal were read. */
+/** `drills` is null until they and the journal were read; `verdicts` may be older than all of the runs. */
 export function viewStack(
   status: StackStatus,
   drills: readonly DrillDescription[] | null,
   runs: readonly RunSummary[],
+  verdicts: readonly DrillVerdict[] = [],
 ): StackView {
-  const standing = stackSurvival(status, drills === null ? null : { drills, runs });
+  const all = [...runs, ...verdicts.map((verdict) => ({ verdict }))];
+  const standing = stackSurvival(status, drills === null ? null : { drills, runs: all });
   const { proofs, members } = standing;
+  const around = { stack: status.stack, groups: status.groups, drills: drills ?? [] };
+  const headline = survivalSentence(status.state, standing);
   return {
     name: status.stack,
     survival: standing.survival,
-    headline: survivalSentence(status.state, standing),
+    word: stackWord(standing),
+    headline,
     grounds: [...survivalGrounds(standing), ...figuresOf(proofs)],
+    guard: status.guard?.text ?? null,
     provenAtMs: proofs.length === 0 ? null : Math.min(...proofs.map((proof) => proof.startedAtMs)),
-    mend: standing.isPartial ? null : mendFor(members, drills ?? []),
+    mend: mendFor(standing, around),
     nodes: members,
+    groups: status.groups,
+    statements: [
+      ...status.groups.flatMap(({ statements }) => statements),
+      ...mountStatements(status.mounts),
+      ...status.conditions.map(({ tone, text }) => ({ tone, text })),
+    ].filter(({ text }) => text !== headline),
     orphans: status.members.filter(({ kind }) => kind === ORPHAN_KIND).map(({ container }) => container),
   };
+}
+
+/** A look that has not been taken yet says nothing. */
+function mountStatements(mounts: StackStatus['mounts']): readonly Statement[] {
+  return mounts
+    .filter(({ state }) => state !== 'ok' && state !== 'unknown')
+    .map(({ files, source, member, state, detail, hint }) => {
+      const why = detail === '' ? '' : ` (${detail})`;
+      const what = source === 'data' ? 'Data' : `Files ${files}`;
+      const text = [`${what} in ${member}: ${state}${why}.`, hint].join(' ').trim();
+      return { tone: state === 'slow' ? 'warning' : 'alarm', text };
+    });
 }
 
 function figuresOf(proofs: readonly DrillOutcome[]): readonly string[] {
@@ -64,28 +95,4 @@ function figuresOf(proofs: readonly DrillOutcome[]): readonly string[] {
   const lost = Math.max(...proofs.map((proof) => proof.lost));
   const slowest = Math.max(...proofs.map((proof) => proof.slowestMs ?? 0));
   return [`last drills: ${lost} lost, slowest answer ${formatMs(slowest)}`];
-}
-
-function mendFor(nodes: readonly NodeView[], drills: readonly DrillDescription[]): Mend | null {
-  const down = nodes.find((node) => node.expected && !node.serving && node.status.readiness !== 'unknown');
-  if (down !== undefined) {
-    return { kind: 'restart', text: `Restart ${down.status.name}`, member: down.status.name };
-  }
-  const components = nodes.map((node) => node.status.component);
-  const drill = drills.find(({ id }) =>
-    nodes.some(
-      ({ survival, status }) =>
-        survival === 'untested' && drillAimsAt(id, { name: status.component, kind: status.kind }, components),
-    ),
-  );
-  if (drill !== undefined) return { kind: 'drill', text: `Run ${drill.id}`, drill: drill.id };
-  const alone = nodes.find((node) => node.survival === 'fails' && node.reason === 'has no twin');
-  if (alone === undefined) return null;
-  const isDatabase = alone.status.kind === 'postgres';
-  return {
-    kind: 'advice',
-    text: isDatabase
-      ? 'A standby database would mend it.'
-      : `A second ${alone.status.component} would mend it.`,
-  };
 }

@@ -3,6 +3,7 @@ import { survivalWord } from '../../../electron/domain/health/survival-sentence.
 import { formatSpan } from '../../ui/format.ts';
 import { CheckIcon, ClientsIcon, CrossIcon, SkipIcon, WarningIcon } from '../../ui/icons.tsx';
 import { useHostNowMs } from '../shell/use-host.ts';
+import { Role } from './role-mark.tsx';
 import type { NodeView } from './stack-view.ts';
 import { SurvivalMark, survivalTone } from './survival-mark.tsx';
 import { type Bundle, type Column, layOut, type PlacedNode, type Topology } from './topology.ts';
@@ -94,20 +95,27 @@ function NodeCard({ node, topology }: { readonly node: PlacedNode; readonly topo
       title={node.serving ? undefined : status.detail}
     >
       <div className="flex items-center justify-between gap-2">
-        <span className="truncate font-semibold" title={status.name}>
-          {status.name}
+        <span className="flex min-w-0 items-center gap-1.5">
+          <span className="truncate font-semibold" title={status.name}>
+            {status.name}
+          </span>
+          {topology.isCompact && status.standing !== undefined && <Role standing={status.standing} />}
         </span>
         <StateWord node={node} />
       </div>
       {node.expected && !topology.isCompact && (
         <p className="truncate text-quiet text-small tabular-nums">
-          <Life node={node} />
+          {status.standing === undefined || !node.serving ? (
+            <Life node={node} />
+          ) : (
+            <Role standing={status.standing} withLag />
+          )}
         </p>
       )}
       {node.expected && (
         <p className="flex min-w-0 items-center gap-1.5 text-small">
           <SurvivalMark survival={survival} />
-          <span className={`shrink-0 font-medium ${survivalTone(survival)}`}>{survivalWord(survival)}</span>
+          <span className={`shrink-0 font-medium ${survivalTone(survival)}`}>{survivalWord(node)}</span>
           <span className="truncate text-quiet" title={node.reason}>
             {node.reason}
           </span>

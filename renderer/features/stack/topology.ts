@@ -69,7 +69,9 @@ const KIND_RANK: Readonly<Record<string, number>> = {
   redis: 40,
   postgres: 40,
   etcd: 45,
+  sentinel: 45,
   files: 40,
+  'nfs-server': 45,
 };
 
 function rankOf(node: NodeView, nodes: readonly NodeView[]): number {

@@ -1,11 +1,14 @@
-import type {
-  DrillDescription,
-  DrillId,
-  DrillVerdict,
-  MemberStatus,
-  RunSummary,
-  StackStatus,
+import {
+  type DrillDescription,
+  type DrillId,
+  type DrillVerdict,
+  type GroupStatus,
+  groupStatus,
+  type MemberStatus,
+  type RunSummary,
+  type StackStatus,
 } from '../../../electron/contract/schemas.ts';
+import type { GroupDescription } from '../../../electron/domain/health/group-status.ts';
 
 /** The default system as the host tells it, healthy; tests change what they are about. */
 
@@ -24,6 +27,8 @@ export function member(name: string, over: Partial<MemberStatus> = {}): MemberSt
     detail: '',
     startedAt: '2026-03-01T09:00:00Z',
     restartCount: 0,
+    image: 'tandem/x:1',
+    spec: `spec-${name}`,
     ...over,
   };
 }
@@ -66,16 +71,26 @@ export function status(members: MemberStatus[], over: Partial<StackStatus> = {})
     stack: 'pair',
     state: 'healthy',
     members,
+    groups: [],
     endpoints: [],
+    mounts: [],
+    conditions: [],
     drift: false,
+    guard: null,
+    nextDrill: null,
     observedAtMs: NOW_MS,
     failure: null,
     ...over,
   };
 }
 
+/** A described group as it crosses the boundary. */
+export function toContract(group: GroupDescription): GroupStatus {
+  return groupStatus.parse(group);
+}
+
 export function drill(id: DrillId): DrillDescription {
-  return { id, title: id, fault: 'f', blastRadius: 'b', expectation: 'e' };
+  return { id, title: id, scope: 'basic', fault: 'f', blastRadius: 'b', expectation: 'e' };
 }
 
 export const GATEWAY_DRILLS = (
@@ -107,6 +122,16 @@ export function verdict(id: DrillId, over: Partial<DrillVerdict> = {}): DrillVer
     sentRequests: 1600,
     retriedRequests: 0,
     latencyMs: { p50: 3, p95: 5, p99: 8, max: 21 },
+    longestGapMs: 12,
+    rates: { stepMs: 100, acknowledged: [20, 20], failed: [0, 0] },
+    machine: { ownPercent: 8.5, takenPercent: 0 },
+    sessions: null,
+    balancers: null,
+    guardedBy: null,
+    conditions: { ratePerSecond: 200, clientRetries: null, assisted: true, parts: [] },
+    regressions: [],
+    strikes: [],
+    seed: null,
     ...over,
   };
 }

@@ -7,7 +7,7 @@ import { useConnection } from '../../../../renderer/state/connection-store.ts';
 import { useRuns } from '../../../../renderer/state/runs-store.ts';
 import { startSession } from '../../../../renderer/state/session.ts';
 import { useStacks } from '../../../../renderer/state/stacks-store.ts';
-import { ALL_DRILLS, judged, NOW_MS, pair, run, status } from '../builders.ts';
+import { ALL_DRILLS, judged, NOW_MS, pair, run, status, verdict } from '../builders.ts';
 
 const engine = { connected: true, description: 'd', version: '28', apiVersion: '1.49', failure: null };
 
@@ -44,10 +44,11 @@ function stageLink(answers: Readonly<Record<string, (params: unknown) => unknown
 }
 
 const answers = {
-  'host.info': () => ({ version: '1', dataFolder: '/d', startedAtMs: 0, engine }),
+  'host.info': () => ({ version: '1', dataFolder: '/d', startedAtMs: 0, engine, notices: [] }),
   'stacks.list': () => ({ stacks: [pair()] }),
   'drills.list': () => ({ drills: ALL_DRILLS }),
   'runs.list': () => ({ runs: [judged('gateway-kill')] }),
+  'record.last': () => ({ verdicts: [verdict('gateway-freeze')] }),
 };
 
 beforeEach(() => {
@@ -66,6 +67,7 @@ test('takes a snapshot when the line is there, with drills and journal of each s
   await vi.waitFor(() => expect(useRuns.getState().byStack.pair).toHaveLength(1));
   expect(useConnection.getState().engine).toEqual(engine);
   expect(useStacks.getState().drills.pair).toHaveLength(6);
+  expect(useStacks.getState().verdicts.pair?.map(({ id }) => id)).toEqual(['gateway-freeze']);
 });
 
 test('keeps what it had when the line is lost, and asks anew when it is back', async () => {

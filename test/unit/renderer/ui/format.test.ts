@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { capitalised, formatAgo, formatMs, formatSpan } from '../../../../renderer/ui/format.ts';
+import { capitalised, formatAgo, formatAhead, formatMs, formatSpan } from '../../../../renderer/ui/format.ts';
 
 test.each([
   [0, '0 ms'],
@@ -34,4 +34,13 @@ test('ages are told in one unit, and a clock that runs ahead makes no future', (
 
 test('a word begins with a capital letter', () => {
   expect(capitalised('fails')).toBe('Fails');
+});
+
+test.each([
+  [-5, 'now'],
+  [900, 'now'],
+  [12_400, 'in 12 s'],
+  [3 * 3_600_000, 'in 3 h'],
+])('what comes in %d ms comes “%s”', (ms, text) => {
+  expect(formatAhead(ms)).toBe(text);
 });

@@ -1,6 +1,19 @@
 import { expect, test } from 'vitest';
+import { describeGroup } from '../../../../../electron/domain/health/describe-group.ts';
+import type { GroupObservation } from '../../../../../electron/domain/health/group-observation.ts';
 import { viewStack } from '../../../../../renderer/features/stack/stack-view.ts';
-import { ALL_DRILLS, judged, member, NOW_MS, pair, pairMembers, status } from '../../builders.ts';
+import { database, says, writes } from '../../../../helpers/group-observations.ts';
+import {
+  ALL_DRILLS,
+  judged,
+  member,
+  NOW_MS,
+  pair,
+  pairMembers,
+  status,
+  toContract,
+  verdict,
+} from '../../builders.ts';
 
 const proven = ALL_DRILLS.map(({ id }) => judged(id));
 const down = { state: 'exited', readiness: 'not-ready' } as const;
@@ -22,7 +35,7 @@ test('names the single point of failure first, whatever was proven of the rest',
     'database-balancer never tested',
     'last drills: 0 lost, slowest answer 21 ms',
   ]);
-  expect(view.mend).toEqual({ kind: 'advice', text: 'A standby database would mend it.' });
+  expect(view.mend).toMatchObject({ kind: 'advice', text: 'A standby database would mend it.' });
 });
 
 test('a stack of proven twins survives, as old as its oldest proof', () => {
@@ -46,7 +59,7 @@ test('twins that were never broken are not called safe, and the drill that would
   expect(view.survival).toBe('untested');
   expect(view.headline).toContain('was never tested');
   expect(view.provenAtMs).toBeNull();
-  expect(view.mend).toEqual({ kind: 'drill', text: 'Run gateway-kill', drill: 'gateway-kill' });
+  expect(view.mend).toMatchObject({ kind: 'drill', text: 'Run gateway-kill', drill: 'gateway-kill' });
 });
 
 test('the figures of the last drills are the worst of all of them, not of the newest', () => {
@@ -63,7 +76,30 @@ test('while one gateway is down the other is the single point of failure, and a 
 
   expect(view.headline).toBe('If gateway-2 or database-1 fails now, the service stops until it is back.');
   expect(view.nodes.find(({ status }) => status.name === 'gateway-1')?.survival).toBe('degrades');
-  expect(view.mend).toEqual({ kind: 'restart', text: 'Restart gateway-1', member: 'gateway-1' });
+  expect(view.mend).toMatchObject({ kind: 'restart', text: 'Restart gateway-1', member: 'gateway-1' });
+});
+
+test('a restart is offered for a member that does not run, which nobody could ask', () => {
+  const view = viewStack(
+    pair({ 'gateway-1': { state: 'exited', readiness: 'unknown' } }),
+    ALL_DRILLS,
+    proven,
+  );
+
+  expect(view.mend).toMatchObject({ kind: 'restart', text: 'Restart gateway-1', member: 'gateway-1' });
+});
+
+test('what a group says of itself stands below the headline, and is not said twice', () => {
+  const group = (observation: GroupObservation) => describeGroup(observation, NOW_MS, null);
+  const pairOf = (observation: GroupObservation) =>
+    viewStack({ ...pair(), groups: [toContract(group(observation))] }, ALL_DRILLS, proven);
+
+  expect(pairOf(database()).statements.map(({ text }) => text)).toEqual([
+    'data is redundant: data-2 has every acknowledged commit and can take over from data-1.',
+  ]);
+  const split = pairOf(database({ members: [says('data-1', writes()), says('data-2', writes())] }));
+  expect(split.headline).toMatch(/^Alarm: data-1 and data-2/);
+  expect(split.statements).toEqual([]);
 });
 
 test('both gateways down is an outage and is called one', () => {
@@ -146,4 +182,67 @@ test('what the stack file does not name is told apart and counts for nothing', (
   expect(view.orphans).toEqual(['pair-gateway-3']);
   expect(view.nodes).toHaveLength(7);
   expect(view.headline).toBe('If database-1 fails now, the service stops until it is back.');
+});
+
+test('shared files that cannot be used are told with what to do; those that can, or were not looked at, are not', () => {
+  const mount = {
+    files: 'queue',
+    source: 'nfs',
+    path: '/data',
+    detail: '',
+    hint: '',
+    freeBytes: null,
+    checkedAtMs: NOW_MS,
+  } as const;
+  const view = viewStack(
+    twins({
+      mounts: [
+        { ...mount, member: 'gateway-1', state: 'hung', detail: 'no answer for 9 s', hint: 'Bring it back.' },
+        { ...mount, member: 'gateway-2', state: 'slow' },
+        { ...mount, member: 'gateway-3', state: 'ok' },
+        { ...mount, member: 'gateway-4', state: 'unknown' },
+      ],
+    }),
+    ALL_DRILLS,
+    [],
+  );
+
+  expect(view.statements).toEqual([
+    { tone: 'alarm', text: 'Files queue in gateway-1: hung (no answer for 9 s). Bring it back.' },
+    { tone: 'warning', text: 'Files queue in gateway-2: slow.' },
+  ]);
+});
+
+test('a stack that changed since its drills passed says so, and offers the drill that would prove it again', () => {
+  const parts = [{ component: 'gateway', image: 'tandem/x:0', members: 2, containers: {} }];
+  const conditions = { ratePerSecond: 200, clientRetries: null, assisted: true, parts };
+  const view = viewStack(
+    twins(),
+    ALL_DRILLS,
+    ALL_DRILLS.map(({ id }) => judged(id, { conditions })),
+  );
+
+  expect(view).toMatchObject({ survival: 'untested', word: 'proof expired', provenAtMs: null });
+  expect(view.headline).toContain('gateway runs another image');
+  expect(view.mend).toMatchObject({ kind: 'drill', drill: 'gateway-kill' });
+});
+
+test('a verdict that is older than all runs of the journal counts all the same, and a younger run outweighs it', () => {
+  const old = ALL_DRILLS.map(({ id }) => verdict(id, { startedAtMs: NOW_MS - 1e9 }));
+  const younger = judged('gateway-kill', { passed: false, failed: 3 });
+
+  expect(viewStack(twins(), ALL_DRILLS, [], old).survival).toBe('survives');
+  expect(viewStack(twins(), ALL_DRILLS, [younger], old).survival).toBe('degrades');
+});
+
+test('given conditions, then they are said like whatever else was found', () => {
+  const conditions = [
+    { kind: 'certificate', subject: 'x', tone: 'warning', text: 'The certificate expires.' },
+    { kind: 'balancer', subject: 'y', tone: 'alarm', text: 'No server is up.' },
+  ] as const;
+  const view = viewStack(twins({ conditions: [...conditions] }), ALL_DRILLS, []);
+  expect(view.statements).toEqual([
+    { tone: 'warning', text: 'The certificate expires.' },
+    { tone: 'alarm', text: 'No server is up.' },
+  ]);
 });
