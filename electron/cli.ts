@@ -27,9 +27,9 @@ const hosts: HostDoors = {
     const folder = await openDataFolder(dataFolder, process.env);
     return connectLocalSocket(folder.socket, listener, CONNECT_DEADLINE_MS);
   },
-  own: async (dataFolder, purpose) => {
+  own: async (dataFolder, purpose, launch) => {
     const { ownHost } = await import('./headless.ts');
-    return ownHost({ dataFolder, purpose, appFolder: APP_FOLDER, version: VERSION });
+    return ownHost({ dataFolder, purpose, appFolder: APP_FOLDER, version: VERSION, ...launch });
   },
 };
 
@@ -114,9 +114,9 @@ const environment: CliEnvironment = {
     }),
   openInBrowser: async (url, dataFolder) =>
     process.stdout.isTTY === true && openInBrowser(url, dataFolder, process.env),
-  startDesktop: async (dataFolder, say) => {
+  startDesktop: async (dataFolder, say, { hostShell }) => {
     const { startDesktop } = await import('./adapters/host/desktop-app.ts');
-    return startDesktop({ appFolder: APP_FOLDER, dataFolder, environment: process.env, say });
+    return startDesktop({ appFolder: APP_FOLDER, dataFolder, environment: process.env, hostShell, say });
   },
   examine: async (dataFolder) => {
     const { examineMachine } = await import('./adapters/host/examine-machine.ts');

@@ -1,35 +1,57 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { HaproxyReader } from './adapters/balancer/haproxy-reader.ts';
 import { DockerEngine } from './adapters/docker/docker-engine.ts';
 import { DockerEngineFinder } from './adapters/docker/docker-engine-finder.ts';
 import { locateEngine, revivePrivateEngine } from './adapters/docker/ensure-engine.ts';
 import { DockerImageBuilder } from './adapters/docker/image-builder.ts';
 import { loadImageCatalogue } from './adapters/docker/image-catalogue.ts';
+import { wardenLine } from './adapters/docker/warden-line.ts';
+import { certificateReader } from './adapters/host/certificate-reader.ts';
 import { systemClock } from './adapters/host/clock.ts';
 import type { DataFolder } from './adapters/host/data-folder.ts';
+import { freeBytesAt } from './adapters/host/free-space.ts';
 import { hostProbe } from './adapters/host/host-probe.ts';
 import { createLoadGenerator } from './adapters/host/load-generator.ts';
+import { createProcessorReader } from './adapters/host/processor-reader.ts';
+import { createScheduleMarks } from './adapters/host/schedule-marks.ts';
 import { createSecretStore } from './adapters/host/secret-store.ts';
 import { createStackFolders } from './adapters/host/stack-folders.ts';
-import { EtcdLeaderKeys } from './adapters/postgres/etcd-leader-keys.ts';
+import { PatroniApi } from './adapters/postgres/patroni-api.ts';
+import { PatroniReader } from './adapters/postgres/patroni-reader.ts';
+import { RedisReader } from './adapters/redis/redis-reader.ts';
+import { RedisSentinels } from './adapters/redis/redis-sentinels.ts';
 import { openJournal } from './adapters/store/open-journal.ts';
+import { composeGuardians } from './compose-guardians.ts';
+import { composeLogs } from './compose-logs.ts';
+import { composeRecords } from './compose-records.ts';
+import { composeTerminals } from './compose-terminals.ts';
 import type { HostApi } from './contract/host-session.ts';
-import { printFailure } from './domain/failure.ts';
+import { type Failure, printFailure } from './domain/failure.ts';
+import { groupsToGuard } from './domain/stack/guarded-groups.ts';
 import type { OperationPerformer } from './ports/container-engine.ts';
-import type { Journal } from './ports/journal.ts';
 import { BalancerWatch } from './services/balancer-watch.ts';
-import { DatabaseHands } from './services/database-hands.ts';
+import { ClusterCommands } from './services/cluster-commands.ts';
+import { Conditions } from './services/conditions.ts';
+import { DrillSchedules, type ScheduledDrill } from './services/drill-schedules.ts';
 import { Drills } from './services/drills.ts';
 import { EngineLink } from './services/engine-link.ts';
+import type { EventBook } from './services/event-book.ts';
 import { revertExpiredLeases, revertOpenLeases } from './services/fault-leases.ts';
-import { Guardians } from './services/guardians.ts';
-import { incidentJournal } from './services/incident-journal.ts';
+import { GroupLooks } from './services/group-looks.ts';
+import { groupManagers } from './services/group-managers.ts';
+import { HealthWatch } from './services/health-watch.ts';
+import { HostFigureCollector, type HostFigures } from './services/host-figures.ts';
+import { Mounts } from './services/mounts.ts';
 import { Revival } from './services/revival.ts';
 import { Runs } from './services/runs.ts';
 import { StackWatch } from './services/stack-watch.ts';
 import { Stacks } from './services/stacks.ts';
 import { Supervision } from './services/supervision.ts';
+import { TrafficWatch } from './services/traffic-watch.ts';
+import { WardenWatch } from './services/warden-watch.ts';
 import { createHostApi } from './transport/host-api.ts';
+import { survivalNow } from './transport/survival-now.ts';
 
 export interface HostOptions {
   readonly version: string;
@@ -41,12 +63,21 @@ export interface HostOptions {
   readonly distFolder: string;
   /** For what nobody asked about: a listener that failed, a look that could not be taken. */
   readonly onTrouble: (text: string) => void;
+  /** Pages and windows may open shells on this machine; off when nothing is said. */
+  readonly hostShell?: boolean;
   /** Tests of crashes put themselves between the executor and the engine here. */
   readonly wrapPerformer?: (performer: OperationPerformer) => OperationPerformer;
 }
 
 export interface Host {
   readonly api: HostApi;
+  /** Before the machine sleeps: nothing is measured until `resume`. */
+  suspend(): void;
+  resume(): void;
+  /** Called by hosts that stay: from now on drills run at their times, too. */
+  keepSchedules(): void;
+  /** For whoever collects metrics. */
+  figures(): Promise<HostFigures>;
   close(): Promise<void>;
 }
 
@@ -73,26 +104,83 @@ export async function createHost(options: HostOptions): Promise<Host> {
     random: Math.random,
     onListenerError: (error) => onTrouble(String(error)),
   });
+  let interruptedRuns = 0;
+  const notices: Failure[] = [];
+  const addNotice = (notice: Failure): void => {
+    notices.push(notice);
+    onTrouble(printFailure(notice));
+  };
   // The engine is looked for while the files are read.
   link.start();
   const [catalogue, journal] = await closingOnFailure(link, async () => {
     const opened = await Promise.all([
-      loadImageCatalogue(options.resourcesFolder, { gatewayBundle: join(options.distFolder, 'gateway') }),
+      loadImageCatalogue(options.resourcesFolder, {
+        gatewayBundle: join(options.distFolder, 'gateway'),
+        wardenBundle: join(options.distFolder, 'warden'),
+      }),
       openJournal({
         file: data.store,
         workerUrl: worker('store-worker'),
-        onNote: (note) => onTrouble(printFailure(note)),
+        onNote: addNotice,
       }),
       folders.sweep(clock.nowMs()),
     ]);
-    await opened[1].closeInterruptedRuns(clock.nowMs());
+    interruptedRuns = await opened[1].closeInterruptedRuns(clock.nowMs());
     return opened;
   });
 
   const images = new DockerImageBuilder({ docker: finder.current, catalogue });
   const engine = new DockerEngine({ docker: finder.current, images, secrets, folders, clock });
-  const performer = options.wrapPerformer?.(engine) ?? engine;
-
+  const records = composeRecords({ store: journal, docker: finder.current, link, clock, onTrouble });
+  const { book, metrics, sampling } = records;
+  records.noteInterrupted(interruptedRuns);
+  const runs = new Runs({ journal, clock, newId });
+  const logs = composeLogs({
+    engine,
+    stacksFolder: data.stacks,
+    workerUrl: worker('log-search-worker'),
+    clock,
+    isBusy: (stack) => runs.activeOn(stack) !== null,
+    onTrouble,
+  });
+  const performer = logs.keepingBeforeRemoval(options.wrapPerformer?.(engine) ?? engine);
+  const isBeingChanged = (stack: string): boolean => runs.isBeingChanged(stack);
+  const isInDrill = (stack: string): boolean => runs.activeOn(stack)?.kind === 'drill';
+  const guarding = composeGuardians({
+    engine,
+    clock,
+    journal: book,
+    groupsOf: ({ view }) => groupsToGuard(view.spec, view.desired),
+    isBeingChanged,
+    isInDrill,
+    standsBy: (stack) => wardens.isActing(stack),
+    onTrouble,
+  });
+  const { guardians, leaders, sentinels } = guarding;
+  const wardens = new WardenWatch({
+    line: wardenLine(engine.agent),
+    engine,
+    journal: book,
+    clock,
+    isInMaintenance: (stack) => isBeingChanged(stack) || guardians.isSetAside(stack),
+    isInDrill,
+    onTrouble,
+  });
+  // Sessions of their own: a question of the status that takes too long must not end one of the guardian's.
+  const lookouts = new RedisSentinels(engine);
+  const caches = new RedisReader({ sentinels: lookouts, exec: engine, clock });
+  const groups = new GroupLooks({
+    readers: { patroni: new PatroniReader({ http: engine.agent, leaders, exec: engine }), sentinel: caches },
+    clock,
+  });
+  const mounts = new Mounts({ exec: engine, clock });
+  const balancerReader = new HaproxyReader(engine.agent);
+  const conditions = new Conditions({
+    reader: balancerReader,
+    certificates: certificateReader,
+    secrets,
+    clock,
+  });
   const stacks = new Stacks({
     engine,
     performer,
@@ -103,15 +191,31 @@ export async function createHost(options: HostOptions): Promise<Host> {
     engineInfo: () => ('info' in link.state ? link.state.info : null),
     imageReference: (folder) => catalogue.reference(folder),
     images,
+    groups,
+    mounts,
+    conditions,
+    beforeChange: (stack) => wardens.tell(stack),
   });
-  const runs = new Runs({ journal, clock, newId });
-  const isBeingChanged = (stack: string): boolean => {
-    const kind = runs.activeOn(stack)?.kind;
-    return kind !== undefined && kind !== 'drill';
-  };
-  const isInDrill = (stack: string): boolean => runs.activeOn(stack)?.kind === 'drill';
   const watch = new StackWatch({ stacks, engine, clock, isBeingChanged, onTrouble });
-  const note = addEvents(journal, clock.nowMs, onTrouble);
+  const health = new HealthWatch({
+    engine,
+    agent: engine.agent,
+    clock,
+    seed: Math.floor(Math.random() * 2 ** 32),
+    isBeingChanged,
+    isAttended: () => watch.isAttended,
+  });
+  // First in line: whoever hears of a look finds the health that belongs to it.
+  watch.subscribe((look) => health.observe(look));
+  const figures = new HostFigureCollector({
+    ...{ link, health, runs, journal, clock },
+    survivalOf: (look) => survivalNow(look, { stacks, runs, wardens, schedules, health, journal }),
+  });
+  watch.subscribe((look) => figures.observe(look));
+  const traffic = new TrafficWatch({ reader: balancerReader, look: (stack) => watch.look(stack), clock });
+  watch.subscribe((look) => traffic.observe(look));
+  const note = addIncidents(book, clock.nowMs, onTrouble);
+  book.subscribeToIncidents((incident) => figures.countIncident(incident));
   const balancers = new BalancerWatch({
     agent: engine.agent,
     control: engine,
@@ -127,16 +231,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
       `${member} took connections and said nothing: it is started again.`,
     ),
   );
-  const leaders = new EtcdLeaderKeys(engine.agent);
-  const guardians = new Guardians({
-    events: engine,
-    clock,
-    handsFor: (guarded) => new DatabaseHands({ engine, leaders, agent: engine.agent }, guarded),
-    incidentsFor: (guarded) => incidentJournal(journal, guarded, clock.nowMs, isInDrill),
-    isBeingChanged,
-    isInDrill,
-    onTrouble,
-  });
   const revival = new Revival({
     engine,
     ownStacks: () => folders.list(),
@@ -145,19 +239,32 @@ export async function createHost(options: HostOptions): Promise<Host> {
     isBeingChanged,
     onRevived: (stack, text) => note(stack, null, 'revived', text),
   });
+  records.follow({ watch, runs });
   const faults = { journal, control: engine, exec: engine, clock, onTrouble };
+  const { hostShell = false } = options;
+  const { terminals, leftovers } = composeTerminals({ engine, clock, newId, events: book, hostShell });
   const supervision = new Supervision({
     link,
     watch,
     revival,
     balancers,
     guardians,
+    wardens,
+    sampling,
+    health,
     leases: {
       revertOpen: () => revertOpenLeases(faults),
       revertExpired: () => revertExpiredLeases(faults),
     },
+    terminals: leftovers,
     clock,
     onTrouble,
+  });
+  const patroni = new PatroniApi(engine.agent, engine);
+  const commands = new ClusterCommands({
+    stacks,
+    managerFor: groupManagers({ leaders, patroni, agent: engine.agent, sentinels, exec: engine, clock }),
+    clock,
   });
   const drills = new Drills({
     stacks,
@@ -165,39 +272,101 @@ export async function createHost(options: HostOptions): Promise<Host> {
     engine,
     agent: engine.agent,
     leaders,
-    guardians,
+    handOverFrom: (stack, member) => commands.handOverFrom(stack, member),
+    sentinels,
+    guardians: {
+      setAside: (stack) => {
+        const takeBack = guardians.setAside(stack);
+        void wardens.tell(stack);
+        return takeBack;
+      },
+      isWardenActing: (stack) => wardens.isActing(stack),
+    },
     balancers,
+    balancerReader,
     journal,
     clock,
     newId,
     load: createLoadGenerator({ workerUrl: worker('load-worker') }),
+    freeBytes: () => freeBytesAt(data.path),
+    processors: createProcessorReader(),
   });
 
+  const schedules = new DrillSchedules({
+    folders,
+    stacks,
+    watch,
+    runs,
+    marks: createScheduleMarks(data.schedules),
+    clock,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    start: (drill) => startDrill(api, drill),
+    note: (stack, kind, text) => note(stack, null, kind, text),
+    onTrouble,
+  });
+  const api = createHostApi({
+    version: options.version,
+    dataFolder: data.path,
+    startedAtMs: clock.nowMs(),
+    clock,
+    link,
+    stacks,
+    watch,
+    runs,
+    drills,
+    schedules,
+    commands,
+    wardens,
+    traffic,
+    health,
+    terminals,
+    ...logs.services,
+    journal,
+    events: book,
+    sampling,
+    metrics,
+    notices,
+    newId,
+  });
+
+  watch.subscribe((look) => logs.observe(look));
   supervision.start();
   return {
-    api: createHostApi({
-      version: options.version,
-      dataFolder: data.path,
-      startedAtMs: clock.nowMs(),
-      clock,
-      link,
-      stacks,
-      watch,
-      runs,
-      drills,
-      logs: engine,
-      journal,
-      newId,
-    }),
+    api,
+    keepSchedules: () => schedules.keep(),
+    suspend: () => sampling.suspend(),
+    resume: () => sampling.resume(),
+    figures: () => figures.read(),
     close: async () => {
+      await schedules.close();
       // Runs first: they clean up after themselves and need everything else for it.
       await runs.close();
-      await supervision.close();
+      await terminals.close();
+      await traffic.close();
+      await Promise.all([supervision.close(), logs.close()]);
       await link.close();
+      await Promise.all([guarding.close(), lookouts.close(), caches.close(), mounts.close()]);
       await engine.agent.close();
+      await records.close();
       await journal.close();
     },
   };
+}
+
+/** By the same door as everybody: what a person is refused, a schedule is refused, too. */
+async function startDrill(api: HostApi, drill: ScheduledDrill): Promise<void> {
+  const session = api.open(() => {}, 'command');
+  try {
+    await session.call('drill.run', {
+      ...drill,
+      clientRetries: null,
+      assisted: true,
+      seed: null,
+      force: null,
+    });
+  } finally {
+    session.close();
+  }
 }
 
 async function closingOnFailure<T>(link: EngineLink, work: () => Promise<T>): Promise<T> {
@@ -209,12 +378,12 @@ async function closingOnFailure<T>(link: EngineLink, work: () => Promise<T>): Pr
   }
 }
 
-function addEvents(
-  journal: Journal,
+function addIncidents(
+  book: EventBook,
   nowMs: () => number,
   onTrouble: (text: string) => void,
 ): (stack: string, member: string | null, kind: string, text: string) => void {
   return (stack, member, kind, text) => {
-    journal.addEvent({ atMs: nowMs(), stack, member, kind, text }).catch((error) => onTrouble(String(error)));
+    book.addEvent({ atMs: nowMs(), stack, member, kind, text }).catch((error) => onTrouble(String(error)));
   };
 }

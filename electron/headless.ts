@@ -1,18 +1,24 @@
 import { join } from 'node:path';
 import { openDataFolder } from './adapters/host/data-folder.ts';
 import { openHostLog } from './adapters/host/host-log.ts';
+import { readMetricsToken } from './adapters/host/metrics-token.ts';
 import { acquireOwnership } from './adapters/host/ownership.ts';
-import { createHost } from './composition.ts';
+import { createProcessMeter } from './adapters/host/process-meter.ts';
+import { createHost, type Host } from './composition.ts';
 import type { HostApi } from './contract/host-session.ts';
 import { type LocalServer, serveLocalSocket } from './transport/local-socket.ts';
-import { type BrowserHost, serveBrowser } from './transport/websocket.ts';
+import { type BrowserHost, type MetricsPage, serveBrowser } from './transport/websocket.ts';
 
 /** The host of one data folder in this process: its services, its local socket, and the page when it is wanted. */
 export interface HeadlessHost {
   readonly api: HostApi;
   /** How many other commands talk to it now. */
   guests(): number;
-  serveBrowser(port: number): Promise<BrowserHost>;
+  /** A host with a page stays: from then on it also runs what is scheduled. */
+  serveBrowser(port: number, client?: 'desktop' | 'browser'): Promise<BrowserHost>;
+  /** Before the machine sleeps, and after it. */
+  suspend(): void;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -23,6 +29,8 @@ export interface HeadlessOptions {
   readonly version: string;
   /** What others are told who find the folder taken: `tandem serve`. */
   readonly purpose: string;
+  /** Pages and windows may open shells on this machine. Off unless the person said so for this launch. */
+  readonly hostShell?: boolean;
 }
 
 /** Throws `host-busy` when another process is the folder's host. */
@@ -44,6 +52,7 @@ export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
       resourcesFolder: join(appFolder, 'resources'),
       distFolder: join(appFolder, 'dist'),
       onTrouble: (text) => log.trouble(text),
+      hostShell: options.hostShell ?? false,
     });
     opened.push(() => host.close());
     const socket: LocalServer = await serveLocalSocket(host.api, folder.socket);
@@ -51,12 +60,38 @@ export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
     return {
       api: host.api,
       guests: () => socket.clients(),
-      serveBrowser: (port) =>
-        serveBrowser(host.api, { port, pageFolder: join(appFolder, 'dist', 'renderer') }),
+      serveBrowser: async (port, client = 'browser') => {
+        host.keepSchedules();
+        const metrics = await metricsPage(host, version, folder.path);
+        return serveBrowser(host.api, {
+          port,
+          client,
+          pageFolder: join(appFolder, 'dist', 'renderer'),
+          metrics,
+        });
+      },
+      suspend: () => host.suspend(),
+      resume: () => host.resume(),
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function metricsPage(
+  host: Pick<Host, 'figures'>,
+  version: string,
+  dataFolder: string,
+): Promise<MetricsPage> {
+  const meter = createProcessMeter();
+  return {
+    token: await readMetricsToken(dataFolder),
+    read: async () => {
+      // Most hosts are never asked for metrics, and a short command has no time to read what writes them.
+      const { METRICS_TYPE, metricsText } = await import('./transport/metrics-text.ts');
+      return { type: METRICS_TYPE, text: await metricsText(version, await host.figures(), meter.read()) };
+    },
+  };
 }

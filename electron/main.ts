@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { app, type BrowserWindow, dialog } from 'electron';
+import { app, type BrowserWindow, dialog, powerMonitor } from 'electron';
 import { dataFolderPath } from './adapters/host/data-folder.ts';
+import { HOST_SHELL_SWITCH } from './adapters/host/desktop-app.ts';
 import { printFailure, toFailure } from './domain/failure.ts';
 import { type HeadlessHost, ownHost } from './headless.ts';
 import { openWindow } from './shell/window.ts';
@@ -39,8 +40,11 @@ async function open(): Promise<void> {
       appFolder: APP_FOLDER,
       version: app.getVersion(),
       purpose: 'the Tandem app',
+      hostShell: process.argv.includes(HOST_SHELL_SWITCH),
     });
-    const browser = await host.serveBrowser(0);
+    powerMonitor.on('suspend', () => host?.suspend());
+    powerMonitor.on('resume', () => host?.resume());
+    const browser = await host.serveBrowser(0, 'desktop');
     window = openWindow(browser.newLink(), PRELOAD);
     window.on('closed', () => {
       window = null;

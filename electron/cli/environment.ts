@@ -17,8 +17,14 @@ export interface CliEnvironment {
   /** Opens a browser where there is a desktop to open it on; false where there is none. */
   readonly openInBrowser: (url: string, dataFolder: string) => Promise<boolean>;
   /** Starts the desktop app and waits for its end; null, with the reason said, when it cannot be had. */
-  readonly startDesktop: (dataFolder: string, say: Say) => Promise<number | null>;
+  readonly startDesktop: (dataFolder: string, say: Say, options: LaunchOptions) => Promise<number | null>;
   readonly examine: (dataFolder: string) => Promise<readonly Finding[]>;
+}
+
+/** What a person allows for one launch. */
+export interface LaunchOptions {
+  /** Shells on this machine, for pages and windows. */
+  readonly hostShell: boolean;
 }
 
 export type Say = (line: string) => void;
@@ -31,7 +37,7 @@ export interface HostDoors {
   /** Null when no host owns the folder. */
   connect(dataFolder: string, listener: (event: HostEvent) => void): Promise<RemoteLine | null>;
   /** Makes this process the folder's host. Throws `host-busy`. */
-  own(dataFolder: string, purpose: string): Promise<OwnedHost>;
+  own(dataFolder: string, purpose: string, options?: LaunchOptions): Promise<OwnedHost>;
 }
 
 export interface RemoteLine {

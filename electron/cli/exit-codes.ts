@@ -17,12 +17,16 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** What the program in a terminal ended with, which `tandem shell` hands on. */
+export type RemoteExitCode = number & { readonly of: 'terminal' };
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | RemoteExitCode;
 
 export function exitCodeOf(failure: Failure): ExitCode {
   switch (failure.code) {
     case 'request-invalid':
     case 'drill-unknown':
+    case 'terminal-unknown':
       return EXIT.usage;
     case 'engine-not-found':
     case 'engine-not-running':

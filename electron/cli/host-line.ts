@@ -50,7 +50,7 @@ export async function openHostLine(doors: HostDoors, dataFolder: string, purpose
 }
 
 export function lineOf(owned: OwnedHost, hub = new EventHub()): HostLine {
-  const session = owned.api.open((event) => hub.emit(event));
+  const session = owned.api.open((event) => hub.emit(event), 'command');
   return line(hub, session, new Promise(() => {}), owned, async () => {
     session.close();
     await owned.close();
@@ -111,7 +111,8 @@ class EventHub {
   emit(event: HostEvent): void {
     if (event.name === 'run.started') this.#activeRuns.add(event.payload.id);
     if (event.name === 'run.ended') this.#activeRuns.delete(event.payload.id);
-    this.#kept.push(event);
+    // Who opens a terminal listens beforehand, and a kept flood would fill the memory.
+    if (event.name !== 'terminal.output') this.#kept.push(event);
     if (this.#kept.length > KEPT_EVENTS) this.#kept = this.#kept.slice(-KEPT_EVENTS / 2);
     for (const listener of [...this.#listeners]) listener(event);
   }

@@ -1,17 +1,26 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { toFailure } from '../domain/failure.ts';
 import type { CommandContext } from './commands/context.ts';
 import { demo } from './commands/demo.ts';
 import { drill } from './commands/drill.ts';
-import { logs, plan, status } from './commands/look.ts';
+import { events } from './commands/events.ts';
+import { pause, promote, reinit, resume, switchover } from './commands/groups.ts';
+import { plan, status } from './commands/look.ts';
 import { doctor, removeEngine, startEngine, stopEngine } from './commands/machine.ts';
 import { serve, start } from './commands/serve.ts';
+import { shellCommand } from './commands/shell.ts';
 import { down, restart, scale, up } from './commands/stack.ts';
+import { top } from './commands/top.ts';
+import { traffic } from './commands/traffic.ts';
 import type { CliEnvironment } from './environment.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { watchInterrupts } from './interrupt.ts';
+import { logsCommand } from './logs-command.ts';
+import { parseSince } from './moments.ts';
+import { wholeNumber } from './option-values.ts';
 import { Output, type TerminalStream } from './output.ts';
 import { askAtTerminal } from './prompt.ts';
+import { recordCommands } from './record-program.ts';
 
 export interface Streams {
   readonly stdout: TerminalStream;
@@ -26,6 +35,18 @@ interface GlobalFlags {
 }
 
 const DEFAULT_STACK = 'gateway-pair';
+const HOST_SHELL_HELP = 'let the page open shells on this machine, for this launch';
+
+/** Of `drill`, as commander gives them. */
+interface DrillOptions {
+  readonly rate: number;
+  readonly clientRetries?: number;
+  readonly unassisted: boolean;
+  readonly seed?: number;
+  readonly force?: string;
+  readonly repeat: number;
+  readonly watch?: true;
+}
 
 type Action = (context: CommandContext) => Promise<ExitCode>;
 
@@ -134,9 +155,11 @@ function createProgram(
     );
   command('status', 'show members, endpoints and what may fail now')
     .option('-w, --watch', 'go on showing it as it changes')
-    .action((options: { watch?: true }, own: Command) =>
-      perform(flagsOf(own), (context) => status(context, { watch: options.watch === true })),
-    );
+    .option('-t, --traffic', 'show what goes through the balancers instead')
+    .action((options: { watch?: true; traffic?: true }, own: Command) => {
+      const show = options.traffic === true ? traffic : status;
+      return perform(flagsOf(own), (context) => show(context, { watch: options.watch === true }));
+    });
   command('down', 'take a stack down; its data stays')
     .option('--remove-data', 'delete its data too')
     .action((options: { removeData?: true }, own: Command) =>
@@ -149,18 +172,9 @@ function createProgram(
     (member: string | undefined, _options, own: Command) =>
       perform(flagsOf(own), (context) => restart(context, member)),
   );
-  command('logs [member]', 'show the logs of all members, or of one')
-    .option('-f, --follow', 'go on with new lines')
-    .addOption(
-      new Option('-n, --tail <lines>', 'begin with this many lines')
-        .default(100)
-        .argParser(wholeNumber(0, 10_000)),
-    )
-    .action((member: string | undefined, options: { follow?: true; tail: number }, own: Command) =>
-      perform(flagsOf(own), (context) =>
-        logs(context, member, { follow: options.follow === true, tail: options.tail }),
-      ),
-    );
+  groupCommands(command, flagsOf, perform);
+  watchCommands(command, flagsOf, perform);
+  logsCommand(command, (own, action) => perform(flagsOf(own), action));
   command('drill <id>', 'let one part fail on purpose and prove what happens; "list" shows which there are')
     .addOption(
       new Option('--rate <requests>', 'submissions a second').default(200).argParser(wholeNumber(1, 1000)),
@@ -172,27 +186,47 @@ function createProgram(
       ).argParser(wholeNumber(0, 3)),
     )
     .option('--unassisted', 'the guardian stands aside: the engines fail over alone', false)
-    .action(
-      (id: string, options: { rate: number; clientRetries?: number; unassisted: boolean }, own: Command) =>
-        perform(flagsOf(own), (context) =>
-          drill(context, id, {
-            ratePerSecond: options.rate,
-            clientRetries: options.clientRetries ?? null,
-            assisted: !options.unassisted,
-          }),
-        ),
+    .addOption(
+      new Option('--seed <number>', 'what is left to a lot follows from it').argParser(
+        wholeNumber(0, 0xffffffff),
+      ),
+    )
+    .option('--force <stack>', 'the name of the stack: whoever types it accepts that data may be destroyed')
+    .addOption(
+      new Option('--repeat <times>', 'one after the other').default(1).argParser(wholeNumber(1, 1000)),
+    )
+    .option('--watch', 'follow the drill of this name that is under way, instead of beginning one')
+    .action((id: string, options: DrillOptions, own: Command) =>
+      perform(flagsOf(own), (context) => {
+        const {
+          rate,
+          clientRetries = null,
+          unassisted,
+          seed = null,
+          force = null,
+          repeat,
+          watch = false,
+        } = options;
+        const wish = { ratePerSecond: rate, clientRetries, assisted: !unassisted, seed, force };
+        return drill(context, id, wish, { repeat, watch });
+      }),
     );
+  recordCommands(command, (own, action) => perform(flagsOf(own), action));
+  shellCommand(command, (own, action) => perform(flagsOf(own), action));
   command('serve', 'serve the page on this machine until Ctrl-C')
     .addOption(
       new Option('-p, --port <port>', '0 takes any free one').default(0).argParser(wholeNumber(0, 65_535)),
     )
     .option('--open', 'open it in a browser')
-    .action((options: { port: number; open?: true }, own: Command) =>
-      perform(flagsOf(own), (context) => serve(context, { port: options.port, open: options.open === true })),
+    .option('--host-shell', HOST_SHELL_HELP, false)
+    .action((options: { port: number; open?: true; hostShell: boolean }, own: Command) =>
+      perform(flagsOf(own), (context) => serve(context, { ...options, open: options.open === true })),
     );
-  command('start', 'open the desktop app, or the page where there is none').action((_options, own: Command) =>
-    perform(flagsOf(own), start),
-  );
+  command('start', 'open the desktop app, or the page where there is none')
+    .option('--host-shell', HOST_SHELL_HELP, false)
+    .action((options: { hostShell: boolean }, own: Command) =>
+      perform(flagsOf(own), (context) => start(context, options)),
+    );
   command('demo', 'bring the default system up and run every drill on it')
     .option('--once', 'take everything down again and end')
     .action((options: { once?: true }, own: Command) =>
@@ -214,12 +248,74 @@ function createProgram(
   return program;
 }
 
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
+/** Orders to the manager of a database or a cache with standbys. */
+function groupCommands(
+  command: (line: string, description: string) => Command,
+  flagsOf: (own: Command) => GlobalFlags,
+  perform: (flags: GlobalFlags, action: Action) => Promise<void>,
+): void {
+  command('switchover [component]', 'let a standby of a database or a cache take over, by plan')
+    .option('--to <member>', 'which one (default: the first that may)')
+    .action((component: string | undefined, options: { to?: string }, own: Command) =>
+      perform(flagsOf(own), (context) => switchover(context, component, { to: options.to ?? null })),
+    );
+  command('reinit <member>', "throw a standby's data away and copy its leader's").action(
+    (member: string, _options, own: Command) => perform(flagsOf(own), (context) => reinit(context, member)),
+  );
+  command('pause [component]', 'let the manager of a database stand still: nobody takes over').action(
+    (component: string | undefined, _options, own: Command) =>
+      perform(flagsOf(own), (context) => pause(context, component)),
+  );
+  command('resume [component]', 'let it act again').action(
+    (component: string | undefined, _options, own: Command) =>
+      perform(flagsOf(own), (context) => resume(context, component)),
+  );
+  command('promote <member>', 'make a member the leader by hand, when nobody leads')
+    .option('--force <stack>', 'although somebody leads, and writes may be lost: the name of the stack')
+    .action((member: string, options: { force?: string }, own: Command) =>
+      perform(flagsOf(own), (context) => promote(context, member, { force: options.force ?? null })),
+    );
+}
+
+/** What is measured and written down meanwhile. */
+function watchCommands(
+  command: (line: string, description: string) => Command,
+  flagsOf: (own: Command) => GlobalFlags,
+  perform: (flags: GlobalFlags, action: Action) => Promise<void>,
+): void {
+  command('top [stack]', 'show what members and the machine use, every second until q')
+    .option('--once', 'show it once')
+    .action((stack: string | undefined, options: { once?: true }, own: Command) =>
+      perform(flagsOf(own), (context) => top(context, { stack, once: options.once === true })),
+    );
+  command(
+    'events [stack]',
+    'show what happened: members that ended, runs, hand-overs, the engine gone and back',
+  )
+    .option('--member <name>', 'of this member only')
+    .addOption(
+      new Option('--since <time>', '10m, 2h or 1d ago, or a date').argParser((text) => parseSince(text)),
+    )
+    .addOption(
+      new Option('-n, --limit <events>', 'this many, the newest')
+        .default(100)
+        .argParser(wholeNumber(1, 1_000)),
+    )
+    .action(
+      (
+        stack: string | undefined,
+        options: { member?: string; since?: number; limit: number },
+        own: Command,
+      ) =>
+        perform(flagsOf(own), (context) =>
+          events(context, {
+            stack,
+            member: options.member ?? null,
+            sinceMs: options.since ?? null,
+            limit: options.limit,
+          }),
+        ),
+    );
 }
 
 const EXIT_CODES_HELP = `

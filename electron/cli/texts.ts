@@ -1,4 +1,4 @@
-/** Durations as a terminal shows them. */
+/** Durations and sizes as a terminal shows them. */
 
 /** `0.4 s`, `12.3 s`, `125 s`. */
 export function formatSeconds(ms: number): string {
@@ -14,4 +14,25 @@ export function formatUptime(ms: number): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m${two(seconds % 60)}s`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h${two(Math.floor((seconds % 3600) / 60))}m`;
   return `${Math.floor(seconds / 86_400)}d${two(Math.floor((seconds % 86_400) / 3600))}h`;
+}
+
+/** `840 B`, `1.4 MiB`, `120 GiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const value = bytes / 1024 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+}
+
+/** `840 ms`, `1.9 s`, `125 s`. */
+export function formatMs(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : formatSeconds(ms);
+}
+
+const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
+
+/** A curve of one line, from nothing to the largest value. */
+export function sparkline(values: readonly number[]): string {
+  const top = Math.max(...values, Number.MIN_VALUE);
+  return values.map((value) => BARS[Math.round((Math.max(0, value) / top) * (BARS.length - 1))]).join('');
 }

@@ -1,9 +1,14 @@
 import * as z from 'zod';
+import { eventEvents, eventRequests } from './event-schemas.ts';
+import { logEvents, logRequests } from './log-requests.ts';
+import { recordRequests } from './record-requests.ts';
 import {
   drillDescription,
   drillId,
+  drillSeed,
   engineStatus,
-  logLine,
+  failure,
+  incident,
   memberName,
   printedPlan,
   runId,
@@ -12,6 +17,9 @@ import {
   stackName,
   stackStatus,
 } from './schemas.ts';
+import { terminalEvents, terminalRequests } from './terminals.ts';
+import { trafficEvents, trafficRequests } from './traffic.ts';
+import { usageEvents, usageRequests } from './usage-schemas.ts';
 
 /**
  * Everything that a screen or the command line can ask of the host, and everything the host says unasked.
@@ -20,6 +28,8 @@ import {
 
 const none = z.object({}).strict();
 const forStack = z.object({ stack: stackName }).strict();
+const forGroup = z.object({ stack: stackName, component: memberName.nullable().default(null) }).strict();
+const forMember = z.object({ stack: stackName, member: memberName }).strict();
 const started = z.object({ runId });
 
 export const requests = {
@@ -30,6 +40,8 @@ export const requests = {
       dataFolder: z.string(),
       startedAtMs: z.number(),
       engine: engineStatus,
+      /** What went wrong with the host's own files since it began, and how it goes on: a damaged store above all. */
+      notices: z.array(failure).default([]),
     }),
   },
   'stacks.list': {
@@ -62,9 +74,37 @@ export const requests = {
       .strict(),
     result: started,
   },
+  /** A planned change of the leader; without `to`, of the first standby that may. */
+  'group.switchover': {
+    params: z
+      .object({
+        stack: stackName,
+        component: memberName.nullable().default(null),
+        to: memberName.nullable().default(null),
+      })
+      .strict(),
+    result: started,
+  },
+  /** Maintenance mode of a database's manager: nobody takes over, nothing is started. */
+  'group.pause': { params: forGroup, result: started },
+  'group.resume': { params: forGroup, result: started },
+  /** Throws a standby's data away and copies its leader's. */
+  'member.reinit': { params: forMember, result: started },
+  /** By hand, for a database without a leader; with one only when `force` is the name of the stack. */
+  'member.promote': {
+    params: z
+      .object({ stack: stackName, member: memberName, force: z.string().max(60).nullable().default(null) })
+      .strict(),
+    result: started,
+  },
   'runs.list': {
     params: z.object({ stack: stackName, limit: z.number().int().min(1).max(200).default(20) }).strict(),
     result: z.object({ runs: z.array(runSummary) }),
+  },
+  /** What happened without anybody's asking: hand-overs, refusals, members that were brought back. Newest first. */
+  'incidents.list': {
+    params: z.object({ stack: stackName, limit: z.number().int().min(1).max(200).default(20) }).strict(),
+    result: z.object({ incidents: z.array(incident) }),
   },
   'run.cancel': { params: z.object({ runId }).strict(), result: none },
   'drills.list': { params: forStack, result: z.object({ drills: z.array(drillDescription) }) },
@@ -77,23 +117,20 @@ export const requests = {
         clientRetries: z.number().int().min(0).max(3).nullable().default(null),
         /** False: the guardian stands aside, so that the engines are seen to fail over alone. */
         assisted: z.boolean().default(true),
+        /** What is left to a lot follows from it; null for any. */
+        seed: drillSeed.nullable().default(null),
+        /** A drill that may destroy data runs only when this is the name of the stack. */
+        force: z.string().max(60).nullable().default(null),
       })
       .strict(),
     result: started,
   },
-  /** Lines arrive as `log.lines` events with this subscription's id until `logs.unfollow` or the connection's end. */
-  'logs.follow': {
-    params: z
-      .object({
-        stack: stackName,
-        member: memberName.nullable().default(null),
-        tail: z.number().int().min(0).max(10_000).default(100),
-        follow: z.boolean().default(true),
-      })
-      .strict(),
-    result: z.object({ subscription: z.string() }),
-  },
-  'logs.unfollow': { params: z.object({ subscription: z.string().max(64) }).strict(), result: none },
+  ...logRequests,
+  ...eventRequests,
+  ...usageRequests,
+  ...recordRequests,
+  ...terminalRequests,
+  ...trafficRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;
@@ -107,7 +144,11 @@ export const events = {
   'run.started': runSummary,
   'run.progress': z.object({ runId, progress: runProgress }),
   'run.ended': runSummary,
-  'log.lines': z.object({ subscription: z.string(), lines: z.array(logLine), ended: z.boolean() }),
+  ...logEvents,
+  ...eventEvents,
+  ...usageEvents,
+  ...terminalEvents,
+  ...trafficEvents,
 } as const;
 
 export type EventName = keyof typeof events;

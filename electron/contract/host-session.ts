@@ -1,3 +1,4 @@
+import type { ClientKind } from '../domain/terminal/terminal.ts';
 import type { EventName, EventPayload, ParsedParams, RequestName, RequestResult } from './contract.ts';
 
 /**
@@ -14,5 +15,6 @@ export type HostEvent = {
 }[EventName];
 
 export interface HostApi {
-  open(listener: (event: HostEvent) => void): HostSession;
+  /** `from`: which front door the client came through; some things are for the command line alone. */
+  open(listener: (event: HostEvent) => void, from: ClientKind): HostSession;
 }

@@ -36,8 +36,13 @@ export const FAILURE_CODES = [
   // drills and leases
   'drill-unknown',
   'drill-refused',
+  'drill-aborted',
   'fault-not-observed',
   'lease-not-reverted',
+  // orders to the manager of a database or cache
+  'switchover-refused',
+  'promotion-refused',
+  'manager-refused',
   // host
   'host-busy',
   'host-not-running',
@@ -45,6 +50,7 @@ export const FAILURE_CODES = [
   'store-corrupt',
   'store-too-new',
   'request-invalid',
+  'terminal-unknown',
   'not-allowed',
   'deadline-exceeded',
   'unexpected',

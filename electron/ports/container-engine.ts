@@ -1,4 +1,5 @@
 import type { Life } from '../domain/health/member-health.ts';
+import type { RawLine } from '../domain/logs/log-line.ts';
 import type { ObservedContainer, ObservedState } from '../domain/plan/observed-state.ts';
 import type { Operation } from '../domain/plan/operation.ts';
 
@@ -56,6 +57,8 @@ export interface ExecOptions {
   readonly maxOutputBytes: number;
   readonly user?: string;
   readonly input?: string;
+  /** As root with every capability: for what the kernel lets nobody else do. */
+  readonly isPrivileged?: true;
 }
 
 /** A process in a container that stays open and talks in lines. */
@@ -70,15 +73,16 @@ export interface LineSession {
 export interface MemberExec {
   /** Throws `deadline-exceeded` after `deadlineMs`; output beyond the bound ends the call with a failure. */
   run(container: string, command: readonly string[], options: ExecOptions): Promise<ExecResult>;
-  openSession(container: string, command: readonly string[], signal: AbortSignal): Promise<LineSession>;
+  openSession(
+    container: string,
+    command: readonly string[],
+    signal: AbortSignal,
+    options?: Pick<ExecOptions, 'isPrivileged'>,
+  ): Promise<LineSession>;
 }
 
-export interface LogLine {
+export interface LogLine extends RawLine {
   readonly container: string;
-  readonly stream: 'stdout' | 'stderr';
-  /** Epoch milliseconds by the engine's clock, with fraction. */
-  readonly atMs: number;
-  readonly text: string;
 }
 
 export interface LogQuery {
@@ -91,6 +95,11 @@ export interface LogQuery {
 
 export interface MemberLogs {
   logs(container: string, query: LogQuery): AsyncIterable<LogLine>;
+}
+
+/** The same as many lines at a time as the engine sent: for those who read everything. */
+export interface MemberLogBatches {
+  logBatches(container: string, query: LogQuery): AsyncIterable<readonly RawLine[]>;
 }
 
 export interface TreeEntry {
@@ -116,6 +125,8 @@ export interface MemberControl {
   /** Signal to the container's first process through the engine. */
   signal(container: string, signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   start(container: string): Promise<void>;
+  /** Asks it to end, kills it after `graceMs`; resolves when it has ended. */
+  stop(container: string, graceMs: number): Promise<void>;
   /** Stops with `graceMs` (0 kills at once) and starts again. */
   restart(container: string, graceMs: number): Promise<void>;
   disconnect(container: string, network: string): Promise<void>;

@@ -8,6 +8,8 @@ export interface EngineInfo {
   /** False for an engine on another machine, whose ports and folders this host cannot try. */
   readonly local: boolean;
   readonly machine: EngineMachine;
+  /** Where the engine's socket lies on its own machine; null when nobody can tell. */
+  readonly socket: string | null;
 }
 
 /** What the engine's machine, which is a virtual one under Docker Desktop, can do. */

@@ -1,17 +1,32 @@
+import type { LoadStage } from '../domain/drill/load-profile.ts';
+
 /** Open-loop load from a thread of its own: each request has its due time and latency counts from it. */
 
 export interface LoadPlan {
+  /** What each request does: submit a conversation, or open an MCP session. */
+  readonly kind: 'submissions' | 'sessions';
   readonly url: string;
   readonly token: string;
-  /** Requests a second, constant. */
+  /** Requests a second; of a load in stages the highest. */
   readonly ratePerSecond: number;
   readonly durationMs: number;
+  /** Absent for a constant rate. */
+  readonly stages?: readonly LoadStage[];
   /** Prefix of each request's idempotency key: `<prefix>-<sequence>`. */
   readonly keyPrefix: string;
   /** Whole time a request may take, retries included. */
   readonly deadlineMs: number;
   /** How often a client tries again after a broken connection; 0 for a client that does not. */
   readonly clientRetries: number;
+}
+
+export interface LoadReceipt {
+  /** Of the submission or of the session. */
+  readonly id: string;
+  /** Its `queue_path`; of a session the id of the last event that was told. */
+  readonly place: string;
+  /** Who answered; empty where that is not told. */
+  readonly gateway: string;
 }
 
 export interface LoadSample {
@@ -24,8 +39,8 @@ export interface LoadSample {
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly attempts: number;
-  /** `queue_path` and id of the answer when acknowledged. */
-  readonly receipt: { readonly id: string; readonly queuePath: string; readonly gateway: string } | null;
+  /** Of the answer when acknowledged. */
+  readonly receipt: LoadReceipt | null;
   readonly error: string | null;
 }
 

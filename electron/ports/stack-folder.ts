@@ -1,4 +1,4 @@
-import type { GeneratedFile } from '../domain/plan/desired-state.ts';
+import type { DesiredSecret, GeneratedFile } from '../domain/plan/desired-state.ts';
 
 /** The stacks of a person as folders: `<data>/stacks/<name>/stack.yaml`, generated files and secrets beside it. */
 export interface StackFolders {
@@ -18,7 +18,7 @@ export interface StackFolders {
 /** Secrets of a stack, in files that only their owner can read. */
 export interface SecretStore {
   /** Makes the secret when it is not there yet. */
-  ensure(stack: string, name: string, bytes: number): Promise<void>;
+  ensure(stack: string, secret: DesiredSecret): Promise<void>;
   read(stack: string, name: string): Promise<string>;
   /** Those of the names that are not there yet. */
   missing(stack: string, names: readonly string[]): Promise<readonly string[]>;

@@ -40,8 +40,8 @@ export interface EngineLinkOptions {
 
 /** Starts quickly, because an engine restart takes about two seconds and everything waits for it. */
 const RETRY: Backoff = { firstMs: 200, longestMs: 15_000 };
-/** A connection that lived this long counts as a real one. */
-const STEADY_AFTER_MS = 5_000;
+/** A connection that lived this long counts as a real one, also when an engine is restarted again soon after. */
+const STEADY_AFTER_MS = 1_000;
 const LOOK_EVERY_MS = 10_000;
 const LOOK_TIMEOUT_MS = 5_000;
 /** An engine busy with a build may miss one look; three in a row is silence. */
@@ -80,18 +80,20 @@ export class EngineLink {
 
   /**
    * Resolves once the engine answers. After `deadlineMs` it throws what the last search met: the code says why
-   * there is no engine, not merely that time ran out. Between two searches, the next one begins at once.
+   * there is no engine, not merely that time ran out. Between two searches, the next one begins at once. With
+   * `isOnlyLooking` it throws when that one fails, unless an engine was lost and may be coming back.
    */
   async connected(options: {
     readonly deadlineMs: number;
     readonly signal?: AbortSignal;
+    readonly isOnlyLooking?: boolean;
   }): Promise<EngineInfo> {
     const ended = new AbortController();
     const signal = AbortSignal.any([ended.signal, ...(options.signal ? [options.signal] : [])]);
     this.#hurry.abort();
     try {
       return await Promise.race([
-        this.#untilConnected(signal),
+        this.#untilConnected(signal, options.isOnlyLooking ?? false),
         this.#clock.sleep(options.deadlineMs, signal).then(() => this.#notConnected(options)),
       ]);
     } finally {
@@ -105,9 +107,14 @@ export class EngineLink {
     this.#enter({ kind: 'closed' });
   }
 
-  #untilConnected(signal: AbortSignal): Promise<EngineInfo> {
+  #untilConnected(signal: AbortSignal, isOnlyLooking: boolean): Promise<EngineInfo> {
+    const attemptsBefore = this.#state.kind === 'searching' ? this.#state.attempts : 0;
     return new Promise((resolve, reject) => {
       const look = (state: EngineLinkState): void => {
+        const hasSearched = state.kind === 'searching' && state.attempts > attemptsBefore;
+        if (isOnlyLooking && hasSearched && state.failure !== null) {
+          reject(new FailureError(state.failure));
+        }
         if (state.kind === 'connected') resolve(state.info);
         if (state.kind === 'closed') {
           reject(new FailureError({ code: 'cancelled', message: 'Tandem is closing.' }));

@@ -38,6 +38,7 @@ type Sort = 'making' | 'removing' | 'waiting';
 const SORTS: Readonly<Partial<Record<OperationKind, Sort>>> = {
   'await-ready': 'waiting',
   'await-served': 'waiting',
+  'check-mount': 'waiting',
   'stop-container': 'waiting',
   'remove-container': 'removing',
   'remove-network': 'removing',
@@ -64,14 +65,15 @@ class PlanExecution {
   readonly #inOrder: readonly Operation[];
   readonly #performer: OperationPerformer;
   readonly #onProgress: (progress: OperationProgress) => void;
-  /** Ends what is under way as soon as one operation failed: waiting for readiness may otherwise take minutes. */
-  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
   readonly #waitingFor: Map<string, Set<string>>;
   readonly #done: Operation[] = [];
   readonly #failed: { operation: Operation; failure: Failure }[] = [];
   readonly #begun = new Set<string>();
+  /** Each operation has a signal of its own: everything that waits listens to one, and there is no bound for waits. */
+  readonly #underWay = new Map<Operation, AbortController>();
   readonly #underWayOf: Record<Sort, number> = { making: 0, removing: 0, waiting: 0 };
-  #underWay = 0;
+  #stopped = false;
   #finish: () => void = () => {};
 
   constructor(
@@ -84,21 +86,21 @@ class PlanExecution {
     this.#performer = performer;
     this.#onProgress = options.onProgress;
     this.#waitingFor = new Map(plan.operations.map((operation) => [operation.id, new Set(operation.after)]));
-    if (options.signal.aborted) this.#stop.abort();
-    options.signal.addEventListener('abort', () => this.#stop.abort(), {
-      once: true,
-      signal: this.#stop.signal,
-    });
+    this.#signal = options.signal;
   }
 
   async run(): Promise<Execution> {
+    const stop = (): void => this.#stop();
+    if (this.#signal.aborted) stop();
+    this.#signal.addEventListener('abort', stop, { once: true });
     await new Promise<void>((resolve) => {
       this.#finish = resolve;
       this.#advance();
     });
+    this.#signal.removeEventListener('abort', stop);
     const skipped = this.#plan.operations.filter((operation) => !this.#begun.has(operation.id));
     const [stuck] = skipped;
-    if (stuck !== undefined && !this.#stop.signal.aborted) {
+    if (stuck !== undefined && !this.#stopped) {
       // Nothing failed, nobody cancelled, and yet nothing could begin: the plan waits for itself.
       this.#failed.push({
         operation: stuck,
@@ -114,25 +116,31 @@ class PlanExecution {
   }
 
   #advance(): void {
-    if (!this.#stop.signal.aborted) {
-      for (const operation of this.#inOrder) {
-        if (this.#begun.has(operation.id) || (this.#waitingFor.get(operation.id)?.size ?? 0) > 0) continue;
-        const sort = sortOf(operation);
-        if (this.#underWayOf[sort] >= AT_ONCE[sort]) continue;
-        void this.#perform(operation);
-      }
+    for (const operation of this.#inOrder) {
+      if (this.#stopped) break;
+      if (this.#begun.has(operation.id) || (this.#waitingFor.get(operation.id)?.size ?? 0) > 0) continue;
+      const sort = sortOf(operation);
+      if (this.#underWayOf[sort] >= AT_ONCE[sort]) continue;
+      void this.#perform(operation);
     }
-    if (this.#underWay === 0) this.#finish();
+    if (this.#underWay.size === 0) this.#finish();
+  }
+
+  /** Nothing new begins, and what is under way ends: waiting for readiness may otherwise take minutes. */
+  #stop(): void {
+    this.#stopped = true;
+    for (const abort of this.#underWay.values()) abort.abort();
   }
 
   async #perform(operation: Operation): Promise<void> {
+    const abort = new AbortController();
     this.#begun.add(operation.id);
-    this.#underWay += 1;
+    this.#underWay.set(operation, abort);
     this.#underWayOf[sortOf(operation)] += 1;
     this.#report(operation, 'started', '');
     try {
       await this.#performer.perform(operation, {
-        signal: this.#stop.signal,
+        signal: abort.signal,
         onDetail: (line) => this.#report(operation, 'detail', line),
       });
       this.#done.push(operation);
@@ -142,9 +150,9 @@ class PlanExecution {
       const failure = toFailure(error, 'operation-failed');
       this.#failed.push({ operation, failure });
       this.#report(operation, 'failed', failure.message);
-      this.#stop.abort();
+      this.#stop();
     }
-    this.#underWay -= 1;
+    this.#underWay.delete(operation);
     this.#underWayOf[sortOf(operation)] -= 1;
     this.#advance();
   }

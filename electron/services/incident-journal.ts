@@ -7,7 +7,7 @@ const KIND = 'guardian-';
 /** More than a guardian can write within the time that it asks about. */
 const MOST_EVENTS = 500;
 
-/** Incidents of one group as events of its stack; one that is under way is written when it has ended. */
+/** Incidents of one group as events of its stack, at the time of their first step; written when they have ended. */
 export function incidentJournal(
   journal: Pick<Journal, 'addEvent' | 'events'>,
   { stack, group }: GuardedGroup,
@@ -17,11 +17,11 @@ export function incidentJournal(
   return {
     record: async (incident) => {
       if (incident.outcome === 'under-way') return;
-      const { member, outcome } = incident;
+      const { member, outcome, steps } = incident;
       const text = printIncident(incident);
       // What a drill caused is no sign of trouble to a guardian that begins later.
       const kind = isInDrill(stack) ? `${KIND}drilled` : `${KIND}${outcome}`;
-      await journal.addEvent({ atMs: nowMs(), stack, member, kind, text });
+      await journal.addEvent({ atMs: steps[0]?.atMs ?? nowMs(), stack, member, kind, text });
     },
     handOversSince: async (_group, sinceMs) => {
       const events = await journal.events({ stack, limit: MOST_EVENTS });

@@ -1,6 +1,7 @@
 import type { DrillTargets } from '../domain/drill/drill-targets.ts';
 import type { QueueFile, StoredRow } from '../domain/drill/ledger.ts';
 import {
+  countRowsSql,
   deleteRowsSql,
   isQueuePath,
   parseQueueFile,
@@ -88,6 +89,17 @@ export class LedgerReader {
       await this.#sql(targets, deleteRowsSql(ids));
     }
     return rows.length;
+  }
+
+  /** How many rows of these keys there are, finished or not. */
+  async count(targets: DrillTargets, keyPrefix: string): Promise<number> {
+    const answer = (await this.#sql(targets, countRowsSql(keyPrefix))).trim();
+    if (/^\d+$/.test(answer)) return Number(answer);
+    return fail({
+      code: 'operation-failed',
+      message: 'The database did not say how many submissions it has.',
+      cause: answer.slice(0, 200),
+    });
   }
 
   async #settledRows(targets: DrillTargets, keyPrefix: string): Promise<readonly StoredRow[]> {

@@ -1,8 +1,10 @@
-import type { DrillProgress, DrillVerdict } from '../domain/drill/verdict.ts';
-import { type Failure, fail, toFailure } from '../domain/failure.ts';
+import type { RecordedVerdict } from '../domain/drill/drill-conditions.ts';
+import type { DrillProgress } from '../domain/drill/verdict.ts';
+import { type Failure, type FailureCode, fail, toFailure } from '../domain/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal, RunKind, RunRecord } from '../ports/journal.ts';
 import type { OperationProgress } from './executor.ts';
+import { steadyClock } from './steady-clock.ts';
 import { Subscribers } from './subscribers.ts';
 
 /**
@@ -22,7 +24,7 @@ export type RunProgressReport =
 
 export type RunResult =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'verdict'; readonly verdict: DrillVerdict }
+  | { readonly kind: 'verdict'; readonly verdict: RecordedVerdict }
   | { readonly kind: 'failure'; readonly failure: Failure };
 
 export interface Run extends RunRecord {
@@ -44,6 +46,12 @@ export interface RunRequest {
     readonly report: (progress: RunProgressReport) => void;
   }) => Promise<RunResult>;
 }
+
+/** A drill is there to see who notices; a copy may take hours, in which its leader is guarded like ever. */
+const LEAVES_MEMBERS_ALONE: ReadonlySet<RunKind> = new Set(['drill', 'reinit', 'pause', 'resume']);
+
+/** Somebody said stop, or a condition to stop was met. */
+const ENDS_AS_ABORTED: ReadonlySet<FailureCode> = new Set(['cancelled', 'drill-aborted']);
 
 export class Runs {
   readonly #journal: Journal;
@@ -75,6 +83,17 @@ export class Runs {
     return null;
   }
 
+  /** Those of all stacks. */
+  active(): readonly Run[] {
+    return [...this.#active.values()].map(({ run }) => run);
+  }
+
+  /** Under such a run members stop and start on purpose: whoever watches them stands aside meanwhile. */
+  isBeingChanged(stack: string): boolean {
+    const kind = this.activeOn(stack)?.kind;
+    return kind !== undefined && !LEAVES_MEMBERS_ALONE.has(kind);
+  }
+
   /** Begins the work and returns the run's id; `host-busy` when something already changes the stack. */
   start(request: RunRequest): string {
     const busy = this.activeOn(request.stack);
@@ -85,12 +104,13 @@ export class Runs {
         hint: `Wait for it to end, or cancel run ${busy.id}.`,
       });
     }
+    const clock = steadyClock(this.#clock);
     const run: Run = {
       id: this.#newId(),
       kind: request.kind,
       stack: request.stack,
       subject: request.subject,
-      startedAtMs: this.#clock.nowMs(),
+      startedAtMs: clock.nowMs(),
       endedAtMs: null,
       state: 'running',
       result: { kind: 'nothing' },
@@ -101,7 +121,7 @@ export class Runs {
       settle = resolve;
     });
     this.#active.set(run.id, { run, abort, ended });
-    void this.#carryOut(run, request, abort.signal).finally(settle);
+    void this.#carryOut(run, request, clock, abort.signal).finally(settle);
     return run.id;
   }
 
@@ -119,7 +139,7 @@ export class Runs {
     await Promise.all(all.map(({ ended }) => ended));
   }
 
-  async #carryOut(run: Run, request: RunRequest, signal: AbortSignal): Promise<void> {
+  async #carryOut(run: Run, request: RunRequest, clock: Clock, signal: AbortSignal): Promise<void> {
     let end: Pick<Run, 'state' | 'result'>;
     try {
       await this.#journal.startRun(run);
@@ -133,11 +153,11 @@ export class Runs {
     } catch (error) {
       const failure = toFailure(error, signal.aborted ? 'cancelled' : 'unexpected');
       end = {
-        state: signal.aborted || failure.code === 'cancelled' ? 'aborted' : 'failed',
+        state: signal.aborted || ENDS_AS_ABORTED.has(failure.code) ? 'aborted' : 'failed',
         result: { kind: 'failure', failure },
       };
     }
-    const endedAtMs = this.#clock.nowMs();
+    const endedAtMs = clock.nowMs();
     const record: Run = { ...run, ...end, endedAtMs };
     let reported = record;
     try {

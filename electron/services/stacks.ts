@@ -1,4 +1,6 @@
 import { type Failure, fail, toFailure } from '../domain/failure.ts';
+import type { Condition } from '../domain/health/conditions.ts';
+import type { GroupDescription } from '../domain/health/group-status.ts';
 import type { DesiredContainer, DesiredState } from '../domain/plan/desired-state.ts';
 import type { ObservedContainer, ObservedState } from '../domain/plan/observed-state.ts';
 import type { Plan } from '../domain/plan/operation.ts';
@@ -9,6 +11,7 @@ import { chooseSubnets, keptSubnets } from '../domain/plan/subnets.ts';
 import { subnetPrefix } from '../domain/stack/address-plan.ts';
 import { compileStack } from '../domain/stack/compile.ts';
 import { migratesTcpRequests } from '../domain/stack/kernel.ts';
+import { dataVolumes, mountedFiles, runningMounts } from '../domain/stack/mounted-files.ts';
 import { parseStackFile } from '../domain/stack/parse-stack-file.ts';
 import { scaleStackFile } from '../domain/stack/scale-stack-file.ts';
 import type { StackSpec } from '../domain/stack/stack-spec.ts';
@@ -18,7 +21,10 @@ import type { HostProbe } from '../ports/host-probe.ts';
 import type { ImageBuilder } from '../ports/image-builder.ts';
 import type { PodAgent } from '../ports/pod-agent.ts';
 import type { SecretStore, StackFolders } from '../ports/stack-folder.ts';
+import type { Conditions } from './conditions.ts';
 import { executePlan, type OperationProgress, throwIfFailed } from './executor.ts';
+import type { GroupLooks } from './group-looks.ts';
+import type { MountNow, Mounts } from './mounts.ts';
 
 export interface StackDependencies {
   readonly engine: EngineReader;
@@ -31,6 +37,11 @@ export interface StackDependencies {
   readonly engineInfo: () => EngineInfo | null;
   readonly imageReference: (folder: string) => string;
   readonly images: Pick<ImageBuilder, 'pruneOldImages'>;
+  readonly groups: Pick<GroupLooks, 'look'>;
+  readonly mounts: Pick<Mounts, 'look'>;
+  readonly conditions: Pick<Conditions, 'look'>;
+  /** Whoever else acts on the stack is told, and given a moment to hear it. */
+  readonly beforeChange: (stack: string) => Promise<void>;
 }
 
 export interface RunOptions {
@@ -46,6 +57,11 @@ export interface StackView {
   readonly fileFailure: Failure | null;
   readonly observed: ObservedState;
   readonly readiness: ReadonlyMap<string, MemberReadiness>;
+  /** Components with a primary and followers, as they stand. */
+  readonly groups: readonly GroupDescription[];
+  readonly mounts: readonly MountNow[];
+  /** What is or will be wrong without a member being ill. */
+  readonly conditions: readonly Condition[];
 }
 
 export interface MemberReadiness {
@@ -100,15 +116,21 @@ export class Stacks {
     try {
       const spec = await this.spec(stack);
       const desired = await this.#compile(spec, observed);
-      return {
-        spec,
-        desired,
-        fileFailure: null,
-        observed,
-        readiness: await this.#readiness(desired, observed),
-      };
+      const asking = this.#readiness(desired, observed);
+      const [readiness, groups, mounts, conditions] = await Promise.all([
+        asking,
+        this.#deps.groups.look({ spec, desired, observed, readiness: asking }),
+        this.#deps.mounts.look(
+          stack,
+          runningMounts([...mountedFiles(spec), ...dataVolumes(desired)], observed),
+        ),
+        this.#deps.conditions.look({ spec, desired, observed, isLocal: this.#engineIsLocal() }),
+      ]);
+      return { spec, desired, fileFailure: null, observed, readiness, groups, mounts, conditions };
     } catch (error) {
-      return { spec: null, desired: null, fileFailure: toFailure(error), observed, readiness: new Map() };
+      const nothing = { spec: null, desired: null, readiness: new Map() };
+      const none = { groups: [], mounts: [], conditions: [] };
+      return { ...nothing, ...none, fileFailure: toFailure(error), observed };
     }
   }
 
@@ -159,10 +181,16 @@ export class Stacks {
     await this.#execute(await this.plan(stack, { direction: 'down', ...request }), options);
   }
 
-  async restart(stack: string, member: string | null, options: RunOptions): Promise<void> {
+  /** `isMeant` takes the name of a container and leaves out those that somebody else restarts, or not now. */
+  async restart(
+    stack: string,
+    member: string | null,
+    options: RunOptions,
+    isMeant: (container: string) => boolean = () => true,
+  ): Promise<void> {
     const observed = await this.#deps.engine.observe(stack);
     const desired = await this.#compile(await this.spec(stack), observed);
-    await this.#execute(planRestart(desired, observed, member), options);
+    await this.#execute(planRestart(desired, observed, member, isMeant), options);
   }
 
   /** Writes the new number into the stack file, then brings the stack to it: the file stays the truth. */
@@ -185,6 +213,7 @@ export class Stacks {
         ...(others.length === 0 ? {} : { cause: others.map((other) => other.message).join(' ') }),
       });
     }
+    if (plan.operations.length > 0) await this.#deps.beforeChange(plan.stack);
     const execution = await executePlan(plan, this.#deps.performer, options);
     for (const { operation, failure } of execution.failed) {
       if (operation.kind === 'create-network' && failure.code === 'subnet-exhausted')
@@ -207,13 +236,19 @@ export class Stacks {
       [...hostSubnets, ...this.#refusedSubnets].filter((subnet) => !own.has(subnet)),
       prefix,
     );
-    const machine = this.#deps.engineInfo()?.machine;
+    const { machine, socket = null } = this.#deps.engineInfo() ?? {};
     return compileStack(spec, {
       subnets,
       imageReference: this.#deps.imageReference,
       ...(machine === undefined
         ? {}
-        : { host: { cpus: machine.cpus, migratesTcpRequests: migratesTcpRequests(machine.kernel) } }),
+        : {
+            host: {
+              cpus: machine.cpus,
+              migratesTcpRequests: migratesTcpRequests(machine.kernel),
+              ...(socket === null ? {} : { socket }),
+            },
+          }),
     });
   }
 

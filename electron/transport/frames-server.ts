@@ -2,6 +2,7 @@ import { type ParsedParams, type RequestName, requests } from '../contract/contr
 import { MAX_FRAME_BYTES, requestFrame, type ServerFrame } from '../contract/frames.ts';
 import type { HostApi, HostEvent } from '../contract/host-session.ts';
 import { type Failure, FailureError, toFailure } from '../domain/failure.ts';
+import type { ClientKind } from '../domain/terminal/terminal.ts';
 
 /** One client's line, whatever carries it: whole texts in order, and knowledge of what still waits to be sent. */
 export interface FrameLine {
@@ -26,7 +27,7 @@ const MAX_OPEN_CALLS = 64;
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 /** Serves the contract on one line: parse, one call, one answer. No text from outside reaches a service unparsed. */
-export function serveFrames(api: HostApi, line: FrameLine): FrameServer {
+export function serveFrames(api: HostApi, from: ClientKind, line: FrameLine): FrameServer {
   let open = true;
   let openCalls = 0;
 
@@ -47,7 +48,7 @@ export function serveFrames(api: HostApi, line: FrameLine): FrameServer {
       line.send(text);
     }
   };
-  const session = api.open((event: HostEvent) => send({ event: event.name, payload: event.payload }));
+  const session = api.open((event: HostEvent) => send({ event: event.name, payload: event.payload }), from);
 
   const answer = async (id: number, name: string, params: unknown): Promise<void> => {
     openCalls += 1;

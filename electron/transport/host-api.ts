@@ -1,30 +1,41 @@
-import {
-  type EventPayload,
-  events,
-  type ParsedParams,
-  type RequestName,
-  type RequestResult,
+import type {
+  EventName,
+  EventPayload,
+  ParsedParams,
+  RequestName,
+  RequestResult,
 } from '../contract/contract.ts';
 import type { HostApi, HostEvent, HostSession } from '../contract/host-session.ts';
-import type { EngineStatus, PrintedPlan, RunProgress, RunSummary, StackStatus } from '../contract/schemas.ts';
-import { FailureError, fail, toFailure } from '../domain/failure.ts';
-import { membersNow, stackHealth } from '../domain/health/stack-state.ts';
-import type { Plan } from '../domain/plan/operation.ts';
-import { inExecutableOrder, printPlan } from '../domain/plan/print-plan.ts';
-import { stackEndpoints } from '../domain/stack/endpoints.ts';
+import type { StackStatus } from '../contract/schemas.ts';
+import { type Failure, FailureError, fail, toFailure } from '../domain/failure.ts';
+import type { ClientKind } from '../domain/terminal/terminal.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { MemberLogs } from '../ports/container-engine.ts';
-import type { Journal, RunRecord } from '../ports/journal.ts';
+import type { Journal, RunKind } from '../ports/journal.ts';
+import type { ClusterCommands, CommandOptions } from '../services/cluster-commands.ts';
+import type { DrillSchedules } from '../services/drill-schedules.ts';
 import type { Drills } from '../services/drills.ts';
-import type { EngineLink, EngineLinkState } from '../services/engine-link.ts';
-import { followLogs } from '../services/log-following.ts';
-import type { Run, RunEvent, RunProgressReport, Runs } from '../services/runs.ts';
-import type { StackLook, StackWatch } from '../services/stack-watch.ts';
-import type { Stacks } from '../services/stacks.ts';
+import type { EngineLink } from '../services/engine-link.ts';
+import type { EventBook } from '../services/event-book.ts';
+import type { HealthWatch } from '../services/health-watch.ts';
+import { restartMembers } from '../services/member-restart.ts';
+import type { MetricKeeping } from '../services/metric-keeping.ts';
+import type { RunEvent, Runs } from '../services/runs.ts';
+import type { Sampling } from '../services/sampling.ts';
+import type { StackWatch } from '../services/stack-watch.ts';
+import type { RunOptions, Stacks } from '../services/stacks.ts';
+import type { TerminalLine, Terminals } from '../services/terminals.ts';
+import type { TrafficWatch } from '../services/traffic-watch.ts';
+import type { WardenWatch } from '../services/warden-watch.ts';
+import { engineStatus, printedPlan, runProgress, runSummary, stackStatus } from './answers.ts';
+import { exportLogs, followMembers, type LogServices, searchLogs } from './log-handlers.ts';
+import { recordHandlers } from './record-handlers.ts';
+import { sendTerminalEvent, terminalHandlers } from './terminal-handlers.ts';
+import { trafficHandlers } from './traffic-handlers.ts';
+import { recordedEvent, usageHandlers } from './usage-handlers.ts';
 
 /** The contract's handlers: each parses nothing (its transport did), calls one service and shapes the answer. */
 
-export interface HostServices {
+export interface HostServices extends LogServices {
   readonly version: string;
   readonly dataFolder: string;
   readonly startedAtMs: number;
@@ -34,8 +45,18 @@ export interface HostServices {
   readonly watch: StackWatch;
   readonly runs: Runs;
   readonly drills: Drills;
-  readonly logs: MemberLogs;
+  readonly schedules: Pick<DrillSchedules, 'list' | 'next'>;
+  readonly commands: ClusterCommands;
+  readonly wardens: WardenWatch;
+  readonly terminals: Terminals;
+  readonly traffic: TrafficWatch;
+  readonly health: HealthWatch;
   readonly journal: Journal;
+  readonly events: EventBook;
+  readonly sampling: Sampling;
+  readonly metrics: MetricKeeping;
+  /** What went wrong with the host's own files. */
+  readonly notices: readonly Failure[];
   readonly newId: () => string;
 }
 
@@ -54,8 +75,8 @@ export function createHostApi(services: HostServices): HostApi {
     if (event.kind === 'ended') watch.look(event.run.stack).catch(() => {});
   });
   return {
-    open(listener) {
-      const client = new Client(listener, services);
+    open(listener, from) {
+      const client = new Client(listener, from, services);
       return client.session(handlers);
     },
   };
@@ -66,13 +87,22 @@ class Client {
   readonly #listener: (event: HostEvent) => void;
   readonly #unsubscribes: (() => void)[];
   readonly #followed = new Map<string, AbortController>();
+  readonly terminals: TerminalLine;
 
-  constructor(listener: (event: HostEvent) => void, services: HostServices) {
+  constructor(listener: (event: HostEvent) => void, from: ClientKind, services: HostServices) {
     this.#listener = listener;
+    this.terminals = services.terminals.connect(from, (event) =>
+      sendTerminalEvent(event, (name, payload) => this.send(name, payload)),
+    );
     this.#unsubscribes = [
+      services.watch.attend(),
       services.link.onChange((state) => this.send('engine.changed', engineStatus(state))),
       services.watch.subscribe((look) => this.send('stack.changed', stackStatus(look, services))),
+      services.health.subscribe(({ look, isByLook }) => {
+        if (!isByLook) this.send('stack.changed', stackStatus(look, services));
+      }),
       services.runs.subscribe((event) => this.#sendRunEvent(event)),
+      services.events.subscribe((event) => this.send('event.recorded', recordedEvent(event))),
     ];
   }
 
@@ -93,7 +123,7 @@ class Client {
     };
   }
 
-  send<N extends keyof typeof events>(name: N, payload: EventPayload<N>): void {
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void {
     this.#listener({ name, payload } as HostEvent);
   }
 
@@ -109,6 +139,7 @@ class Client {
   close(): void {
     for (const unsubscribe of this.#unsubscribes) unsubscribe();
     for (const subscription of [...this.#followed.keys()]) this.unfollow(subscription);
+    this.terminals.disconnect();
   }
 
   #sendRunEvent(event: RunEvent): void {
@@ -127,13 +158,15 @@ class Client {
 }
 
 function createHandlers(services: HostServices): Handlers {
-  const { stacks, watch, runs, drills, link, journal } = services;
+  const { stacks, watch, runs, drills, commands, link, journal } = services;
   const engine = (): Promise<unknown> => link.connected({ deadlineMs: ENGINE_WAIT_MS });
+  const engineToLook = (): Promise<unknown> =>
+    link.connected({ deadlineMs: ENGINE_WAIT_MS, isOnlyLooking: true });
   const change = (
-    kind: 'up' | 'down' | 'restart' | 'scale',
+    kind: Exclude<RunKind, 'drill'>,
     stack: string,
     subject: string,
-    work: (options: Parameters<Stacks['up']>[1]) => Promise<void>,
+    work: (options: RunOptions & CommandOptions) => Promise<void>,
   ): { runId: string } => ({
     runId: runs.start({
       kind,
@@ -141,7 +174,11 @@ function createHandlers(services: HostServices): Handlers {
       subject,
       work: async ({ signal, report }) => {
         await engine();
-        await work({ signal, onProgress: (progress) => report({ kind: 'operation', ...progress }) });
+        await work({
+          signal,
+          onProgress: (progress) => report({ kind: 'operation', ...progress }),
+          note: (text) => report({ kind: 'note', text }),
+        });
         return { kind: 'nothing' };
       },
     }),
@@ -152,17 +189,18 @@ function createHandlers(services: HostServices): Handlers {
       dataFolder: services.dataFolder,
       startedAtMs: services.startedAtMs,
       engine: engineStatus(link.state),
+      notices: [...services.notices],
     }),
     'stacks.list': async () => {
       const names = await stacks.names();
       return { stacks: await Promise.all(names.map((stack) => statusOf(stack, services))) };
     },
     'stack.status': async ({ stack }) => {
-      await engine();
+      await engineToLook();
       return stackStatus(await watch.look(stack), services);
     },
     'stack.plan': async ({ stack, direction, removeData }) => {
-      await engine();
+      await engineToLook();
       const request = direction === 'up' ? { direction } : { direction, removeData };
       return printedPlan(await stacks.plan(stack, request));
     },
@@ -176,7 +214,38 @@ function createHandlers(services: HostServices): Handlers {
         stacks.down(stack, { removeData }, options),
       ),
     'stack.restart': async ({ stack, member }) =>
-      change('restart', stack, member ?? '', (options) => stacks.restart(stack, member, options)),
+      change('restart', stack, member ?? '', (options) =>
+        restartMembers({ stacks, commands, clock: services.clock }, { stack, member }, options),
+      ),
+    'group.switchover': async ({ stack, component, to }) => {
+      await stacks.spec(stack);
+      const subject = [component ?? '', to === null ? '' : `to ${to}`]
+        .filter((word) => word !== '')
+        .join(' ');
+      return change('switchover', stack, subject, (options) =>
+        commands.switchover(stack, { component, to }, options),
+      );
+    },
+    'group.pause': async ({ stack, component }) => {
+      await stacks.spec(stack);
+      return change('pause', stack, component ?? '', (options) =>
+        commands.setPaused(stack, component, 'pause', options),
+      );
+    },
+    'group.resume': async ({ stack, component }) => {
+      await stacks.spec(stack);
+      return change('resume', stack, component ?? '', (options) =>
+        commands.setPaused(stack, component, 'resume', options),
+      );
+    },
+    'member.reinit': async ({ stack, member }) => {
+      await stacks.spec(stack);
+      return change('reinit', stack, member, (options) => commands.reinit(stack, member, options));
+    },
+    'member.promote': async ({ stack, member, force }) => {
+      await stacks.spec(stack);
+      return change('promote', stack, member, (options) => commands.promote(stack, member, force, options));
+    },
     'stack.scale': async ({ stack, component, replicas }) =>
       change('scale', stack, `${component}=${replicas}`, (options) =>
         stacks.scale(stack, component, replicas, options),
@@ -187,6 +256,10 @@ function createHandlers(services: HostServices): Handlers {
       return {
         runs: records.map((record) => (record.id === active?.id ? runSummary(active) : runSummary(record))),
       };
+    },
+    'incidents.list': async ({ stack, limit }) => {
+      const found = await journal.events({ stack, limit });
+      return { incidents: found.map(({ atMs, member, kind, text }) => ({ atMs, member, kind, text })) };
     },
     'run.cancel': async ({ runId }) => {
       if (!runs.cancel(runId)) {
@@ -199,10 +272,10 @@ function createHandlers(services: HostServices): Handlers {
       return {};
     },
     'drills.list': async ({ stack }) => {
-      await engine();
+      await engineToLook();
       return { drills: [...(await drills.catalogue(stack))] };
     },
-    'drill.run': async ({ stack, drill, ratePerSecond, clientRetries, assisted }) => {
+    'drill.run': async ({ stack, drill, ...wish }) => {
       await stacks.spec(stack);
       return {
         runId: runs.start({
@@ -212,7 +285,7 @@ function createHandlers(services: HostServices): Handlers {
           work: async ({ runId, signal, report }) => {
             await engine();
             const verdict = await drills.run(
-              { stack, drill, ratePerSecond, clientRetries, assisted },
+              { stack, drill, ...wish },
               { runId, signal, onProgress: report },
             );
             await watch.look(stack);
@@ -221,63 +294,27 @@ function createHandlers(services: HostServices): Handlers {
         }),
       };
     },
-    'logs.follow': async ({ stack, member, tail, follow }, client) => {
+    'logs.follow': async (request, client) => {
       await engine();
-      return { subscription: await followMembers({ stack, member, tail, follow }, client, services) };
+      return followMembers(request, client, services);
     },
     'logs.unfollow': async ({ subscription }, client) => {
       client.unfollow(subscription);
       return {};
     },
-  };
-}
-
-async function followMembers(
-  request: ParsedParams<'logs.follow'>,
-  client: Client,
-  services: HostServices,
-): Promise<string> {
-  const { view } = await services.watch.look(request.stack);
-  const members = view.observed.containers
-    .filter((container) => container.role === 'member')
-    .filter(
-      (container) =>
-        request.member === null ||
-        container.member === request.member ||
-        container.component === request.member,
-    )
-    .map((container) => ({ member: container.member, container: container.name }));
-  if (members.length === 0) {
-    fail({
-      code: 'request-invalid',
-      message:
-        request.member === null
-          ? `Nothing of stack "${request.stack}" is on the engine.`
-          : `Stack "${request.stack}" has no member or component named "${request.member}" on the engine.`,
-      hint: `tandem status --stack ${request.stack} shows what there is.`,
-    });
-  }
-  const subscription = services.newId();
-  const abort = new AbortController();
-  client.follow(subscription, abort);
-  const { tail, follow } = request;
-  const done = followLogs(services.logs, {
-    members,
-    tail,
-    follow,
-    signal: abort.signal,
-    onLines: async (lines) => {
-      if (!abort.signal.aborted) client.send('log.lines', { subscription, lines: [...lines], ended: false });
+    ...trafficHandlers(services),
+    ...usageHandlers(services, engineToLook),
+    ...recordHandlers(journal, services.schedules),
+    ...terminalHandlers,
+    'logs.search': async (request) => {
+      if (!request.former) await engineToLook();
+      return searchLogs(request, services);
     },
-  });
-  // Set off from the answer, so that the client knows the subscription before its first line arrives.
-  void done
-    .catch(() => {})
-    .finally(() => {
-      if (!abort.signal.aborted) client.send('log.lines', { subscription, lines: [], ended: true });
-      client.unfollow(subscription);
-    });
-  return subscription;
+    'logs.export': async (request) => {
+      if (!request.former) await engineToLook();
+      return exportLogs(request, services);
+    },
+  };
 }
 
 async function statusOf(stack: string, services: HostServices): Promise<StackStatus> {
@@ -288,75 +325,15 @@ async function statusOf(stack: string, services: HostServices): Promise<StackSta
       stack,
       state: 'unknown',
       members: [],
+      groups: [],
       endpoints: [],
+      mounts: [],
+      conditions: [],
+      guard: null,
       drift: false,
+      nextDrill: null,
       observedAtMs: services.clock.nowMs(),
       failure: toFailure(error),
     };
   }
-}
-
-function stackStatus({ stack, view, atMs }: StackLook, { stacks, runs }: HostServices): StackStatus {
-  const members = membersNow(view.desired, view.observed, view.readiness);
-  const isChanging = runs.activeOn(stack)?.kind !== undefined && runs.activeOn(stack)?.kind !== 'drill';
-  return {
-    stack,
-    state: isChanging ? 'changing' : stackHealth(view.desired, members),
-    members: [...members],
-    endpoints: view.spec === null ? [] : [...stackEndpoints(view.spec)],
-    drift: stacks.hasDrifted(view),
-    observedAtMs: atMs,
-    failure: view.fileFailure,
-  };
-}
-
-function engineStatus(state: EngineLinkState): EngineStatus {
-  const info = state.kind === 'connected' || state.kind === 'lost' ? state.info : null;
-  return {
-    connected: state.kind === 'connected',
-    description: info?.description ?? '',
-    version: info?.version ?? '',
-    apiVersion: info?.apiVersion ?? '',
-    failure: state.kind === 'searching' || state.kind === 'lost' ? state.failure : null,
-  };
-}
-
-function printedPlan(plan: Plan): PrintedPlan {
-  return {
-    stack: plan.stack,
-    operations: inExecutableOrder(plan.operations).map(({ id, kind, target, cause, after }) => ({
-      id,
-      kind,
-      target,
-      cause,
-      after: [...after],
-    })),
-    blockers: plan.blockers.map((blocker) => ({ ...blocker })),
-    text: printPlan(plan),
-  };
-}
-
-function runProgress(report: RunProgressReport): RunProgress {
-  if (report.kind !== 'operation') return report;
-  const { operation, state, text, done, total } = report;
-  return { kind: 'operation', operation: operation.id, state, text, done, total };
-}
-
-/** A record read back from the journal has lost its type: what does not look like a result counts as none. */
-function runSummary(run: Run | RunRecord): RunSummary {
-  const result = events['run.ended'].shape;
-  const kept = (run.result ?? {}) as { readonly verdict?: unknown; readonly failure?: unknown };
-  const verdict = result.verdict.safeParse(kept.verdict ?? null);
-  const failure = result.failure.safeParse(kept.failure ?? null);
-  return {
-    id: run.id,
-    kind: run.kind,
-    stack: run.stack,
-    subject: run.subject,
-    startedAtMs: run.startedAtMs,
-    endedAtMs: run.endedAtMs,
-    state: run.state,
-    verdict: verdict.success ? verdict.data : null,
-    failure: failure.success ? failure.data : null,
-  };
 }

@@ -3,7 +3,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 /**
  * Who may speak to the browser host. It listens on loopback, where every page in every browser of this machine and
  * every local user can knock: so a request must name this host (no DNS rebinding), come from this origin (no foreign
- * page), and carry the cookie that the link printed at the launch was exchanged for, once.
+ * page), and carry the cookie that the link printed at the launch was exchanged for, once. A collector of metrics cannot follow
+ * a link: it shows a token instead, which opens nothing but its own page.
  */
 export interface Knock {
   readonly method: string;
@@ -12,6 +13,7 @@ export interface Knock {
     readonly host?: string | undefined;
     readonly origin?: string | undefined;
     readonly cookie?: string | undefined;
+    readonly authorization?: string | undefined;
     readonly 'sec-fetch-site'?: string | string[] | undefined;
   };
   /** An upgrade must name its origin; browsers always do. */
@@ -31,6 +33,7 @@ export interface HttpGuard {
 }
 
 const OPEN_PATH = '/open';
+export const METRICS_PATH = '/metrics';
 /** A link is followed at once or lies in a scroll-back buffer. */
 const MAX_UNUSED_LINKS = 16;
 
@@ -45,7 +48,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=()',
 };
 
-export function createHttpGuard(port: number): HttpGuard {
+/** @param metricsToken null: there are no metrics. */
+export function createHttpGuard(port: number, metricsToken: string | null = null): HttpGuard {
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
   // Cookies ignore ports: another host of the same person must not overwrite this one's.
   const cookieName = `tandem-${port}`;
@@ -77,6 +81,9 @@ export function createHttpGuard(port: number): HttpGuard {
     // A foreign page's navigation or image would carry no Origin, but says where it comes from.
     if (known && headers['sec-fetch-site'] === 'cross-site') {
       return refuse(403, 'A page of another site may not lead here.');
+    }
+    if (target.path === METRICS_PATH && !upgrade && showsToken(headers.authorization, metricsToken)) {
+      return { kind: 'admitted', path: target.path };
     }
     if (!known) return refuse(401, 'Open the link that Tandem printed in the terminal.');
     return { kind: 'admitted', path: target.path };
@@ -127,6 +134,12 @@ function digest(text: string): string {
 
 function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(digest(one)), Buffer.from(digest(other)));
+}
+
+/** `Bearer <token>`, as RFC 6750 has it. */
+function showsToken(authorization: string | undefined, token: string | null): boolean {
+  const shown = /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(authorization ?? '')?.[1];
+  return token !== null && shown !== undefined && isSame(shown, token);
 }
 
 function cookieOf(name: string, value: string): string {

@@ -47,7 +47,7 @@ export async function serveLocalSocket(api: HostApi, path: string): Promise<Loca
 
 function serveSocket(api: HostApi, socket: Socket): void {
   const splitter = new LineSplitter(MAX_REQUEST_BYTES);
-  const frames = serveFrames(api, {
+  const frames = serveFrames(api, 'command', {
     send: (text) => socket.write(`${text}\n`),
     waitingBytes: () => socket.writableLength,
     close: () => socket.destroy(),

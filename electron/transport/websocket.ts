@@ -5,8 +5,15 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { SOCKET_PATH } from '../contract/frames.ts';
 import type { HostApi } from '../contract/host-session.ts';
 import { FailureError } from '../domain/failure.ts';
+import type { ClientKind } from '../domain/terminal/terminal.ts';
 import { type LineEnd, serveFrames } from './frames-server.ts';
-import { type Admission, createHttpGuard, type HttpGuard, SECURITY_HEADERS } from './http-guard.ts';
+import {
+  type Admission,
+  createHttpGuard,
+  type HttpGuard,
+  METRICS_PATH,
+  SECURITY_HEADERS,
+} from './http-guard.ts';
 import { listPageFiles, type PageFiles } from './http-guard-files.ts';
 
 /** The browser host: the renderer's files and the contract on one loopback port. */
@@ -21,7 +28,16 @@ export interface BrowserHostOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly pageFolder: string;
+  /** Who opens the page: the app's own window, or a browser when nothing is said. */
+  readonly client?: Exclude<ClientKind, 'command'>;
   readonly pingIntervalMs?: number;
+  readonly metrics?: MetricsPage;
+}
+
+/** What a collector reads at `/metrics`, and the token that it shows. */
+export interface MetricsPage {
+  readonly token: string;
+  read(): Promise<{ readonly type: string; readonly text: string }>;
 }
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -47,7 +63,8 @@ export async function serveBrowser(api: HostApi, options: BrowserHostOptions): P
   });
   server.maxConnections = 256;
   const port = await listen(server, options.port);
-  const guard = createHttpGuard(port);
+  const { metrics = null } = options;
+  const guard = createHttpGuard(port, metrics?.token ?? null);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_REQUEST_BYTES,
@@ -57,7 +74,7 @@ export async function serveBrowser(api: HostApi, options: BrowserHostOptions): P
 
   server.on('request', (request, response) => {
     request.resume();
-    void answer(guard, files, request, response).catch(() => response.destroy());
+    void answer({ guard, files, metrics }, request, response).catch(() => response.destroy());
   });
   server.on('upgrade', (request, socket, head) => {
     const admission = guard.admit({ ...knockOf(request), upgrade: true });
@@ -65,7 +82,7 @@ export async function serveBrowser(api: HostApi, options: BrowserHostOptions): P
     if (admission.path !== SOCKET_PATH) return refuseUpgrade(socket, notFound);
     if (sockets.clients.size >= MAX_CLIENTS) return refuseUpgrade(socket, tooMany);
     sockets.handleUpgrade(request, socket, head, (client) =>
-      serveClient(api, client, options.pingIntervalMs ?? 15_000),
+      serveClient(api, options.client ?? 'browser', client, options.pingIntervalMs ?? 15_000),
     );
   });
 
@@ -84,8 +101,8 @@ export async function serveBrowser(api: HostApi, options: BrowserHostOptions): P
   };
 }
 
-function serveClient(api: HostApi, client: WebSocket, pingIntervalMs: number): void {
-  const frames = serveFrames(api, {
+function serveClient(api: HostApi, from: ClientKind, client: WebSocket, pingIntervalMs: number): void {
+  const frames = serveFrames(api, from, {
     send: (text) => client.send(text),
     waitingBytes: () => client.bufferedAmount,
     close: (code, reason) => {
@@ -116,8 +133,11 @@ function serveClient(api: HostApi, client: WebSocket, pingIntervalMs: number): v
 }
 
 async function answer(
-  guard: HttpGuard,
-  files: PageFiles,
+  {
+    guard,
+    files,
+    metrics,
+  }: { readonly guard: HttpGuard; readonly files: PageFiles; readonly metrics: MetricsPage | null },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -138,6 +158,10 @@ async function answer(
       // cookie would not be sent along.
       return respond(response, request, 200, 'text/html; charset=utf-8', LEAD_ON);
     case 'admitted': {
+      if (admission.path === METRICS_PATH && metrics !== null) {
+        const { type, text } = await metrics.read();
+        return respond(response, request, 200, type, text);
+      }
       const file = await files.read(admission.path);
       if (file === null) {
         return respond(response, request, 404, 'text/plain; charset=utf-8', 'There is no such page.\n');
@@ -183,11 +207,11 @@ function refuseUpgrade(socket: Duplex, admission: Admission | typeof notFound | 
 }
 
 function knockOf(request: IncomingMessage) {
-  const { host, origin, cookie } = request.headers;
+  const { host, origin, cookie, authorization } = request.headers;
   return {
     method: request.method ?? '',
     url: request.url ?? '',
-    headers: { host, origin, cookie, 'sec-fetch-site': request.headers['sec-fetch-site'] },
+    headers: { host, origin, cookie, authorization, 'sec-fetch-site': request.headers['sec-fetch-site'] },
   };
 }
 

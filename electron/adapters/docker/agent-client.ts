@@ -60,8 +60,7 @@ export class AgentClient implements PodAgent, PodHttp {
     const { infraContainer, port, timeoutMs } = request;
     const answer = await this.#askAgent(infraContainer, requestLine(request), timeoutMs);
     if (answer.ok && answer.status !== undefined) {
-      // The agent writes one character for each byte.
-      return { status: answer.status, body: Buffer.from(answer.body ?? '', 'latin1').toString('utf8') };
+      return { status: answer.status, body: textOf(answer) };
     }
     const late = /^no (?:answer|connection) within/.test(answer.detail);
     throw new FailureError({
@@ -216,9 +215,19 @@ function requestLine({ port, method, path, body, timeoutMs }: PodHttpRequest): s
 }
 
 function questionOf(probe: NetworkProbe, timeoutMs: number): string {
-  const question = `${probe.kind} ${probe.port} ${Math.max(1, Math.round(timeoutMs))}`;
+  const limitMs = Math.max(1, Math.round(timeoutMs));
+  if (probe.kind === 'http' && probe.contains !== undefined) {
+    const { port, path } = probe;
+    return `fetch ${port} ${limitMs} GET ${encodeURI(decodePath(path))}`;
+  }
+  const question = `${probe.kind} ${probe.port} ${limitMs}`;
   // The path is one word of printable characters, whatever the stack file says.
   return probe.kind === 'http' ? `${question} ${encodeURI(decodePath(probe.path))}` : question;
+}
+
+/** The agent writes one character for each byte. */
+function textOf({ body = '' }: AgentAnswer): string {
+  return Buffer.from(body, 'latin1').toString('utf8');
 }
 
 function decodePath(path: string): string {
@@ -230,9 +239,11 @@ function decodePath(path: string): string {
 }
 
 function judge(probe: NetworkProbe, answer: AgentAnswer): { readonly ok: boolean; readonly detail: string } {
-  if (probe.kind !== 'http' || !answer.ok || answer.status === probe.status)
-    return { ok: answer.ok, detail: answer.detail };
-  return { ok: false, detail: `${answer.detail}, not ${probe.status}` };
+  if (probe.kind !== 'http' || !answer.ok) return { ok: answer.ok, detail: answer.detail };
+  if (answer.status !== probe.status) return { ok: false, detail: `${answer.detail}, not ${probe.status}` };
+  if (probe.contains === undefined || textOf(answer).includes(probe.contains))
+    return { ok: true, detail: answer.detail };
+  return { ok: false, detail: `${answer.detail}, without ${JSON.stringify(probe.contains)} in it` };
 }
 
 function parseAgentLine(line: string): AgentAnswer | null {

@@ -24,6 +24,10 @@ export class DockerControl implements MemberControl {
     return startContainer(this.#docker(), container);
   }
 
+  stop(container: string, graceMs: number): Promise<void> {
+    return stopContainer(this.#docker(), container, graceMs);
+  }
+
   restart(container: string, graceMs: number): Promise<void> {
     return restartContainer(this.#docker(), container, graceMs);
   }

@@ -1,12 +1,13 @@
 import type Docker from 'dockerode';
-import type {
-  DesiredContainer,
-  DesiredNetwork,
-  DesiredVolume,
-  EngineHealthCheck,
-  NetworkAttachment,
-  PublishedPort,
-  TmpfsMount,
+import {
+  type DesiredContainer,
+  type DesiredNetwork,
+  type DesiredVolume,
+  ENGINE_SOCKET,
+  type EngineHealthCheck,
+  type NetworkAttachment,
+  type PublishedPort,
+  type TmpfsMount,
 } from '../../domain/plan/desired-state.ts';
 import { containerLabels, networkLabels, volumeLabels } from './labels.ts';
 
@@ -117,8 +118,12 @@ function mounts(container: DesiredContainer): Docker.MountSettings[] {
       VolumeOptions: { NoCopy: !mount.copyUp, Labels: {}, DriverConfig: { Name: '', Options: {} } },
     }),
   );
-  if (container.filesMount === null) return volumes;
+  const socket = container.engineSocket;
+  const binds: Docker.MountSettings[] =
+    socket === undefined ? [] : [{ Type: 'bind', Source: socket, Target: ENGINE_SOCKET, ReadOnly: true }];
+  if (container.filesMount === null) return [...binds, ...volumes];
   return [
+    ...binds,
     ...volumes,
     {
       Type: 'volume',

@@ -1,5 +1,7 @@
+import { realpath } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import type { EngineFlavour } from '../../domain/engine/engine-candidates.ts';
 import type { EngineConnection, EngineFinder, EngineInfo, EngineMachine } from '../../ports/engine-finder.ts';
 import { type CurrentEngine, type EngineClient, notConnected, openEngineClient } from './connect-engine.ts';
 import { describeEndpoint, type EngineEndpoint } from './engine-endpoint.ts';
@@ -16,6 +18,13 @@ export interface DockerEngineFinderOptions {
 /** A restart takes about two seconds; only then is the private engine taken for dead. */
 const REVIVE_AFTER_ATTEMPTS = 4;
 const PROBE_TIMEOUT_MS = 5_000;
+const USUAL_SOCKET = '/var/run/docker.sock';
+const IN_A_MACHINE: ReadonlySet<EngineFlavour> = new Set([
+  'docker-desktop',
+  'orbstack',
+  'colima',
+  'rancher-desktop',
+]);
 /** Carried by nothing, so that the stream stays silent: only its end is of interest. */
 const SILENT_FILTER = { label: ['dev.tandem.link=end-of-stream'] };
 
@@ -47,7 +56,7 @@ export class DockerEngineFinder implements EngineFinder {
     this.#client = client;
     this.#endpoint = endpoint;
     this.#failedReturns = 0;
-    return new DockerEngineConnection(endpoint, client, machine);
+    return new DockerEngineConnection(endpoint, client, machine, await engineSocket(endpoint));
   }
 
   /** Asks anew, because the engine may have come back as another version. */
@@ -72,7 +81,7 @@ class DockerEngineConnection implements EngineConnection {
   readonly info: EngineInfo;
   readonly #client: EngineClient;
 
-  constructor(endpoint: EngineEndpoint, client: EngineClient, machine: EngineMachine) {
+  constructor(endpoint: EngineEndpoint, client: EngineClient, machine: EngineMachine, socket: string | null) {
     this.endpoint = endpoint;
     this.#client = client;
     this.info = {
@@ -81,6 +90,7 @@ class DockerEngineConnection implements EngineConnection {
       apiVersion: endpoint.apiVersion,
       local: isLocal(endpoint),
       machine,
+      socket,
     };
   }
 
@@ -105,6 +115,16 @@ class DockerEngineConnection implements EngineConnection {
   close(): void {
     this.#client.dropIdle();
   }
+}
+
+/**
+ * One path for one engine, whichever link to it was followed. An engine in a virtual machine has its socket at the usual
+ * place there; of one that is reached over TCP nobody can tell.
+ */
+async function engineSocket({ address, flavour, product }: EngineEndpoint): Promise<string | null> {
+  if (address.kind !== 'socket') return null;
+  const isInMachine = process.platform !== 'linux' || IN_A_MACHINE.has(flavour) || /desktop/i.test(product);
+  return isInMachine ? USUAL_SOCKET : realpath(address.path).catch(() => address.path);
 }
 
 async function openSilentStream(docker: Docker, signal: AbortSignal): Promise<Readable> {

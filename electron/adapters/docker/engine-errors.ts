@@ -1,4 +1,5 @@
 import { type Failure, type FailureCode, FailureError } from '../../domain/failure.ts';
+import { WITHOUT_CLIENT_HINT } from '../../domain/plan/mount-findings.ts';
 
 /** HTTP status of the engine's answer; null when there was no answer. */
 export function engineStatus(thrown: unknown): number | null {
@@ -164,9 +165,12 @@ const REFUSALS: readonly Rule[] = [
   },
 ];
 
+/** How the engine says that its kernel does not know a file system. */
+export const lacksFileSystem = (words: string) => /no such device|unknown filesystem/i.test(words);
+
 function mountHint(words: string): string {
-  if (/no such device|unknown filesystem/i.test(words))
-    return "The engine's kernel has no client for this kind of file system (for NFS: install `nfs-common` and `modprobe nfs` there), or use a local volume.";
+  if (lacksFileSystem(words))
+    return `The kernel of the engine’s machine has no client for this kind of file system. ${WITHOUT_CLIENT_HINT}`;
   if (/connection refused|timed out|no route to host|host is down/i.test(words))
     return 'The file server does not answer: check its address and that it exports over NFS 4 on port 2049.';
   if (/permission denied|access denied|not permitted/i.test(words))

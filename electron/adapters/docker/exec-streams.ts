@@ -13,6 +13,13 @@ const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
 /** Takes a multiplexed stream apart, message by message; reads no faster than the frames are taken. */
 export async function* frames(stream: AsyncIterable<Buffer | string>): AsyncGenerator<Frame> {
+  for await (const batch of frameBatches(stream)) yield* batch;
+}
+
+/** The same, with all messages at a time that one piece of the stream has completed. */
+export async function* frameBatches(
+  stream: AsyncIterable<Buffer | string>,
+): AsyncGenerator<readonly Frame[]> {
   let chunks: Buffer[] = [];
   let buffered = 0;
   let needed = HEADER_BYTES;
@@ -21,20 +28,22 @@ export async function* frames(stream: AsyncIterable<Buffer | string>): AsyncGene
     chunks.push(bytes);
     buffered += bytes.length;
     if (buffered < needed) continue;
-    let rest = Buffer.concat(chunks);
+    let rest = chunks.length === 1 ? bytes : Buffer.concat(chunks);
+    const batch: Frame[] = [];
     while (rest.length >= HEADER_BYTES) {
       const size = frameSize(rest);
       needed = HEADER_BYTES + size;
       if (rest.length < needed) break;
-      yield {
+      batch.push({
         stream: rest.readUInt8(0) === 2 ? 'stderr' : 'stdout',
         bytes: rest.subarray(HEADER_BYTES, needed),
-      };
+      });
       rest = rest.subarray(needed);
       needed = HEADER_BYTES;
     }
     chunks = rest.length > 0 ? [rest] : [];
     buffered = rest.length;
+    if (batch.length > 0) yield batch;
   }
 }
 
@@ -52,16 +61,16 @@ function frameSize(header: Buffer): number {
 
 /** Longest line that is kept; what is beyond it is dropped and marked. */
 export const MAX_LINE_BYTES = 1024 * 1024;
-const CUT_MARK = ' … [line cut at 1 MiB]';
+const cutMark = (bytes: number): string => ` … [line cut at 1 MiB, ${bytes} bytes more]`;
 
 /** Bytes in, whole lines out: a character or a line may arrive in any number of pieces. */
 export class LineSplitter {
   #pieces: Buffer[] = [];
   #sizeBytes = 0;
-  #cut = false;
+  #cutBytes = 0;
 
   get isEmpty(): boolean {
-    return this.#sizeBytes === 0 && !this.#cut;
+    return this.#sizeBytes === 0;
   }
 
   *push(bytes: Buffer): Generator<string> {
@@ -81,7 +90,7 @@ export class LineSplitter {
 
   #add(bytes: Buffer): void {
     const room = MAX_LINE_BYTES - this.#sizeBytes;
-    if (bytes.length > room) this.#cut = true;
+    this.#cutBytes += Math.max(0, bytes.length - room);
     const kept = bytes.subarray(0, room);
     if (kept.length === 0) return;
     // A copy: a slice would keep the whole chunk it was cut from alive.
@@ -91,13 +100,15 @@ export class LineSplitter {
 
   #take(): string {
     const whole = Buffer.concat(this.#pieces);
-    const line = (this.#cut ? whole.subarray(0, wholeCharacters(whole)) : whole).toString('utf8');
-    const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-    const taken = this.#cut ? text + CUT_MARK : text;
+    const isCut = this.#cutBytes > 0;
+    const keptBytes = isCut ? wholeCharacters(whole) : whole.length;
+    const line = whole.toString('utf8', 0, keptBytes);
+    const cutBytes = this.#cutBytes + whole.length - keptBytes;
     this.#pieces = [];
     this.#sizeBytes = 0;
-    this.#cut = false;
-    return taken;
+    this.#cutBytes = 0;
+    if (isCut) return line + cutMark(cutBytes);
+    return line.endsWith('\r') ? line.slice(0, -1) : line;
   }
 }
 

@@ -37,7 +37,7 @@ export class DockerExec implements MemberExec {
         const { exec, stream } = await this.#start(
           container,
           command,
-          { stdin: options.input !== undefined, user: options.user },
+          { stdin: options.input !== undefined, user: options.user, isPrivileged: options.isPrivileged },
           abortSignal,
         );
         const hangUp = () => stream.destroy();
@@ -59,10 +59,17 @@ export class DockerExec implements MemberExec {
     container: string,
     command: readonly string[],
     signal: AbortSignal,
+    options: Pick<ExecOptions, 'isPrivileged'> = {},
   ): Promise<LineSession> {
     const { stream } = await engineCall(
       `opening a session in ${container}`,
-      (abortSignal) => this.#start(container, command, { stdin: true, user: undefined }, abortSignal),
+      (abortSignal) =>
+        this.#start(
+          container,
+          command,
+          { stdin: true, user: undefined, isPrivileged: options.isPrivileged },
+          abortSignal,
+        ),
       { deadlineMs: OPEN_DEADLINE_MS, signal },
     );
     return new ExecSession(container, stream, signal);
@@ -71,7 +78,11 @@ export class DockerExec implements MemberExec {
   async #start(
     container: string,
     command: readonly string[],
-    options: { readonly stdin: boolean; readonly user: string | undefined },
+    options: {
+      readonly stdin: boolean;
+      readonly user: string | undefined;
+      readonly isPrivileged: true | undefined;
+    },
     abortSignal: AbortSignal,
   ): Promise<{ readonly exec: Docker.Exec; readonly stream: Duplex }> {
     const exec = await this.#docker()
@@ -83,6 +94,7 @@ export class DockerExec implements MemberExec {
         AttachStderr: true,
         Tty: false,
         ...(options.user === undefined ? {} : { User: options.user }),
+        ...(options.isPrivileged === true ? { Privileged: true, User: '0:0' } : {}),
         abortSignal,
       });
     const stream = await exec.start({ hijack: true, stdin: true, Tty: false, abortSignal });

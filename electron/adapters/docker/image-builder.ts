@@ -65,7 +65,7 @@ export class DockerImageBuilder implements ImageBuilder {
   async #ensureBuilt(folder: string, reference: string, context: OperationContext): Promise<void> {
     const { catalogue } = this.#parts;
     const docker = this.#parts.docker();
-    const { context: files, contentHash } = await catalogue.read(folder);
+    const { context: files, args: own, contentHash } = await catalogue.read(folder);
     if (imageReferenceOf(folder, contentHash) !== reference) {
       // The name promises a content; building another one under it would make every later look at it wrong.
       const present = await inspectImage(docker, reference);
@@ -84,7 +84,7 @@ export class DockerImageBuilder implements ImageBuilder {
     await this.#shared.join(BASE_REFERENCE, forBase, (shared) =>
       ensureBaseImage({ docker, catalogue, packaging }, shared),
     );
-    const args = { BASE: BASE_REFERENCE, ...packaging.buildArgs };
+    const args = { BASE: BASE_REFERENCE, ...packaging.buildArgs, ...own };
     await buildImage(docker, { folder, reference, contentHash, context: files, args }, context);
   }
 

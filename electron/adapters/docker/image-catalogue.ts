@@ -5,7 +5,7 @@ import { type BuildContext, type ContextPart, hashBuildContext, readBuildContext
 
 /** Which images there are and what they are called; a name says its content, so an image never goes stale. */
 export interface ImageCatalogue {
-  /** Sorted; without the base. */
+  /** Sorted, variants included; without the base. */
   readonly folders: readonly string[];
   /** `tandem/<folder>:<12 hex digits>`. Throws when there is no such folder or its content is incomplete. */
   reference(folder: string): string;
@@ -15,6 +15,8 @@ export interface ImageCatalogue {
 
 export interface ImageContent {
   readonly context: BuildContext;
+  /** Build arguments that make a variant of what the folder holds. */
+  readonly args: Readonly<Record<string, string>>;
   /** 64 hex digits. */
   readonly contentHash: string;
 }
@@ -22,10 +24,20 @@ export interface ImageContent {
 export interface CatalogueOptions {
   /** The built gateway; beside the resources in a checkout. */
   readonly gatewayBundle?: string;
+  /** The built warden; beside the gateway's. */
+  readonly wardenBundle?: string;
 }
 
 export const BASE_FOLDER = 'base';
 export const BASE_REFERENCE = 'tandem/base:trixie';
+
+/** Images made from another one's folder, so that what few need is not in what all have. */
+const VARIANTS: Readonly<
+  Record<string, { readonly folder: string; readonly args: Readonly<Record<string, string>> }>
+> = {
+  'postgres-vector': { folder: 'postgres', args: { EXTENSIONS: 'pgvector' } },
+  'patroni-vector': { folder: 'patroni', args: { EXTENSIONS: 'pgvector' } },
+};
 
 /** Raised when images must be built anew although their files are the same. */
 const BUILD_RECIPE = 'build-1';
@@ -43,17 +55,30 @@ export async function loadImageCatalogue(
   options: CatalogueOptions = {},
 ): Promise<ImageCatalogue> {
   const images = join(resourcesFolder, 'images');
-  const gatewayBundle = options.gatewayBundle ?? join(resourcesFolder, '..', 'dist', 'gateway');
-  const folders = (await foldersIn(images)).filter((folder) => folder !== BASE_FOLDER);
+  const built = join(resourcesFolder, '..', 'dist');
+  const bundles: Readonly<Record<string, string>> = {
+    gateway: options.gatewayBundle ?? join(built, 'gateway'),
+    warden: options.wardenBundle ?? join(built, 'warden'),
+  };
+  const there = await foldersIn(images);
+  const variants = Object.entries(VARIANTS).filter(([, { folder }]) => there.includes(folder));
+  const folders = [
+    ...there.filter((folder) => folder !== BASE_FOLDER),
+    ...variants.map(([name]) => name),
+  ].sort();
 
-  const partsOf = (folder: string): readonly ContextPart[] => [
-    { folder: join(images, folder), prefix: '' },
-    ...(folder === 'gateway' ? [{ folder: gatewayBundle, prefix: 'app/' }] : []),
-  ];
+  const partsOf = (folder: string): readonly ContextPart[] => {
+    const bundle = bundles[folder];
+    return [
+      { folder: join(images, folder), prefix: '' },
+      ...(bundle === undefined ? [] : [{ folder: bundle, prefix: 'app/' }]),
+    ];
+  };
   const read = async (folder: string): Promise<ImageContent> => {
-    const context = await readParts(folder, partsOf(folder));
-    const salt = folder === BASE_FOLDER ? [] : [await baseHash()];
-    return { context, contentHash: hashBuildContext(context, [BUILD_RECIPE, folder, ...salt]) };
+    const { folder: source, args } = VARIANTS[folder] ?? { folder, args: {} };
+    const context = await readParts(folder, partsOf(source));
+    const salt = folder === BASE_FOLDER ? [] : [await baseHash(), ...Object.entries(args).flat()];
+    return { context, args, contentHash: hashBuildContext(context, [BUILD_RECIPE, folder, ...salt]) };
   };
   const baseHash = async (): Promise<string> => (await read(BASE_FOLDER)).contentHash;
 
@@ -110,8 +135,8 @@ async function readParts(folder: string, parts: readonly ContextPart[]): Promise
       code: 'prerequisite-missing',
       message: `The content of the image "${folder}" is incomplete.`,
       hint:
-        folder === 'gateway'
-          ? 'Build the gateway first: npm run build'
+        folder === 'gateway' || folder === 'warden'
+          ? `Build the ${folder} first: npm run build`
           : 'The installation is incomplete: install Tandem again.',
       cause: thrown instanceof Error ? thrown.message : String(thrown),
     });

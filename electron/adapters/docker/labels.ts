@@ -4,6 +4,7 @@ import type { DesiredContainer, DesiredNetwork, DesiredVolume } from '../../doma
 export const LABELS = {
   stack: 'dev.tandem.stack',
   component: 'dev.tandem.component',
+  kind: 'dev.tandem.kind',
   member: 'dev.tandem.member',
   pod: 'dev.tandem.pod',
   role: 'dev.tandem.role',
@@ -25,6 +26,7 @@ export function containerLabels(stack: string, container: DesiredContainer): Lab
   return {
     [LABELS.stack]: stack,
     [LABELS.component]: container.component,
+    [LABELS.kind]: container.componentKind,
     [LABELS.member]: container.member,
     [LABELS.pod]: container.pod,
     [LABELS.role]: container.role,

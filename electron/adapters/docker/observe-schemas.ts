@@ -109,6 +109,7 @@ export const imageListSchema = z.array(
 export const ownLabelsSchema = z.object({
   'dev.tandem.stack': z.string(),
   'dev.tandem.component': z.string(),
+  'dev.tandem.kind': z.string().optional(),
   'dev.tandem.member': z.string(),
   'dev.tandem.pod': z.string(),
   'dev.tandem.role': z.enum(['infra', 'member']),

@@ -144,6 +144,7 @@ function toContainer(parsed: ParsedContainer): ObservedContainer | null {
     name: parsed.Name.replace(/^\//, ''),
     role: labels.data[LABELS.role],
     component: labels.data[LABELS.component],
+    componentKind: labels.data[LABELS.kind],
     member: labels.data[LABELS.member],
     pod: labels.data[LABELS.pod],
     specHash: labels.data[LABELS.specHash],

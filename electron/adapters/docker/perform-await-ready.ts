@@ -68,7 +68,7 @@ export async function awaitReady(
     if (goodSinceMs !== null && nowMs - goodSinceMs >= neededMs) return;
     if (nowMs >= endMs && goodSinceMs === null) {
       if (found?.State.Status === 'restarting') throw await exitFailure(parts, container, found);
-      throw unhealthyFailure(container, deadlineMs, detail);
+      throw await unhealthyFailure(parts, container, deadlineMs, detail);
     }
     await clock.sleep(pauseMs, context.signal);
   }
@@ -101,6 +101,8 @@ const ENGINE_GONE: ReadonlySet<string> = new Set([
 
 function isGone(found: ParsedContainer | null, restartsBefore: number): boolean {
   if (found === null) return true;
+  // While it runs once more, how the life before ended is not told.
+  if (found.State.Status === 'running') return false;
   if (found.RestartCount - restartsBefore >= RESTARTS_ALLOWED) return true;
   return ['created', 'exited', 'dead', 'removing'].includes(found.State.Status);
 }
@@ -137,12 +139,19 @@ function explainExit(
 
 const SEE_LOG = 'Its last lines are below; `tandem logs` shows them all.';
 
-function unhealthyFailure(container: DesiredContainer, deadlineMs: number, detail: string): FailureError {
+async function unhealthyFailure(
+  parts: ReadinessParts,
+  container: DesiredContainer,
+  deadlineMs: number,
+  detail: string,
+): Promise<FailureError> {
+  const lines = await lastLines(parts.logs, container.name);
   const seconds = Math.round(deadlineMs / 100) / 10;
   return new FailureError({
     code: 'container-unhealthy',
     message: `${container.name} runs, but was not ready within ${seconds} s: ${detail}`,
     hint: '`tandem logs` shows what it is doing; what it needs may be missing, or the deadline too short.',
+    ...(lines.length === 0 ? {} : { cause: lines.join('\n') }),
   });
 }
 

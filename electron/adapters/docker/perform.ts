@@ -10,6 +10,7 @@ import { restartContainer, startContainer, stopContainer } from './control.ts';
 import { cancelledFailure } from './docker-engine-call.ts';
 import { awaitReady } from './perform-await-ready.ts';
 import { awaitServed } from './perform-await-served.ts';
+import { checkMount } from './perform-check-mount.ts';
 import { createContainer, createVolume, removeContainer, removeVolume } from './perform-containers.ts';
 import { writeFiles } from './perform-files.ts';
 import { connectNetwork, createNetwork, removeNetwork } from './perform-networks.ts';
@@ -17,7 +18,10 @@ import { connectNetwork, createNetwork, removeNetwork } from './perform-networks
 /** Longest that a cancelled change is waited for, beside the grace that it gives a member. */
 const SETTLE_MS = 5_000;
 
-type Change = Exclude<Operation, { readonly kind: 'ensure-image' | 'await-ready' | 'await-served' }>;
+type Change = Exclude<
+  Operation,
+  { readonly kind: 'ensure-image' | 'await-ready' | 'await-served' | 'check-mount' }
+>;
 
 export interface PerformerParts {
   readonly docker: () => Docker;
@@ -45,6 +49,7 @@ export class DockerPerformer implements OperationPerformer {
       return awaitReady(this.#parts, container, steadyMs, context);
     }
     if (operation.kind === 'await-served') return awaitServed(this.#parts, operation, context);
+    if (operation.kind === 'check-mount') return checkMount(this.#parts.docker(), operation, context.signal);
     const graceMs = 'graceMs' in operation ? operation.graceMs : 0;
     return untilSettled(context.signal, SETTLE_MS + graceMs, (signal) => this.#change(operation, signal));
   }
@@ -55,7 +60,7 @@ export class DockerPerformer implements OperationPerformer {
     const docker = this.#parts.docker();
     switch (operation.kind) {
       case 'ensure-secrets':
-        for (const { name, generate } of operation.secrets) await secrets.ensure(stack, name, generate.bytes);
+        for (const secret of operation.secrets) await secrets.ensure(stack, secret);
         return;
       case 'write-stack-files':
         return folders.writeGenerated(stack, operation.files);

@@ -11,6 +11,8 @@ export interface DataFolder {
   readonly stacks: string;
   readonly store: string;
   readonly owner: string;
+  /** Up to when schedules have been seen to. */
+  readonly schedules: string;
   /** Unix socket, or named pipe on Windows, on which the owner answers. */
   readonly socket: string;
   readonly engine: string;
@@ -53,6 +55,7 @@ export async function openDataFolder(path: string, environment: Environment): Pr
     stacks: join(path, 'stacks'),
     store: join(path, 'store.db'),
     owner: join(path, 'owner.db'),
+    schedules: join(path, 'schedules.json'),
     socket: await socketPath(path, environment),
     engine: join(path, 'engine'),
   };

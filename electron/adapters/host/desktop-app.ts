@@ -10,6 +10,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Electron's package fetches its binary on demand; where its host is out of reach this is how long we try. */
 const FETCH_DEADLINE_MS = 90_000;
 
+/** Given to the app, its windows may open shells on this machine. */
+export const HOST_SHELL_SWITCH = '--host-shell';
+
 /** Path of Electron's binary, or why there is none. */
 export async function findElectron(
   environment: Environment,
@@ -31,6 +34,7 @@ export async function startDesktop(options: {
   readonly appFolder: string;
   readonly dataFolder: string;
   readonly environment: Environment;
+  readonly hostShell: boolean;
   readonly say: (line: string) => void;
 }): Promise<number | null> {
   const { environment, say } = options;
@@ -49,7 +53,8 @@ export async function startDesktop(options: {
     say(`No desktop app: ${found.missing} and it could not be fetched. Opening the page instead.`);
     return null;
   }
-  return runToEnd(found.binary, [options.appFolder], {
+  const switches = options.hostShell ? [HOST_SHELL_SWITCH] : [];
+  return runToEnd(found.binary, [options.appFolder, ...switches], {
     ...environment,
     TANDEM_HOME: options.dataFolder,
     ELECTRON_RUN_AS_NODE: undefined,

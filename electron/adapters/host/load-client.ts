@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { LoadPlan, LoadSample } from '../../ports/load-generator.ts';
-import { parseReceipt, submissionBody } from './load-submission.ts';
+import { openingBody, parseOpening } from './load-session.ts';
+import { parseReceipt, parseRefusal, submissionBody } from './load-submission.ts';
 
 /** So many clients with connections of their own, so that the load spreads over balancers that share a port. */
 const CLIENTS = 16;
@@ -51,7 +52,7 @@ export class LoadClients {
     );
   }
 
-  async submit(sequence: number): Promise<Answer> {
+  async send(sequence: number): Promise<Answer> {
     const pool = this.#pools[sequence % this.#pools.length];
     if (pool === undefined) throw new Error('a load without clients');
     const deadline = new AbortController();
@@ -84,22 +85,27 @@ export class LoadClients {
   }
 
   async #tryOnce(pool: Pool, sequence: number, signal: AbortSignal): Promise<Omit<Answer, 'attempts'>> {
+    const { kind, token, keyPrefix } = this.#plan;
+    const isSubmission = kind === 'submissions';
     const response = await pool.request({
       method: 'POST',
       path: this.#path,
       signal,
       headers: {
         'content-type': 'application/json',
-        accept: 'application/json',
-        authorization: `Bearer ${this.#plan.token}`,
-        'idempotency-key': `${this.#plan.keyPrefix}-${sequence}`,
+        accept: isSubmission ? 'application/json' : 'application/json, text/event-stream',
+        authorization: `Bearer ${token}`,
+        ...(isSubmission ? { 'idempotency-key': `${keyPrefix}-${sequence}` } : {}),
       },
-      body: submissionBody(this.#plan.keyPrefix, sequence),
+      body: (isSubmission ? submissionBody : openingBody)(keyPrefix, sequence),
     });
     const status = response.statusCode;
     const text = await readBounded(response.body);
-    if (status !== 200 && status !== 201) return { outcome: 'refused', status, receipt: null, error: null };
-    const receipt = parseReceipt(text);
+    if (status !== 200 && status !== 201)
+      return { outcome: 'refused', status, receipt: null, error: parseRefusal(text) };
+    const receipt = isSubmission
+      ? parseReceipt(text)
+      : parseOpening(response.headers['mcp-session-id'], text);
     return receipt === null
       ? { outcome: 'refused', status, receipt, error: 'answer without a receipt' }
       : { outcome: 'acknowledged', status, receipt, error: null };

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { build as buildHistogram } from 'hdr-histogram-js';
 import type { LoadPlan, LoadProgress, LoadResult } from '../../ports/load-generator.ts';
 import { type Answer, LoadClients } from './load-client.ts';
-import { plannedRequests } from './load-plan.ts';
+import { plannedRequests, requestDueMs, requestsUntil } from './load-plan.ts';
 import { SampleCollector, type SampleColumns } from './load-samples.ts';
 
 const PROGRESS_EVERY_MS = 125;
@@ -112,7 +112,7 @@ export class LoadRun {
     const dueMs = this.#dueMs(sequence);
     const sentMs = performance.now();
     this.#sent += 1;
-    const ended = this.#clients.submit(sequence).then((answer) => {
+    const ended = this.#clients.send(sequence).then((answer) => {
       this.#underWay.delete(sequence);
       this.#record(sequence, dueMs, sentMs, answer);
     });
@@ -156,12 +156,12 @@ export class LoadRun {
   }
 
   #dueMs(sequence: number): number {
-    return this.#startMs + (sequence * 1_000) / this.#plan.ratePerSecond;
+    return this.#startMs + requestDueMs(this.#plan, sequence);
   }
 
   #plannedUntilEnd(): number {
     if (this.#endsAtMs === Number.POSITIVE_INFINITY) return this.#total;
-    const due = Math.floor(((this.#endsAtMs - this.#startMs) * this.#plan.ratePerSecond) / 1_000) + 1;
+    const due = Math.floor(requestsUntil(this.#plan, this.#endsAtMs - this.#startMs)) + 1;
     return Math.min(this.#total, due);
   }
 

@@ -16,7 +16,7 @@ export interface SampleColumns {
   /** Index into `errors`, 0 for none. */
   readonly error: Uint8Array<ArrayBuffer>;
   readonly errors: readonly string[];
-  /** One line for each acknowledged sample, in their order: id, queue path and gateway, tab between them. */
+  /** One line for each acknowledged sample, in their order: id, place and gateway, tab between them. */
   readonly receipts: Uint8Array<ArrayBuffer>;
 }
 
@@ -58,8 +58,8 @@ export class SampleCollector {
     attempts[at] = sample.attempts;
     error[at] = sample.error === null ? 0 : this.#errorIndex(sample.error);
     if (sample.outcome === 'acknowledged') {
-      const { id, queuePath, gateway } = sample.receipt ?? { id: '', queuePath: '', gateway: '' };
-      this.#receipts.push(`${id}\t${queuePath}\t${gateway}`);
+      const { id, place, gateway } = sample.receipt ?? { id: '', place: '', gateway: '' };
+      this.#receipts.push(`${id}\t${place}\t${gateway}`);
     }
   }
 
@@ -95,7 +95,7 @@ export function readSamples(columns: SampleColumns): readonly LoadSample[] {
   const samples: LoadSample[] = [];
   for (let at = 0; at < columns.count; at += 1) {
     const outcome = OUTCOMES[columns.outcome[at] ?? 2] ?? 'failed';
-    const [id = '', queuePath = '', gateway = ''] =
+    const [id = '', place = '', gateway = ''] =
       outcome === 'acknowledged' ? (receipts[nextReceipt++] ?? '').split('\t') : [];
     samples.push({
       sequence: columns.sequence[at] ?? 0,
@@ -105,7 +105,7 @@ export function readSamples(columns: SampleColumns): readonly LoadSample[] {
       outcome,
       status: columns.status[at] ?? 0,
       attempts: columns.attempts[at] ?? 0,
-      receipt: outcome === 'acknowledged' ? { id, queuePath, gateway } : null,
+      receipt: outcome === 'acknowledged' ? { id, place, gateway } : null,
       error: columns.errors[columns.error[at] ?? 0] || null,
     });
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { LoadReceipt } from '../../ports/load-generator.ts';
 
 /** One submission as a client of the gateway would make it: 0.5 to 1 kB, different each time, marked as a drill's. */
 export function submissionBody(run: string, sequence: number): string {
@@ -36,16 +37,25 @@ const receipt = z.object({
   }),
 });
 
+const refusal = z.object({ error: z.object({ code: z.string().regex(/^[a-z-]{1,40}$/) }) });
+
+/** The gateway's word for why it refuses; null when somebody else answered. */
+export function parseRefusal(text: string): string | null {
+  return refusal.safeParse(parseJson(text)).data?.error.code ?? null;
+}
+
 /** Null when the answer does not say where the submission is: such an answer acknowledges nothing. */
-export function parseReceipt(text: string): { id: string; queuePath: string; gateway: string } | null {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const parsed = receipt.safeParse(answer);
+export function parseReceipt(text: string): LoadReceipt | null {
+  const parsed = receipt.safeParse(parseJson(text));
   if (!parsed.success) return null;
   const { id, queue_path, gateway } = parsed.data.data;
-  return { id, queuePath: queue_path, gateway };
+  return { id, place: queue_path, gateway };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,6 +5,8 @@ import { systemClock } from './clock.ts';
 export interface HostProcess {
   readonly pid: number;
   readonly parent: number;
+  /** The terminal session that it belongs to: the pid of its leader. */
+  readonly session: number;
   /** In clock ticks since boot: together with the pid, one life. */
   readonly startTicks: string;
   readonly command: readonly string[];
@@ -27,10 +29,16 @@ export async function readProcess(pid: number): Promise<HostProcess | null> {
     ]);
     // The second field is the name in brackets and may hold anything, brackets and blanks included.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state, parent] = fields;
+    const [state, parent, , session] = fields;
     const startTicks = fields[19];
     if (state === 'Z' || state === 'X' || parent === undefined || startTicks === undefined) return null;
-    return { pid, parent: Number(parent), startTicks, command: commandLine.split('\0').slice(0, -1) };
+    return {
+      pid,
+      parent: Number(parent),
+      session: Number(session),
+      startTicks,
+      command: commandLine.split('\0').slice(0, -1),
+    };
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
+import type { SecretRecipe } from '../../domain/plan/desired-state.ts';
 import type { SecretStore } from '../../ports/stack-folder.ts';
 import { createFileDurably, errnoOf, fileFailure } from './durable-file.ts';
 import { ensureFolder, validName } from './stack-folders.ts';
@@ -14,15 +15,40 @@ const MAX_SECRET_BYTES = 64 * 1024;
 export function createSecretStore(stacksFolder: string): SecretStore {
   const pathOf = (stack: string, name: string): string =>
     join(stacksFolder, validName(stack), 'secrets', validSecretName(name));
+  const read = async (stack: string, name: string) => readSecret(pathOf(stack, name), stack, name);
+  const ensure = async (stack: string, name: string, make: () => Promise<string> | string): Promise<void> => {
+    const path = pathOf(stack, name);
+    await ensureFolder(join(stacksFolder, stack, 'secrets'));
+    if (!(await exists(path))) await createFileDurably(path, await make(), 0o600);
+  };
+  const textOf = async (stack: string, recipe: SecretRecipe): Promise<string> => {
+    // Hexadecimal needs no quoting in any file that it may be written into.
+    if (recipe.kind === 'random') return randomBytes(recipe.bytes).toString('hex');
+    // Few stacks have certificates, and the library is larger than the rest of a short command.
+    const certificates = await import('./certificates.ts');
+    if (recipe.kind === 'authority') {
+      await ensure(stack, recipe.keySecret, certificates.createCertificateKey);
+      const keyPem = await read(stack, recipe.keySecret);
+      return certificates.issueAuthority(`Tandem stack ${stack}`, keyPem, Date.now());
+    }
+    const { authority, keySecret, names } = recipe;
+    await ensure(stack, authority, () => textOf(stack, { kind: 'authority', keySecret }));
+    const certificatePem = await read(stack, authority);
+    const keyPem = await read(stack, keySecret);
+    try {
+      return await certificates.issueCertificate({ certificatePem, keyPem }, names, Date.now());
+    } catch (error) {
+      return fail({
+        code: 'operation-failed',
+        message: `The authority of stack "${stack}" cannot issue a certificate for ${names[0]}.`,
+        hint: `Its certificate "${authority}" and its key "${keySecret}" must belong together. Put the former two back, or take the stack down, delete every file of its secrets folder with "tls" in the name, and bring it up.`,
+        cause: String(error),
+      });
+    }
+  };
   return {
-    ensure: async (stack, name, bytes) => {
-      const path = pathOf(stack, name);
-      await ensureFolder(join(stacksFolder, stack, 'secrets'));
-      if (await exists(path)) return;
-      // Hexadecimal needs no quoting in any file that it may be written into.
-      await createFileDurably(path, randomBytes(bytes).toString('hex'), 0o600);
-    },
-    read: async (stack, name) => readSecret(pathOf(stack, name), stack, name),
+    ensure: (stack, { name, generate }) => ensure(stack, name, () => textOf(stack, generate)),
+    read,
     missing: async (stack, names) => {
       const missing: string[] = [];
       for (const name of names) if (!(await exists(pathOf(stack, name)))) missing.push(name);

@@ -8,6 +8,7 @@ import { errnoOf, fileFailure, sweepAbandoned, syncFolder, writeFileDurably } fr
 
 const STACK_FILE = 'stack.yaml';
 const GENERATED = 'generated';
+export const FORMER_LOGS = 'former-logs';
 const REMOVED = /^\.removed-/;
 const STACK_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 /** A stack file is written by hand; anything larger is a mistake or an attack. */
@@ -191,6 +192,7 @@ async function removeWithEmptyFolders(folder: string, path: string): Promise<voi
 async function sweepStack(folder: string, nowMs: number): Promise<void> {
   await sweepAbandoned(folder, nowMs);
   await sweepAbandoned(join(folder, 'secrets'), nowMs);
+  await sweepAbandoned(join(folder, FORMER_LOGS), nowMs);
   await sweepAbandoned(join(folder, GENERATED), nowMs);
 }
 

@@ -38,11 +38,14 @@ export async function demo(context: CommandContext, { once }: { readonly once: b
   try {
     const line = await prepare(context, undo, once);
     const { drills: offered } = await line.call('drills.list', { stack: STACK });
-    for (const { id } of offered) {
+    for (const { id, scope } of offered) {
+      if (scope !== 'basic') continue;
       const verdict = await runDrill(context, line, STACK, id, {
         ratePerSecond: 200,
         clientRetries: null,
         assisted: true,
+        seed: null,
+        force: null,
       });
       drills.push(drillFigures.parse(verdict));
     }

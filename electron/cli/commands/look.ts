@@ -1,7 +1,7 @@
 import { FailureError } from '../../domain/failure.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { HostLine } from '../host-line.ts';
-import { type Output, plainText } from '../output.ts';
+import type { Output } from '../output.ts';
 import { askStackReport, type StackReport, statusText } from '../status-text.ts';
 import { type CommandContext, resolveStack, withHost, withHostToLook } from './context.ts';
 
@@ -74,7 +74,7 @@ async function watchStatus(
   return EXIT.interrupted;
 }
 
-class Picture {
+export class Picture {
   readonly #output: Output;
   #lines = 0;
 
@@ -95,51 +95,8 @@ class Picture {
   }
 }
 
-export async function logs(
-  context: CommandContext,
-  member: string | undefined,
-  wish: { readonly follow: boolean; readonly tail: number },
-): Promise<ExitCode> {
-  const { output, options, signal } = context;
-  return withHost(context, 'logs', async (line) => {
-    const { subscription } = await line.call('logs.follow', {
-      stack: options.stack,
-      member: member ?? null,
-      tail: wish.tail,
-      follow: wish.follow,
-    });
-    let end: () => void = () => {};
-    const ended = new Promise<'ended'>((resolve) => {
-      end = () => resolve('ended');
-    });
-    const unsubscribe = line.on('log.lines', (event) => {
-      if (event.subscription !== subscription) return;
-      for (const logLine of event.lines) {
-        output.document(logLine);
-        output.print(`${memberTag(logLine.member, output)} ${plainText(logLine.text)}`);
-      }
-      if (event.ended) end();
-    });
-    try {
-      const over = await Promise.race([ended, untilOver(line, signal)]);
-      return over === 'ended' ? EXIT.ok : EXIT.interrupted;
-    } finally {
-      unsubscribe();
-    }
-  });
-}
-
-const TAG_COLOURS = [36, 33, 35, 32, 34, 96, 93, 95] as const;
-
-function memberTag(member: string, output: Output): string {
-  const tag = `${member.padEnd(20)} |`;
-  if (!output.isColoured) return tag;
-  const sum = [...member].reduce((total, letter) => total + letter.charCodeAt(0), 0);
-  return `\u001b[${TAG_COLOURS[sum % TAG_COLOURS.length]}m${tag}\u001b[0m`;
-}
-
 /** Resolves with the interrupt; throws when the host went away. */
-async function untilOver(line: HostLine, signal: AbortSignal): Promise<'interrupted'> {
+export async function untilOver(line: HostLine, signal: AbortSignal): Promise<'interrupted'> {
   const interrupted = new Promise<'interrupted'>((resolve) => {
     if (signal.aborted) resolve('interrupted');
     signal.addEventListener('abort', () => resolve('interrupted'), { once: true });

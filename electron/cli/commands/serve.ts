@@ -1,14 +1,19 @@
 import { toFailure } from '../../domain/failure.ts';
-import type { OwnedHost } from '../environment.ts';
+import type { LaunchOptions, OwnedHost } from '../environment.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { CommandContext } from './context.ts';
 
+const HOST_SHELL_WARNING =
+  'Shells on this machine are on for this launch: whoever opens the page below may run anything as you.';
+
 export async function serve(
   context: CommandContext,
-  wish: { readonly port: number; readonly open: boolean },
+  wish: { readonly port: number; readonly open: boolean; readonly hostShell: boolean },
 ): Promise<ExitCode> {
   const { environment, options, output } = context;
-  const host = await environment.hosts.own(options.dataFolder, 'tandem serve');
+  const { hostShell } = wish;
+  const host = await environment.hosts.own(options.dataFolder, 'tandem serve', { hostShell });
+  if (hostShell) output.say(HOST_SHELL_WARNING);
   try {
     await servePage(context, host, wish);
     output.say('Stopped. The stacks stay as they are.');
@@ -39,12 +44,12 @@ export async function servePage(
 }
 
 /** The desktop app where Electron can be had, the browser host where not. */
-export async function start(context: CommandContext): Promise<ExitCode> {
+export async function start(context: CommandContext, launch: LaunchOptions): Promise<ExitCode> {
   const { environment, options, output } = context;
-  const code = await environment.startDesktop(options.dataFolder, (line) => output.say(line));
+  const code = await environment.startDesktop(options.dataFolder, (line) => output.say(line), launch);
   if (code !== null) return code === 0 ? EXIT.ok : EXIT.failure;
   try {
-    return await serve(context, { port: 0, open: true });
+    return await serve(context, { port: 0, open: true, ...launch });
   } catch (error) {
     if (toFailure(error).code === 'host-busy') output.say('Tandem runs already: see its window or its page.');
     throw error;

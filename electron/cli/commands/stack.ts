@@ -120,7 +120,8 @@ export async function scale(context: CommandContext, wish: string): Promise<Exit
   });
 }
 
-async function finish(
+/** Says what was done, and how the stack stands now. */
+export async function finish(
   { output }: CommandContext,
   line: HostLine,
   run: RunSummary,

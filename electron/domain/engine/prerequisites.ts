@@ -1,6 +1,13 @@
 /** Programs that Tandem needs of the machine, for what, and how each kind of system brings them. */
 
-export const PURPOSES = ['engine', 'base-image', 'browser', 'compiler', 'compose'] as const;
+export const PURPOSES = [
+  'engine',
+  'base-image',
+  'browser',
+  'compiler',
+  'compose',
+  'virtual-machine',
+] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface Prerequisite {
@@ -47,6 +54,12 @@ export const PREREQUISITES: Readonly<Record<Purpose, Prerequisite>> = {
     programs: [],
     without: null,
   },
+  'virtual-machine': {
+    purpose: 'virtual-machine',
+    reason: 'to test reboots, power cuts and NFS mounts in a small virtual machine',
+    programs: [['qemu-system-x86_64'], ['qemu-img'], ['mkfs.ext4'], ['setpriv']],
+    without: null,
+  },
 };
 
 export interface HostSystem {
@@ -67,6 +80,8 @@ const DEBIAN_PACKAGES: Readonly<Record<Purpose, readonly string[]>> = {
   browser: ['chromium'],
   compiler: ['g++', 'make', 'python3'],
   compose: ['docker-compose-v2'],
+  // The firmware is only recommended by the emulator, and nothing starts without it.
+  'virtual-machine': ['qemu-system-x86', 'qemu-utils', 'seabios', 'e2fsprogs', 'util-linux'],
 };
 
 export function isDebianLike(system: HostSystem): boolean {
@@ -112,6 +127,7 @@ const OTHER_NAMES: Readonly<Record<Purpose, readonly string[]>> = {
   browser: ['chromium'],
   compiler: ['gcc-c++', 'make', 'python3'],
   compose: ['docker-compose'],
+  'virtual-machine': ['qemu-system-x86', 'qemu-img', 'e2fsprogs', 'util-linux'],
 };
 
 interface PackageManager {
@@ -139,6 +155,7 @@ const ON_MAC: Readonly<Record<Purpose, string>> = {
   browser: 'brew install --cask chromium',
   compiler: 'xcode-select --install',
   compose: 'Compose is part of Docker Desktop and OrbStack; for Colima: brew install docker-compose',
+  'virtual-machine': 'The virtual machine of the tests is made on Linux only.',
 };
 
 const ON_WINDOWS: Readonly<Record<Purpose, string>> = {
@@ -147,4 +164,5 @@ const ON_WINDOWS: Readonly<Record<Purpose, string>> = {
   browser: 'Microsoft Edge is part of Windows; otherwise: winget install Google.Chrome',
   compiler: 'winget install Microsoft.VisualStudio.2022.BuildTools Python.Python.3.12',
   compose: 'Compose is part of Docker Desktop.',
+  'virtual-machine': 'The virtual machine of the tests is made on Linux only.',
 };

@@ -14,13 +14,27 @@ export interface DesiredState {
   readonly generatedFiles: readonly GeneratedFile[];
   /** Names of secrets that must exist before anything starts. */
   readonly secrets: readonly DesiredSecret[];
+  /** What the stack file asks for and will not be there, and what to do about it. */
+  readonly notes: readonly string[];
 }
 
 export interface DesiredSecret {
   readonly name: string;
   /** What to make when the person gave none. */
-  readonly generate: { readonly kind: 'random'; readonly bytes: number };
+  readonly generate: SecretRecipe;
 }
+
+export type SecretRecipe =
+  | { readonly kind: 'random'; readonly bytes: number }
+  /** The certificate of the stack's own authority; its key is a secret beside it that no container gets. */
+  | { readonly kind: 'authority'; readonly keySecret: string }
+  /** Key and certificate of one member, issued by the authority that those two secrets are. */
+  | {
+      readonly kind: 'certificate';
+      readonly authority: string;
+      readonly keySecret: string;
+      readonly names: readonly string[];
+    };
 
 export interface DesiredNetwork {
   readonly name: string;
@@ -36,7 +50,26 @@ export interface DesiredVolume {
   /** `data` and `shared` hold what must not be lost and outlive `down`; `config` is generated and does not. */
   readonly purpose: 'data' | 'shared' | 'config';
   readonly driverOptions: Readonly<Record<string, string>>;
+  /** Of files on a file server; absent for those on the engine's own disk. */
+  readonly remote?: RemoteFiles;
   readonly specHash: string;
+}
+
+/** An export as the engine mounts it. */
+export interface NfsExport {
+  /** Address or name that the engine's machine knows. */
+  readonly server: string;
+  readonly port: number;
+  readonly path: string;
+  readonly version: '3' | '4' | '4.1' | '4.2';
+}
+
+export interface RemoteFiles {
+  readonly export: NfsExport;
+  /** Container of this stack that serves it; null for a server of somebody else's. */
+  readonly servedBy: string | null;
+  /** Image with the tools that look at it before it is mounted. */
+  readonly toolsImage: string;
 }
 
 export interface DesiredImage {
@@ -109,7 +142,14 @@ export interface ContainerLimits {
 
 /** How readiness is asked. All but `command` are asked from inside the pod's network by its agent. */
 export type Probe =
-  | { readonly kind: 'http'; readonly port: number; readonly path: string; readonly status: number }
+  | {
+      readonly kind: 'http';
+      readonly port: number;
+      readonly path: string;
+      readonly status: number;
+      /** Text that the body must hold, letter by letter; the body is read for this alone. */
+      readonly contains?: string | undefined;
+    }
   | { readonly kind: 'tcp'; readonly port: number }
   /** A PostgreSQL server that answers the start-up message with an authentication request. */
   | { readonly kind: 'postgres'; readonly port: number }
@@ -132,6 +172,9 @@ export interface EngineHealthCheck {
   readonly retries: number;
   readonly startPeriodMs: number;
 }
+
+/** Where a container that is given the engine's socket finds it. */
+export const ENGINE_SOCKET = '/run/docker.sock';
 
 export interface DesiredContainer {
   /** Name on the engine: `<stack>-<member>`, for infra containers `<stack>-<pod>-pod`. */
@@ -159,6 +202,8 @@ export interface DesiredContainer {
   readonly volumes: readonly VolumeMount[];
   readonly tmpfs: readonly TmpfsMount[];
   readonly filesMount: FilesMount | null;
+  /** The warden only: the engine's socket on its own machine, found at `ENGINE_SOCKET` inside. */
+  readonly engineSocket?: string;
   readonly capabilities: readonly string[];
   readonly readOnlyRoot: boolean;
   readonly sysctls: Readonly<Record<string, string>>;

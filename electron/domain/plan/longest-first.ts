@@ -35,6 +35,8 @@ function expectedMs(operation: Operation): number {
   switch (operation.kind) {
     case 'ensure-image':
       return 60_000;
+    case 'check-mount':
+      return 1_000;
     case 'await-ready':
       return READY_MS[operation.container.componentKind] ?? 300;
     case 'stop-container':

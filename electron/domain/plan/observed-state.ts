@@ -21,6 +21,8 @@ export interface ObservedContainer {
   readonly name: string;
   readonly role: 'infra' | 'member';
   readonly component: string;
+  /** Absent on containers that an earlier version made. */
+  readonly componentKind?: string | undefined;
   readonly member: string;
   readonly pod: string;
   readonly specHash: string;

@@ -6,6 +6,7 @@ import type {
   DesiredVolume,
   FilesMount,
   GeneratedFile,
+  NfsExport,
 } from './desired-state.ts';
 
 /**
@@ -57,6 +58,15 @@ export type OperationBody =
     }
   /** Until every balancer in front of a pod (the target is its infra container) holds it for up. */
   | { readonly kind: 'await-served'; readonly target: string; readonly by: readonly AskedBalancer[] }
+  /** Until it is known that the engine's machine can mount what containers are about to; changes nothing. */
+  | {
+      readonly kind: 'check-mount';
+      readonly target: string;
+      readonly image: string;
+      /** Null: whether its kernel can mount any. */
+      readonly export: NfsExport | null;
+      readonly driverOptions: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'stop-container'; readonly target: string; readonly graceMs: number }
   | { readonly kind: 'remove-container'; readonly target: string };
 
@@ -75,6 +85,8 @@ export interface Plan {
   readonly operations: readonly Operation[];
   /** What cannot be done and why; a plan with blockers is printed, not executed. */
   readonly blockers: readonly PlanBlocker[];
+  /** What the stack file asks for and will not be there. */
+  readonly notes?: readonly string[];
 }
 
 export interface PlanBlocker {

@@ -24,6 +24,12 @@ export class PlanBuilder {
       this.#operations.set(id, { ...operation, after: [...operation.after, after] });
   }
 
+  /** Makes everything that is already in the plan, but operations of those kinds, wait for one more. */
+  delayAll(after: string, except: readonly OperationKind[]): void {
+    for (const { kind, target } of [...this.#operations.values()])
+      if (!except.includes(kind)) this.delay(kind, target, after);
+  }
+
   /** Makes a wait that is already in the plan last until others can have noticed; no effect when it is not in it. */
   steady(target: string, steadyMs: number): void {
     const id = operationId('await-ready', target);

@@ -1,4 +1,5 @@
-import type { ObservedState } from './observed-state.ts';
+import { isFileServer } from './file-servers.ts';
+import type { ObservedContainer, ObservedState } from './observed-state.ts';
 import type { Plan } from './operation.ts';
 import { operationId, PlanBuilder } from './plan-builder.ts';
 
@@ -15,23 +16,36 @@ export function planDown(observed: ObservedState, options: { readonly removeData
   // Pods use no volumes, but deleting a database's thousand files beside them made their removal slower by half; beside
   // the networks, which come last, it costs nothing.
   const gone = observed.containers.map((container) => operationId('remove-container', container.name));
+  const members = observed.containers.filter(({ role }) => role === 'member');
+  const stopsAfter = (container: ObservedContainer): readonly string[] => {
+    // A database's member that stops gives its leader key back, and waits for etcd until its limit when that is gone.
+    if (isEtcd(container))
+      return members.filter(isDatabase).map(({ name }) => operationId('stop-container', name));
+    if (!isFileServer(container)) return [];
+    const clients = members.filter((member) => !isFileServer(member));
+    return clients.map(({ name }) => operationId('remove-container', name));
+  };
   for (const container of observed.containers) {
     if (container.role === 'infra') {
       // Taking a pod's network apart is the slowest step: it begins as soon as nobody uses it any more.
-      const members = observed.containers.filter(
-        (other) => other.role === 'member' && other.pod === container.pod,
-      );
+      const own = members.filter(({ pod }) => pod === container.pod);
       builder.add(
         { kind: 'remove-container', target: container.name },
         cause,
-        members.map((member) => operationId('stop-container', member.name)),
+        own.map((member) => operationId('stop-container', member.name)),
       );
       continue;
     }
     const isUp =
       container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
     const stopped = isUp
-      ? [builder.add({ kind: 'stop-container', target: container.name, graceMs: DOWN_GRACE_MS }, cause, [])]
+      ? [
+          builder.add(
+            { kind: 'stop-container', target: container.name, graceMs: DOWN_GRACE_MS },
+            cause,
+            stopsAfter(container),
+          ),
+        ]
       : [];
     builder.add({ kind: 'remove-container', target: container.name }, cause, stopped);
   }
@@ -55,3 +69,7 @@ export function planDown(observed: ObservedState, options: { readonly removeData
   }
   return builder.build();
 }
+
+const isDatabase = ({ componentKind }: ObservedContainer): boolean => componentKind === 'postgres';
+const isEtcd = ({ role, componentKind }: ObservedContainer): boolean =>
+  role === 'member' && componentKind === 'etcd';

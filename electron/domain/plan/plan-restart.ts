@@ -9,7 +9,12 @@ import { NOTICED_AFTER_MS, operationId, PlanBuilder } from './plan-builder.ts';
  * Restarts members, one of each component after the other, so that a twin serves meanwhile. Infra containers stay:
  * restarting one would only take the network from its members.
  */
-export function planRestart(desired: DesiredState, observed: ObservedState, member: string | null): Plan {
+export function planRestart(
+  desired: DesiredState,
+  observed: ObservedState,
+  member: string | null,
+  isMeant: (container: string) => boolean = () => true,
+): Plan {
   const builder = new PlanBuilder(desired.stack);
   const running = new Set(
     observed.containers
@@ -33,13 +38,19 @@ export function planRestart(desired: DesiredState, observed: ObservedState, memb
     });
   }
   const previousOf = new Map<string, string>();
-  for (const container of members) {
+  for (const container of members.filter(({ name }) => isMeant(name))) {
     const previous = previousOf.get(container.component);
     if (previous !== undefined) builder.steady(previous, NOTICED_AFTER_MS);
     const restart = builder.add(
       { kind: 'restart-container', target: container.name, graceMs: container.stopGraceMs },
       'asked for',
-      previous === undefined ? [] : [operationId('await-ready', previous)],
+      [
+        ...(previous === undefined ? [] : [operationId('await-ready', previous)]),
+        // What it mounts, or was told to wait for, may be restarted with it.
+        ...container.dependsOn
+          .filter(({ condition }) => condition === 'ready')
+          .map((dependency) => operationId('await-ready', dependency.container)),
+      ],
     );
     builder.add({ kind: 'await-ready', target: container.name, container }, 'asked for', [restart]);
     previousOf.set(container.component, container.name);

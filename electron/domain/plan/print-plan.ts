@@ -12,7 +12,8 @@ export function printPlan(plan: Plan): string {
     ]);
     return [`${plan.stack}: cannot be done`, ...lines].join('\n');
   }
-  if (plan.operations.length === 0) return `${plan.stack}: nothing to do`;
+  const notes = (plan.notes ?? []).map((note) => `  note: ${note}`);
+  if (plan.operations.length === 0) return [`${plan.stack}: nothing to do`, ...notes].join('\n');
   const ordered = inExecutableOrder(plan.operations);
   const numbers = new Map(ordered.map((operation, index) => [operation.id, index + 1]));
   const width = String(ordered.length).length;
@@ -23,7 +24,7 @@ export function printPlan(plan: Plan): string {
     return `${String(index + 1).padStart(width + 2)}  ${operation.kind.padEnd(kindWidth)}  ${operation.target}  (${operation.cause}${after})`;
   });
   const noun = ordered.length === 1 ? 'operation' : 'operations';
-  return [`${plan.stack}: ${ordered.length} ${noun}`, ...lines].join('\n');
+  return [`${plan.stack}: ${ordered.length} ${noun}`, ...lines, ...notes].join('\n');
 }
 
 /** Kahn's order, stable by the plan's own order; what is in a cycle (which reconcile never makes) comes last. */

@@ -1,10 +1,15 @@
 import { planServed } from './await-served.ts';
 import { type ContainerAction, decideActions, findReplaced, type Replaced } from './container-action.ts';
 import type { DesiredContainer, DesiredState } from './desired-state.ts';
+import { isFileServer } from './file-servers.ts';
 import { findClashes } from './find-clashes.ts';
+import { planMountChecks } from './mount-checks.ts';
 import type { ObservedContainer, ObservedState } from './observed-state.ts';
 import type { Plan } from './operation.ts';
 import { NOTICED_AFTER_MS, operationId, PlanBuilder } from './plan-builder.ts';
+import { planNetworks } from './plan-networks.ts';
+import { planHostFiles, planImages } from './plan-preparations.ts';
+import { planVolumes } from './plan-volumes.ts';
 import { earlierFillers } from './volume-filling.ts';
 
 /** What only the host can tell; the service gathers it, so that deciding stays pure. */
@@ -59,105 +64,25 @@ class Reconciler {
   }
 
   plan(): Plan {
-    this.#planHostFiles();
-    this.#planImages();
-    this.#planVolumes();
+    planHostFiles(this.#builder, this.#desired, this.#host);
+    planImages(this.#builder, this.#desired, this.#observed);
+    planVolumes(this.#builder, this.#desired, this.#observed, {
+      actions: this.#actions,
+      replaced: this.#replaced,
+    });
     for (const container of this.#desired.containers) this.#planContainer(container);
-    this.#planNetworks();
+    planNetworks(this.#builder, this.#desired, this.#observed, this.#replaced);
     planServed(this.#builder, this.#desired);
     this.#planOrphans();
     this.#serialiseReplacements();
+    this.#stopFileServersLast();
+    planMountChecks(this.#builder, this.#desired);
     const { foreign } = this.#observed;
     for (const blocker of findClashes(this.#desired, foreign, this.#host.portHolders))
       this.#builder.block(blocker);
-    return this.#builder.build();
-  }
-
-  #planHostFiles(): void {
-    const { stack } = this.#desired;
-    if (this.#host.missingSecrets.length > 0) {
-      this.#builder.add(
-        {
-          kind: 'ensure-secrets',
-          target: stack,
-          secrets: this.#desired.secrets.filter(({ name }) => this.#host.missingSecrets.includes(name)),
-        },
-        `not there yet: ${this.#host.missingSecrets.join(', ')}`,
-        [],
-      );
-    }
-    if (this.#host.staleFiles.length > 0) {
-      this.#builder.add(
-        { kind: 'write-stack-files', target: stack, files: this.#desired.generatedFiles },
-        `${this.#host.staleFiles.length} of the generated files differ`,
-        [],
-      );
-    }
-  }
-
-  #planImages(): void {
-    const present = new Set(this.#observed.images);
-    for (const image of this.#desired.images) {
-      if (present.has(image.reference)) continue;
-      this.#builder.add({ kind: 'ensure-image', target: image.reference, image }, 'not there yet', []);
-    }
-  }
-
-  #planVolumes(): void {
-    const standing = new Map(this.#observed.volumes.map((volume) => [volume.name, volume]));
-    // Configuration is replaced as a whole folder: with the container goes its volume, so that no file of the former
-    // configuration stays behind, not even when the host died between the container's removal and the volume's.
-    const userOf = new Map(
-      this.#desired.containers.flatMap((container) =>
-        container.filesMount === null ? [] : [[container.filesMount.volume, container.name] as const],
-      ),
-    );
-    const isRenewed = (volume: string, hashDiffers: boolean): boolean => {
-      const action = this.#actions.get(userOf.get(volume) ?? '')?.action;
-      return action === 'replace' || (action === 'create' && hashDiffers);
-    };
-    for (const volume of this.#desired.volumes) {
-      const found = standing.get(volume.name);
-      if (found === undefined) {
-        this.#builder.add({ kind: 'create-volume', target: volume.name, volume }, 'not there yet', []);
-      } else if (volume.purpose === 'config' && isRenewed(volume.name, found.specHash !== volume.specHash)) {
-        const removal = this.#builder.add(
-          { kind: 'remove-volume', target: volume.name },
-          'configuration changed',
-          [operationId('remove-container', userOf.get(volume.name) ?? '')],
-        );
-        this.#builder.add({ kind: 'create-volume', target: volume.name, volume }, 'configuration changed', [
-          removal,
-        ]);
-      } else if (this.#replaced.volumes.has(volume.name)) {
-        const removal = this.#builder.add(
-          { kind: 'remove-volume', target: volume.name },
-          'its files come from elsewhere',
-          this.#observed.containers.map((container) => operationId('remove-container', container.name)),
-        );
-        this.#builder.add(
-          { kind: 'create-volume', target: volume.name, volume },
-          'its files come from elsewhere',
-          [removal],
-        );
-      } else if (found.specHash !== volume.specHash && volume.purpose !== 'config') {
-        this.#builder.block({
-          code: 'volume-changed',
-          target: volume.name,
-          message: `Volume ${volume.name} stands with other settings than the stack file asks for, and it holds data.`,
-          hint: 'Put the former settings back, or save its content, take the stack down with --remove-data and bring it up again.',
-        });
-      }
-    }
-    const wanted = new Set(this.#desired.volumes.map((volume) => volume.name));
-    for (const volume of this.#observed.volumes) {
-      if (volume.purpose !== 'config' || wanted.has(volume.name)) continue;
-      this.#builder.add(
-        { kind: 'remove-volume', target: volume.name },
-        'no longer wanted',
-        this.#observed.containers.map((container) => operationId('remove-container', container.name)),
-      );
-    }
+    const plan = this.#builder.build();
+    const { notes } = this.#desired;
+    return notes.length === 0 ? plan : { ...plan, notes };
   }
 
   #planContainer(container: DesiredContainer): void {
@@ -267,7 +192,14 @@ class Reconciler {
                 mount: container.filesMount,
               },
               cause,
-              [...after, operationId('ensure-secrets', this.#desired.stack)],
+              [
+                ...after,
+                operationId('ensure-secrets', this.#desired.stack),
+                // Writing mounts all volumes of the container, as starting does.
+                ...container.dependsOn
+                  .filter(({ condition }) => condition === 'ready')
+                  .map((dependency) => operationId('await-ready', dependency.container)),
+              ],
             ),
           ];
     this.#planStart(container, cause, [...after, ...connected, ...written]);
@@ -276,6 +208,8 @@ class Reconciler {
   #planStart(container: DesiredContainer, cause: string, after: readonly string[]): void {
     const start = this.#builder.add({ kind: 'start-container', target: container.name }, cause, [
       ...after,
+      // Building one takes minutes: whoever waits for a member of that image would give up meanwhile.
+      ...this.#desired.images.map(({ reference }) => operationId('ensure-image', reference)),
       ...this.#formerHolders(container).map((holder) => operationId('remove-container', holder)),
       ...(container.joins === null
         ? []
@@ -312,39 +246,6 @@ class Reconciler {
       .map((other) => other.name);
   }
 
-  #planNetworks(): void {
-    const standing = new Set(this.#observed.networks.map((network) => network.name));
-    for (const network of this.#desired.networks) {
-      if (this.#replaced.networks.has(network.name)) {
-        const removal = this.#builder.add(
-          { kind: 'remove-network', target: network.name },
-          'its settings changed',
-          this.#attachedTo(network.name).map((name) => operationId('remove-container', name)),
-        );
-        this.#builder.add({ kind: 'create-network', target: network.name, network }, 'its settings changed', [
-          removal,
-        ]);
-      } else if (!standing.has(network.name)) {
-        this.#builder.add({ kind: 'create-network', target: network.name, network }, 'not there yet', []);
-      }
-    }
-    const wanted = new Set(this.#desired.networks.map((network) => network.name));
-    for (const network of this.#observed.networks) {
-      if (wanted.has(network.name)) continue;
-      this.#builder.add(
-        { kind: 'remove-network', target: network.name },
-        'no longer wanted',
-        this.#attachedTo(network.name).map((name) => operationId('remove-container', name)),
-      );
-    }
-  }
-
-  #attachedTo(network: string): readonly string[] {
-    return this.#observed.containers
-      .filter((container) => container.networks.some((attachment) => attachment.network === network))
-      .map((container) => container.name);
-  }
-
   #planOrphans(): void {
     const settled = this.#desired.containers.flatMap((container) =>
       this.#builder.has('await-ready', container.name) ? [operationId('await-ready', container.name)] : [],
@@ -376,16 +277,37 @@ class Reconciler {
       .map((other) => other.name);
   }
 
+  #movesPodsOrFiles(): boolean {
+    const movesPods = this.#desired.containers.some(
+      (container) => container.role === 'infra' && this.#actions.get(container.name)?.action === 'replace',
+    );
+    return movesPods || this.#replaced.volumes.size > 0;
+  }
+
+  /**
+   * A file server goes after those who mounted its folder. Where they stay, it is only restarted: they wait for it, and
+   * waiting for them would be a circle.
+   */
+  #stopFileServersLast(): void {
+    if (!this.#movesPodsOrFiles()) return;
+    for (const server of this.#observed.containers.filter(isFileServer)) {
+      const isOrphan = !this.#desiredByName.has(server.name);
+      for (const other of this.#observed.containers) {
+        if (other.role !== 'member' || isFileServer(other)) continue;
+        // What is no longer wanted may wait for everything new, and so for the server's next life.
+        if (!isOrphan && this.#actions.get(other.name)?.action !== 'replace') continue;
+        this.#builder.delay('stop-container', server.name, operationId('remove-container', other.name));
+      }
+    }
+  }
+
   /**
    * Replaces the members of one component one after the other, so that a twin serves meanwhile. Only where pods and
    * shared files stay: pods that move may wait for each other's addresses, files wait until their last user is gone,
    * and serialising would make a circle of that.
    */
   #serialiseReplacements(): void {
-    const movesPods = this.#desired.containers.some(
-      (container) => container.role === 'infra' && this.#actions.get(container.name)?.action === 'replace',
-    );
-    if (movesPods || this.#replaced.volumes.size > 0) return;
+    if (this.#movesPodsOrFiles()) return;
     const previousOf = new Map<string, DesiredContainer>();
     for (const container of this.#desired.containers) {
       if (container.role !== 'member') continue;

@@ -1,3 +1,4 @@
+import { OWN_VERSION } from './database-specs.ts';
 import type { Problem } from './problem.ts';
 import { findComponent, type PostgresSpec, type StackSpec } from './stack-spec.ts';
 
@@ -19,7 +20,10 @@ export function checkDatabases(spec: StackSpec): readonly Problem[] {
       });
     }
     if (component.kind !== 'postgres') return [];
-    const problems = component.topology === 'single' ? single(component) : primaryStandby(component);
+    const problems = [
+      ...(component.topology === 'single' ? single(component) : primaryStandby(component)),
+      ...content(component),
+    ];
     return problems.map(({ key, message, hint }) => ({
       path: ['components', index, key],
       message,
@@ -39,7 +43,10 @@ const STANDBY_HINT =
 
 function single(database: PostgresSpec): readonly KeyProblem[] {
   const { name, replicas } = database;
-  const clusterKeys = (['consensus', 'synchronous'] as const).filter((key) => database[key] !== undefined);
+  const clusterKeys = [
+    ...(['consensus', 'synchronous'] as const).filter((key) => database[key] !== undefined),
+    ...(database.tls ? (['tls'] as const) : []),
+  ];
   return [
     ...(replicas === 1
       ? []
@@ -79,4 +86,24 @@ function primaryStandby({ name, replicas, consensus }: PostgresSpec): readonly K
           },
         ]),
   ];
+}
+
+/** What only an image of the person's own can hold, and what none of theirs gets. */
+function content({ name, version, extensions, image }: PostgresSpec): readonly KeyProblem[] {
+  const problems: KeyProblem[] = [];
+  if (version !== OWN_VERSION && image === undefined) {
+    problems.push({
+      key: 'version',
+      message: `\`${name}\` asks for PostgreSQL ${version}, and Tandem's own images hold ${OWN_VERSION}.`,
+      hint: `Name an image of your own as \`image\`; how to make one from Tandem's is in resources/docs/database.md. Or leave \`version\` out.`,
+    });
+  }
+  if (extensions.length > 0 && image !== undefined) {
+    problems.push({
+      key: 'extensions',
+      message: `\`${name}\` has an image of its own, to which Tandem adds no extensions.`,
+      hint: 'Install them in that image, and leave `extensions` out.',
+    });
+  }
+  return problems;
 }

@@ -1,12 +1,20 @@
 import { suggest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
-import { clusterSecrets, containerNames, memberNames, passwordSecret, volumeNames } from './stack-names.ts';
+import {
+  clusterSecrets,
+  containerNames,
+  memberNames,
+  passwordSecret,
+  volumeNames,
+  WARDEN,
+} from './stack-names.ts';
 import type { ComponentSpec, ServiceSpec, StackSpec } from './stack-spec.ts';
 
 /** Names must be unique in the file and in what the engine will see of it. */
 export function checkNames(spec: StackSpec): readonly Problem[] {
   return [
     ...duplicateComponents(spec),
+    ...reservedComponents(spec),
     ...duplicateOnEngine(spec),
     ...innerNames(spec),
     ...sharedSecrets(spec),
@@ -28,6 +36,23 @@ function duplicateComponents(spec: StackSpec): readonly Problem[] {
           },
         ];
   });
+}
+
+/** The guardian's member and its volumes, which have no component of their own. */
+const RESERVED: ReadonlySet<string> = new Set([WARDEN, `${WARDEN}-config`, `${WARDEN}-data`]);
+
+function reservedComponents(spec: StackSpec): readonly Problem[] {
+  return spec.components.flatMap((component, index) =>
+    RESERVED.has(component.name)
+      ? [
+          {
+            path: ['components', index, 'name'],
+            message: `A component is called \`${component.name}\`, which is what Tandem calls a part of its guardian.`,
+            hint: 'Choose another name.',
+          },
+        ]
+      : [],
+  );
 }
 
 /** `cache-1` beside a `cache` of three members would be two containers of one name. */
@@ -98,6 +123,7 @@ function namedLists(
     case 'etcd':
     case 'redis':
     case 'sentinel':
+    case 'nfs-server':
       return [['dependsOn', '', component.dependsOn]];
     case 'files':
       return [];

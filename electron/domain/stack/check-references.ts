@@ -1,11 +1,13 @@
 import { suggest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
 import { resolveDatabase } from './resolve-database.ts';
+import { filesOn } from './shared-files.ts';
 import { GATEWAY_PORT, POSTGRES_PORT, REDIS_PORT, SENTINEL_PORT } from './stack-names.ts';
 import type {
   BalancerSpec,
   ComponentKind,
   ComponentSpec,
+  FilesSpec,
   GatewaySpec,
   ListenerSpec,
   RouteSpec,
@@ -39,6 +41,7 @@ function checkComponent(context: Context, component: ComponentSpec): readonly Pr
       ];
     case 'etcd':
     case 'redis':
+    case 'nfs-server':
       return dependencies(context, component);
     case 'sentinel':
       return [
@@ -46,11 +49,14 @@ function checkComponent(context: Context, component: ComponentSpec): readonly Pr
         ...refer(context, ['watches'], component.watches, ['redis']),
       ];
     case 'files':
-      return nfsServer(context, component);
+      return fileServer(context, component);
   }
 }
 
-const DEPENDABLE = ['balancer', 'gateway', 'postgres', 'etcd', 'redis', 'sentinel', 'service'] as const;
+const DEPENDABLE = [
+  ...(['balancer', 'gateway', 'postgres', 'etcd', 'redis', 'sentinel'] as const),
+  ...(['nfs-server', 'service'] as const),
+];
 
 interface Context {
   readonly spec: StackSpec;
@@ -222,6 +228,7 @@ function openPorts(component: ComponentSpec): readonly number[] {
     case 'service':
       return component.ports.map((port) => port.port);
     case 'etcd':
+    case 'nfs-server':
     case 'files':
       return [];
   }
@@ -245,19 +252,34 @@ function gateway(context: Context, component: GatewaySpec): readonly Problem[] {
   return [...database, ...noDatabase, ...refer(context, ['files'], component.files, ['files']), ...sessions];
 }
 
-function nfsServer(
-  context: Context,
-  component: Extract<ComponentSpec, { kind: 'files' }>,
-): readonly Problem[] {
-  const source = component.source;
-  if (source.kind !== 'nfs' || !context.spec.components.some((other) => other.name === source.server))
-    return [];
-  return [
-    problem(
-      context,
-      ['source', 'server'],
-      `The NFS server \`${source.server}\` is a component of this stack.`,
-      'The engine mounts the export itself and does not know the names of containers: give an address that the host reaches.',
-    ),
-  ];
+function fileServer(context: Context, component: FilesSpec): readonly Problem[] {
+  const { source } = component;
+  switch (source.kind) {
+    case 'local':
+      return [];
+    case 'nfs':
+      return context.spec.components.some((other) => other.name === source.server)
+        ? [
+            problem(
+              context,
+              ['source', 'server'],
+              `The NFS server \`${source.server}\` is a component of this stack.`,
+              'The engine mounts the export itself and does not know the names of containers: give an address that the host reaches, or for a component of kind nfs-server `source: { kind: nfs-server, server: … }`.',
+            ),
+          ]
+        : [];
+    case 'nfs-server': {
+      const wrong = refer(context, ['source', 'server'], source.server, ['nfs-server']);
+      const [first] = filesOn(context.spec, source.server);
+      if (wrong.length > 0 || first === component) return wrong;
+      return [
+        problem(
+          context,
+          ['source', 'server'],
+          `\`${source.server}\` serves \`${first?.name}\` already.`,
+          'A server has one folder: give each component of kind files a server of its own.',
+        ),
+      ];
+    }
+  }
 }

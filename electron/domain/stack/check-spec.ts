@@ -4,6 +4,7 @@ import { checkLimits } from './check-limits.ts';
 import { checkNames } from './check-names.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkReferences } from './check-references.ts';
+import { checkSchedules } from './check-schedules.ts';
 import { findCycles } from './find-cycles.ts';
 import type { Problem } from './problem.ts';
 import type { StackSpec } from './stack-spec.ts';
@@ -20,5 +21,6 @@ export function checkSpec(spec: StackSpec): readonly Problem[] {
     ...findCycles(spec),
     ...checkPorts(spec),
     ...checkLimits(spec),
+    ...checkSchedules(spec),
   ];
 }

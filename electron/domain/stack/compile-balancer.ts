@@ -6,7 +6,7 @@ import { compileMember, pageCheckCommand, readiness, scratch, textFile } from '.
 import { addressesFrom, type CompileContext } from './compile-context.ts';
 import { memberNames, PATRONI_PORT, PROCESS_PORT_BASE, podNames } from './stack-names.ts';
 import type { BalancerSpec, ComponentSpec, ListenerSpec, RouteSpec } from './stack-spec.ts';
-import { serverTimeoutMs } from './time-budget.ts';
+import { serverTimeoutMs, unrepeatableTimeoutMs } from './time-budget.ts';
 
 const UID = 10_010;
 const MIB = 1024 ** 2;
@@ -115,6 +115,7 @@ function compileRoute(
     policy: route.policy,
     streams: streamsOf(target, listener, route),
     serverTimeoutMs: serverTimeoutMs(route, target, listener.mode),
+    unrepeatableTimeoutMs: unrepeatableTimeoutMs(route, target),
     check: checkOf(target, listener, route),
     servers: addressesFrom(context, balancer, target).map((address, index) => ({
       name: names[index] ?? target.name,

@@ -12,6 +12,7 @@ import type {
 } from '../plan/desired-state.ts';
 import type { CompileContext } from './compile-context.ts';
 import { addressOf, networkOf } from './compile-context.ts';
+import { serversOf } from './shared-files.ts';
 import {
   configVolume,
   containerName,
@@ -143,7 +144,7 @@ function compilePod(context: CompileContext, component: RunningComponent, pod: s
   });
 }
 
-function hashed(container: Omit<DesiredContainer, 'specHash'>): DesiredContainer {
+export function hashed(container: Omit<DesiredContainer, 'specHash'>): DesiredContainer {
   return { ...container, specHash: specHash(container) };
 }
 
@@ -172,8 +173,8 @@ function limits(context: CompileContext, resources: ResourcesSpec): ContainerLim
 }
 
 /**
- * A member needs its pod. Nothing else is ordered by itself: balancers serve what is there, gateways answer 503
- * until their database does. What the person ordered is kept.
+ * A member needs its pod, and what it mounts must be served. Nothing else is ordered by itself: balancers serve what is
+ * there, gateways answer 503 until their database does. What the person ordered is kept.
  */
 function dependencies(
   context: CompileContext,
@@ -181,7 +182,10 @@ function dependencies(
   pod: string,
 ): readonly ContainerDependency[] {
   const { spec } = context;
-  const wanted = spec.components.filter((other) => component.dependsOn.includes(other.name));
+  const servers = serversOf(spec, component);
+  const wanted = spec.components.filter(
+    (other) => component.dependsOn.includes(other.name) || servers.includes(other.name),
+  );
   return [
     { container: infraName(spec.name, pod), condition: 'started' as const },
     ...wanted.flatMap((other) =>
@@ -218,6 +222,11 @@ export function pageCheckCommand(port: number, path: string): readonly string[] 
     '-c',
     `exec 3<>/dev/tcp/127.0.0.1/${port} && printf 'GET ${path} HTTP/1.0\\r\\nHost: health\\r\\n\\r\\n' >&3 && read -r -t 2 status <&3 && [[ $status == *' 200 '* ]]`,
   ];
+}
+
+/** Whether anything listens, with nothing but the shell. */
+export function portCheckCommand(port: number): readonly string[] {
+  return ['bash', '-c', `exec 3<>/dev/tcp/127.0.0.1/${port}`];
 }
 
 export function readiness(

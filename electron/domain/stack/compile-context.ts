@@ -14,6 +14,8 @@ export interface CompileOptions {
     readonly cpus?: number;
     /** Kernel 5.14 or newer: connections queued on a dying balancer process go to the other. */
     readonly migratesTcpRequests?: boolean;
+    /** Where the engine's socket lies on its own machine; absent when nobody can tell. */
+    readonly socket?: string;
   };
 }
 

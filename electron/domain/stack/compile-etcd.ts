@@ -2,6 +2,7 @@ import { renderEtcdConfig } from '../configs/etcd-config.ts';
 import type { DesiredContainer } from '../plan/desired-state.ts';
 import { compileMember, pageCheckCommand, readiness, scratch, textFile } from './compile-container.ts';
 import { addressOf, type CompileContext } from './compile-context.ts';
+import { AUTHORITY_FILE, CERTIFICATE_FILE, certificateFiles } from './compile-tls.ts';
 import { dataVolume, ETCD_PEER_PORT, ETCD_PORT, memberNames } from './stack-names.ts';
 import type { EtcdSpec } from './stack-spec.ts';
 
@@ -25,9 +26,12 @@ export function compileEtcd(context: CompileContext, etcd: EtcdSpec): readonly D
             token: `${spec.name}-${etcd.name}`,
             clientPort: ETCD_PORT,
             peerPort: ETCD_PEER_PORT,
+            certificateFile: CERTIFICATE_FILE,
+            authorityFile: AUTHORITY_FILE,
             cluster: members.map((name) => ({ name, address: addressOf(context, 'back', name) })),
           }),
         ),
+        ...certificateFiles(context, member, UID),
       ],
       volumes: [
         { volume: dataVolume(spec.name, member), target: '/var/lib/etcd', readOnly: false, copyUp: true },

@@ -12,19 +12,18 @@ import {
 } from './compile-container.ts';
 import { addressOf, type CompileContext } from './compile-context.ts';
 import { compileSessions, SESSIONS_SECRET_FILE } from './compile-sessions.ts';
+import { AUTHORITY_FILE, authorityFile } from './compile-tls.ts';
 import { resolveDatabase } from './resolve-database.ts';
+import { QUEUE_FOLDER } from './shared-files.ts';
 import { GATEWAY_PORT, memberNames, passwordSecret, podNames, sharedVolume } from './stack-names.ts';
 import { findComponent, type GatewaySpec } from './stack-spec.ts';
 
-const UID = 10_020;
+export const GATEWAY_UID = 10_020;
 const MIB = 1024 ** 2;
 /** Room for the process to end by itself after its own limit. */
 const STOP_MARGIN_MS = 5000;
 /** Of the memory limit; the rest is for buffers outside of the heap and for the runtime. */
 const HEAP_SHARE = 0.6;
-
-/** Where shared files are mounted; the queue is below it. */
-export const QUEUE_FOLDER = '/data';
 
 export function compileGateway(context: CompileContext, gateway: GatewaySpec): readonly DesiredContainer[] {
   const { spec } = context;
@@ -42,7 +41,7 @@ export function compileGateway(context: CompileContext, gateway: GatewaySpec): r
       environment: {
         NODE_OPTIONS: `--max-old-space-size=${Math.floor((gateway.resources.memoryBytes / MIB) * HEAP_SHARE)}`,
       },
-      user: `${UID}:${UID}`,
+      user: `${GATEWAY_UID}:${GATEWAY_UID}`,
       files: [
         textFile(
           'gateway.json',
@@ -56,6 +55,7 @@ export function compileGateway(context: CompileContext, gateway: GatewaySpec): r
               user: access.database.user,
               passwordFile: `${CONFIG_FOLDER}/secrets/database-password`,
               poolSize: gateway.limits.poolSize,
+              ...(access.database.tls ? { tls: { authorityFile: AUTHORITY_FILE } } : {}),
             },
             queue: { folder: QUEUE_FOLDER },
             tokens:
@@ -64,6 +64,7 @@ export function compileGateway(context: CompileContext, gateway: GatewaySpec): r
                 : { kind: 'userinfo', url: gateway.tokens.url, cacheSeconds: gateway.tokens.cache / 1000 },
             ...(sessions === null ? {} : { sessions: sessions.config }),
             ...(gateway.upstreams.length === 0 ? {} : { upstreams: gateway.upstreams }),
+            ...(gateway.mcp.hosts.length === 0 ? {} : { mcp: gateway.mcp }),
             limits: {
               bodyBytes: gateway.limits.bodyBytes,
               requestDeadlineMs: gateway.limits.requestDeadlineMs,
@@ -71,9 +72,12 @@ export function compileGateway(context: CompileContext, gateway: GatewaySpec): r
             },
           }),
         ),
-        secretFile('database-password', passwordSecret(access.database.name), UID),
-        ...(sessions === null ? [] : [secretFile(SESSIONS_SECRET_FILE, sessions.secret, UID)]),
-        ...(gateway.tokens.kind === 'file' ? [secretFile('gateway-token', gateway.tokens.secret, UID)] : []),
+        secretFile('database-password', passwordSecret(access.database.name), GATEWAY_UID),
+        ...(access.database.tls ? [authorityFile(GATEWAY_UID)] : []),
+        ...(sessions === null ? [] : [secretFile(SESSIONS_SECRET_FILE, sessions.secret, GATEWAY_UID)]),
+        ...(gateway.tokens.kind === 'file'
+          ? [secretFile('gateway-token', gateway.tokens.secret, GATEWAY_UID)]
+          : []),
       ],
       volumes: [
         {
@@ -81,10 +85,10 @@ export function compileGateway(context: CompileContext, gateway: GatewaySpec): r
           target: QUEUE_FOLDER,
           readOnly: false,
           // A fresh local volume takes folders and owner from the image; an export keeps its own.
-          copyUp: source?.kind !== 'nfs',
+          copyUp: source?.kind === 'local',
         },
       ],
-      tmpfs: [scratch('/tmp', 16 * MIB, UID)],
+      tmpfs: [scratch('/tmp', 16 * MIB, GATEWAY_UID)],
       stopSignal: 'SIGTERM',
       stopGraceMs: gateway.limits.shutdownMs + STOP_MARGIN_MS,
       readiness: readiness(

@@ -2,6 +2,7 @@ import { renderHostBasedAccess, renderPostgresqlConfig } from '../configs/postgr
 import type { DesiredContainer } from '../plan/desired-state.ts';
 import { compileMember, readiness, scratch, secretFile, textFile } from './compile-container.ts';
 import type { CompileContext } from './compile-context.ts';
+import { databaseEnvironment, databaseImage } from './compile-database.ts';
 import { maxConnections } from './connection-demand.ts';
 import { dataVolume, memberNames, POSTGRES_PORT, passwordSecret } from './stack-names.ts';
 import type { PostgresSpec } from './stack-spec.ts';
@@ -18,8 +19,8 @@ export function compilePostgres(
     compileMember(context, database, {
       member,
       pod: member,
-      builtFrom: 'postgres',
-      environment: { TANDEM_DATABASE: database.database, TANDEM_OWNER: database.user },
+      ...databaseImage(database, member, 'postgres'),
+      environment: databaseEnvironment(database),
       user: `${UID}:${UID}`,
       files: [
         textFile(
@@ -27,10 +28,12 @@ export function compilePostgres(
           renderPostgresqlConfig({
             clusterName: `${spec.name}-${member}`,
             port: POSTGRES_PORT,
+            version: database.version,
             memoryBytes: database.resources.memoryBytes,
             maxConnections: maxConnections(spec, database),
             archive: database.archive,
             replicates: false,
+            tls: null,
             settings: database.settings,
           }),
         ),
@@ -40,6 +43,7 @@ export function compilePostgres(
             database: database.database,
             user: database.user,
             subnet: context.back.cidr,
+            tls: false,
             replication: null,
           }),
         ),

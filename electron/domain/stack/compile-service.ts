@@ -22,7 +22,7 @@ export function compileService(context: CompileContext, service: ServiceSpec): r
           volume: sharedVolume(spec.name, mount.files),
           target: mount.path,
           readOnly: mount.readOnly,
-          copyUp: findComponent(spec, mount.files, 'files')?.source.kind !== 'nfs',
+          copyUp: findComponent(spec, mount.files, 'files')?.source.kind === 'local',
         })),
         ...service.volumes.map((volume) => ({
           volume: dataVolume(spec.name, member, volume.name),

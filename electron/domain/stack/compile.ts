@@ -13,15 +13,18 @@ import { podContainers } from './compile-container.ts';
 import { type CompileContext, type CompileOptions, compileContext, networkOf } from './compile-context.ts';
 import { compileEtcd } from './compile-etcd.ts';
 import { compileGateway } from './compile-gateway.ts';
+import { compileNfsServer } from './compile-nfs-server.ts';
 import { compilePatroni } from './compile-patroni.ts';
 import { compilePostgres } from './compile-postgres.ts';
 import { compileRedis } from './compile-redis.ts';
 import { compileSentinel } from './compile-sentinel.ts';
 import { compileService } from './compile-service.ts';
+import { certificateRecipes } from './compile-tls.ts';
+import { compileWarden } from './compile-warden.ts';
 import { generatedFiles } from './generated-files.ts';
-import { nfsDriverOptions } from './nfs-volume.ts';
+import { remoteFiles, volumeDriverOptions } from './nfs-volume.ts';
 import { dataVolume, sharedVolume } from './stack-names.ts';
-import type { ComponentSpec, StackSpec } from './stack-spec.ts';
+import type { ComponentSpec, FilesSpec, StackSpec } from './stack-spec.ts';
 
 /**
  * What the engine should hold for a stack file that `parseStackFile` accepted. Pure: the same spec and options give
@@ -29,17 +32,19 @@ import type { ComponentSpec, StackSpec } from './stack-spec.ts';
  */
 export function compileStack(spec: StackSpec, options: CompileOptions): DesiredState {
   const context = compileContext(spec, options);
-  const containers = spec.components
-    .flatMap((component) => componentContainers(context, component))
-    .sort(byName);
+  const members = spec.components.flatMap((component) => componentContainers(context, component));
+  const warden = compileWarden(context, members);
+  const containers = [...members, ...warden.containers].sort(byName);
+  const desiredVolumes = [...volumes(context, containers), ...wardenVolumes(warden.containers)].sort(byName);
   return {
     stack: spec.name,
     networks: [network(context, 'back'), network(context, 'front')],
-    volumes: [...volumes(spec, containers)].sort(byName),
-    images: images(containers, options),
+    volumes: desiredVolumes,
+    images: images(containers, desiredVolumes, options),
     containers,
     generatedFiles: generatedFiles(spec, containers),
-    secrets: secrets(containers),
+    secrets: secrets(context, containers),
+    notes: warden.notes,
   };
 }
 
@@ -66,11 +71,29 @@ function componentContainers(context: CompileContext, component: ComponentSpec):
       return [...podContainers(context, component), ...compileRedis(context, component)];
     case 'sentinel':
       return [...podContainers(context, component), ...compileSentinel(context, component)];
+    case 'nfs-server':
+      return [...podContainers(context, component), ...compileNfsServer(context, component)];
     case 'service':
       return [...podContainers(context, component), ...compileService(context, component)];
     default:
       return assertNever(component);
   }
+}
+
+function volume(
+  name: string,
+  purpose: DesiredVolume['purpose'],
+  driverOptions: DesiredVolume['driverOptions'] = {},
+): DesiredVolume {
+  const parts = { name, purpose, driverOptions };
+  return { ...parts, specHash: specHash(parts) };
+}
+
+function sharedFiles(context: CompileContext, files: FilesSpec): DesiredVolume {
+  const remote = remoteFiles(context, files);
+  const name = sharedVolume(context.spec.name, files.name);
+  const parts = volume(name, 'shared', volumeDriverOptions(context, files));
+  return remote === null ? parts : { ...parts, remote };
 }
 
 /** The front network publishes and reaches the world; the back network reaches nothing outside of the stack. */
@@ -79,15 +102,12 @@ function network(context: CompileContext, side: 'front' | 'back'): DesiredNetwor
   return { ...parts, specHash: specHash(parts) };
 }
 
-function volumes(spec: StackSpec, containers: readonly DesiredContainer[]): readonly DesiredVolume[] {
-  const volume = (
-    name: string,
-    purpose: DesiredVolume['purpose'],
-    driverOptions: DesiredVolume['driverOptions'] = {},
-  ): DesiredVolume => {
-    const parts = { name, purpose, driverOptions };
-    return { ...parts, specHash: specHash(parts) };
-  };
+function wardenVolumes(containers: readonly DesiredContainer[]): readonly DesiredVolume[] {
+  return containers.flatMap(({ volumes }) => volumes.map((mount) => volume(mount.volume, 'data')));
+}
+
+function volumes(context: CompileContext, containers: readonly DesiredContainer[]): readonly DesiredVolume[] {
+  const { spec } = context;
   return [
     ...containers.flatMap((container) =>
       container.filesMount === null ? [] : [volume(container.filesMount.volume, 'config')],
@@ -95,17 +115,12 @@ function volumes(spec: StackSpec, containers: readonly DesiredContainer[]): read
     ...spec.components.flatMap((component) => {
       switch (component.kind) {
         case 'files':
-          return [
-            volume(
-              sharedVolume(spec.name, component.name),
-              'shared',
-              component.source.kind === 'nfs' ? nfsDriverOptions(component.source) : {},
-            ),
-          ];
+          return [sharedFiles(context, component)];
         case 'postgres':
         case 'etcd':
         case 'redis':
         case 'sentinel':
+        case 'nfs-server':
           return membersOf(containers, component).map((member) =>
             volume(dataVolume(spec.name, member), 'data'),
           );
@@ -126,21 +141,42 @@ function membersOf(containers: readonly DesiredContainer[], component: Component
     .map((container) => container.member);
 }
 
-const BUILT_FOLDERS = ['infra', 'haproxy', 'gateway', 'postgres', 'patroni', 'etcd', 'redis'] as const;
+const BUILT_FOLDERS = [
+  'infra',
+  'haproxy',
+  'gateway',
+  'postgres',
+  'postgres-vector',
+  'patroni',
+  'patroni-vector',
+  'etcd',
+  'redis',
+  'nfs-ganesha',
+  'nfs-tools',
+  'warden',
+] as const;
 
-function images(containers: readonly DesiredContainer[], options: CompileOptions): readonly DesiredImage[] {
+function images(
+  containers: readonly DesiredContainer[],
+  volumes: readonly DesiredVolume[],
+  options: CompileOptions,
+): readonly DesiredImage[] {
   const folders = new Map(BUILT_FOLDERS.map((folder) => [options.imageReference(folder), folder]));
-  return [...new Set(containers.map((container) => container.image))].sort().map((reference) => {
+  const references = [
+    ...containers.map((container) => container.image),
+    ...volumes.flatMap(({ remote }) => remote?.toolsImage ?? []),
+  ];
+  return [...new Set(references)].sort().map((reference) => {
     const folder = folders.get(reference);
     return { reference, source: folder === undefined ? { kind: 'user' } : { kind: 'built', folder } };
   });
 }
 
-/** Enough that guessing is out of the question, short enough to paste. */
-/** Entropy of a secret that nobody gave. */
+/** Entropy of a secret that nobody gave: guessing is out of the question, and it is short enough to paste. */
 const SECRET_BYTES = 32;
 
-function secrets(containers: readonly DesiredContainer[]): readonly DesiredSecret[] {
+function secrets(context: CompileContext, containers: readonly DesiredContainer[]): readonly DesiredSecret[] {
+  const recipes = certificateRecipes(context);
   const names = containers.flatMap((container) =>
     (container.filesMount?.files ?? []).flatMap((file) =>
       file.content.kind === 'secret' ? [file.content.secret] : [],
@@ -148,5 +184,5 @@ function secrets(containers: readonly DesiredContainer[]): readonly DesiredSecre
   );
   return [...new Set(names)]
     .sort()
-    .map((name) => ({ name, generate: { kind: 'random', bytes: SECRET_BYTES } }));
+    .map((name) => ({ name, generate: recipes.get(name) ?? { kind: 'random', bytes: SECRET_BYTES } }));
 }

@@ -1,17 +1,9 @@
 import * as z from 'zod';
-import {
-  capability,
-  commandLine,
-  environment,
-  nfsExport,
-  nfsServer,
-  numericUser,
-  serverUrl,
-  userinfoUrl,
-} from './texts.ts';
+import { capability, commandLine, environment, numericUser, serverUrl, userinfoUrl } from './texts.ts';
 import {
   duration,
   hostAddress,
+  hostName,
   imageReference,
   mountPath,
   name,
@@ -26,7 +18,7 @@ import {
 export const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
-const port = z.number().int().min(1).max(65_535);
+export const port = z.number().int().min(1).max(65_535);
 export const replicas = (standard: number, max: number) => z.number().int().min(1).max(max).default(standard);
 
 /** A member costs a pod and two addresses; the host's contract allows as many. */
@@ -169,6 +161,12 @@ export const gateway = z.strictObject({
     .array(z.strictObject({ name: upstreamName, url: serverUrl }))
     .max(32)
     .default([]),
+  mcp: z
+    .strictObject({
+      /** Names under which browsers may reach `/mcp`, beside addresses by number and `localhost`. */
+      hosts: z.array(hostName).max(64).default([]),
+    })
+    .prefault({}),
   /** One port of the host per member, on loopback only: for clients that go around a lost balancer. */
   direct: z.array(port).max(MAX_REPLICAS).default([]),
   limits: z
@@ -191,39 +189,14 @@ export const gateway = z.strictObject({
   dependsOn,
 });
 
-export const files = z.strictObject({
-  kind: z.literal('files'),
-  name,
-  source: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('local') }),
-      z.strictObject({
-        kind: z.literal('nfs'),
-        server: nfsServer,
-        export: nfsExport,
-        version: z.enum(['3', '4', '4.1', '4.2']).default('4.2'),
-        options: z
-          .strictObject({
-            port: port.optional(),
-            /** `hard` waits for a vanished server for ever, `soft` gives the application an error. */
-            wait: z.enum(['hard', 'soft']).default('hard'),
-            timeout: duration(1000, 600_000).optional(),
-            retries: z.number().int().min(1).max(20).optional(),
-            readSize: size(4096, MIB).optional(),
-            writeSize: size(4096, MIB).optional(),
-          })
-          .default({ wait: 'hard' }),
-      }),
-    ])
-    .default({ kind: 'local' }),
-});
-
 const serviceProbe = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('http'),
     port,
     path: requestPath.default('/'),
     status: z.number().int().min(100).max(599).default(200),
+    /** Text that the body must hold. */
+    contains: z.string().min(1).max(200).optional(),
   }),
   z.strictObject({ kind: z.literal('tcp'), port }),
   z.strictObject({ kind: z.literal('command'), command: commandLine }),

@@ -8,6 +8,9 @@ import { databaseName, name } from './values.ts';
 /** One primary, one standby that has every commit, and as many that only serve reads as make sense on one host. */
 export const MAX_DATABASE_MEMBERS = 8;
 
+/** What our images hold; another one comes in an image of the person's own. */
+export const OWN_VERSION = 17;
+
 const LEFT_OUT = 0;
 const STANDARD_REPLICAS = { single: 1, 'primary-standby': 2 } as const;
 
@@ -22,6 +25,15 @@ export const postgres = z
     consensus: name.optional(),
     /** `on`: a commit waits for a standby while there is one; `strict`: always; `off`: never. Left out: `on`. */
     synchronous: z.enum(['on', 'strict', 'off']).optional(),
+    /** PostgreSQL's major version. */
+    version: z.number().int().min(14).max(18).default(OWN_VERSION),
+    /** What the image holds beside PostgreSQL itself; `CREATE EXTENSION` is the owner's to say. */
+    extensions: z
+      .array(z.enum(['vector']))
+      .max(1)
+      .default([]),
+    /** For primary-standby: connections of clients and between members are encrypted, and no others are taken. */
+    tls: z.boolean().default(false),
     ...images,
     database: databaseName,
     user: databaseName,

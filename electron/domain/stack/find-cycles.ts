@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import { serversOf } from './shared-files.ts';
 import { type ComponentSpec, type StackSpec, watchersOf } from './stack-spec.ts';
 
 interface Edge {
@@ -22,7 +23,7 @@ export function findCycles(spec: StackSpec): readonly Problem[] {
   ];
 }
 
-/** A cache asks its Sentinels who is master before it starts: that is an order, too. */
+/** A cache asks its Sentinels who is master before it starts, and what is mounted must be served: orders, too. */
 const startEdges = (component: ComponentSpec, index: number, spec: StackSpec): readonly Edge[] =>
   'dependsOn' in component
     ? [
@@ -31,6 +32,7 @@ const startEdges = (component: ComponentSpec, index: number, spec: StackSpec): r
           to: sentinel.name,
           path: ['components', index, 'name'],
         })),
+        ...serversOf(spec, component).map((to) => ({ to, path: ['components', index, 'name'] })),
       ]
     : [];
 

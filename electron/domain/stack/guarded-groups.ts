@@ -1,26 +1,59 @@
-import type { GuardedGroup } from '../failover/guarded-group.ts';
+import type { GuardedCache, GuardedDatabase, GuardedGroup } from '../failover/guarded-group.ts';
 import type { DesiredContainer, DesiredState } from '../plan/desired-state.ts';
 import { clusterScope } from './compile-patroni.ts';
-import { infraName, podNames } from './stack-names.ts';
-import { findComponent, type PostgresSpec, type StackSpec } from './stack-spec.ts';
+import { backNetwork, containerName, infraName, memberNames, podNames } from './stack-names.ts';
+import {
+  findComponent,
+  type PostgresSpec,
+  type RedisSpec,
+  type StackSpec,
+  watchersOf,
+} from './stack-spec.ts';
 
 /** The groups of a stack that have a primary and somebody to take over from it. */
-export function guardedGroups(spec: StackSpec, desired: DesiredState): readonly GuardedGroup[] {
-  return spec.components.flatMap((component) => {
-    const cluster = component.kind === 'postgres' ? databaseCluster(spec, component) : null;
-    if (cluster === null) return [];
+export function guardedGroups(
+  spec: StackSpec,
+  desired: Pick<DesiredState, 'containers'>,
+): readonly GuardedGroup[] {
+  return spec.components.flatMap((component): readonly GuardedGroup[] => {
     const own = desired.containers.filter((container) => container.component === component.name);
-    const members = own.flatMap((container) => guardedMember(container, own));
-    const names = members.map(({ member }) => member);
-    return [
-      {
-        stack: spec.name,
-        group: { name: component.name, manager: 'patroni' as const, members: names },
-        members,
-        cluster,
-      },
-    ];
+    if (component.kind === 'postgres') return guardedDatabase(spec, component, own);
+    return component.kind === 'redis' ? guardedCache(spec, component, own) : [];
   });
+}
+
+/** Those that somebody is to guard: none where the stack file says so, or cannot be read. */
+export function groupsToGuard(
+  spec: StackSpec | null,
+  desired: Pick<DesiredState, 'containers'> | null,
+): readonly GuardedGroup[] {
+  return spec?.guardian.enabled === true && desired !== null ? guardedGroups(spec, desired) : [];
+}
+
+function guardedDatabase(
+  spec: StackSpec,
+  database: PostgresSpec,
+  own: readonly DesiredContainer[],
+): readonly GuardedDatabase[] {
+  const cluster = databaseCluster(spec, database);
+  if (cluster === null) return [];
+  return [{ ...guardedParts(spec, database, own, 'patroni'), cluster }];
+}
+
+function guardedCache(
+  spec: StackSpec,
+  cache: RedisSpec,
+  own: readonly DesiredContainer[],
+): readonly GuardedCache[] {
+  const watch = cacheWatch(spec, cache);
+  if (watch === null) return [];
+  const parts = guardedParts(spec, cache, own, 'sentinel');
+  const addresses = parts.members.flatMap(({ member, infraContainer }) => {
+    const infra = own.find(({ name }) => name === infraContainer);
+    const back = infra?.networks.find(({ network }) => network === backNetwork(spec.name));
+    return back === undefined ? [] : [[member, back.address]];
+  });
+  return [{ ...parts, watch, addresses: Object.fromEntries(addresses) }];
 }
 
 /** Where the members of a database with standbys write who leads; null for a single server. */
@@ -34,6 +67,24 @@ export function databaseCluster(
     etcdPods: consensus === null ? [] : podNames(consensus).map((pod) => infraName(spec.name, pod)),
     scope: clusterScope(spec.name, database.name),
   };
+}
+
+/** Who watches a cache; null for one that nobody does. */
+export function cacheWatch(spec: StackSpec, cache: RedisSpec): GuardedCache['watch'] | null {
+  const sentinels = watchersOf(spec, cache).flatMap(memberNames);
+  if (sentinels.length === 0) return null;
+  return { sentinels: sentinels.map((member) => containerName(spec.name, member)), group: cache.name };
+}
+
+function guardedParts<Manager extends GuardedGroup['manager']>(
+  spec: StackSpec,
+  component: { readonly name: string },
+  own: readonly DesiredContainer[],
+  manager: Manager,
+) {
+  const members = own.flatMap((container) => guardedMember(container, own));
+  const group = { name: component.name, manager, members: members.map(({ member }) => member) };
+  return { stack: spec.name, manager, group, members };
 }
 
 function guardedMember(

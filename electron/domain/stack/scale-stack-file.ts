@@ -47,6 +47,8 @@ function scaleLimitation(component: ComponentSpec): string | null {
       return component.topology === 'single'
         ? 'is a database with one member (topology single), which cannot be scaled'
         : null;
+    case 'nfs-server':
+      return 'is a file server: a second could not serve the same files';
     case 'etcd':
       return 'keeps the members it was made with: its data say who they are';
     case 'balancer':

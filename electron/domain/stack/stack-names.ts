@@ -11,8 +11,14 @@ export const ETCD_PORT = 2379;
 export const ETCD_PEER_PORT = 2380;
 export const REDIS_PORT = 6379;
 export const SENTINEL_PORT = 26_379;
+export const NFS_PORT = 2049;
 /** Balancer process i (from 1) answers for itself on this port plus i. */
 export const PROCESS_PORT_BASE = 8403;
+
+/** Name of the guardian's own member, and of all that belongs to it. */
+export const WARDEN = 'warden';
+/** Inside its own network namespace, which nothing but the engine's exec reaches. */
+export const WARDEN_PORT = 8404;
 
 export const containerName = (stack: string, member: string) => `${stack}-${member}`;
 export const infraName = (stack: string, pod: string) => `${stack}-${pod}-pod`;
@@ -54,6 +60,7 @@ export function volumeNames(stack: string, component: ComponentSpec): readonly s
     case 'etcd':
     case 'redis':
     case 'sentinel':
+    case 'nfs-server':
       return memberNames(component).flatMap((member) => [
         configVolume(stack, member),
         dataVolume(stack, member),
@@ -87,6 +94,7 @@ export function isOnFront(component: ComponentSpec): boolean {
     case 'etcd':
     case 'redis':
     case 'sentinel':
+    case 'nfs-server':
     case 'files':
       return false;
   }

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import * as caches from './cache-specs.ts';
 import * as components from './component-specs.ts';
 import { etcd, postgres } from './database-specs.ts';
-import { cidr, name } from './values.ts';
+import * as fileKinds from './file-specs.ts';
+import { drillSchedule, MAX_SCHEDULES } from './schedule-specs.ts';
+import { cidr, name, socketPath } from './values.ts';
 
 /**
  * What a stack file may say. The shape is a list of components of different kinds, so that larger systems (several
@@ -20,7 +22,8 @@ const component = z.discriminatedUnion('kind', [
   etcd,
   caches.redis,
   caches.sentinel,
-  components.files,
+  fileKinds.files,
+  fileKinds.nfsServer,
   components.service,
 ]);
 
@@ -32,7 +35,20 @@ export const stackSpec = z.strictObject({
   network: z
     .strictObject({ front: cidr.optional(), back: cidr.optional() })
     .default({ front: undefined, back: undefined }),
+  /** Who acts when a primary dies, in a stack that has one with somebody to take over. */
+  guardian: z
+    .strictObject({
+      /** False leaves primaries to their own engines, which is slower. */
+      enabled: z.boolean().default(true),
+      /** A container that guards while no Tandem runs, and holds the engine's socket for that. */
+      warden: z.boolean().default(true),
+      /** Where that socket lies on the engine's machine; left out where Tandem can tell. */
+      socket: socketPath.optional(),
+    })
+    .default({ enabled: true, warden: true }),
   components: z.array(component).min(1).max(MAX_COMPONENTS),
+  /** Drills that are run by themselves, at their times. */
+  drills: z.array(drillSchedule).max(MAX_SCHEDULES).default([]),
 });
 
 export type StackSpec = z.output<typeof stackSpec>;
@@ -46,6 +62,7 @@ export type EtcdSpec = OfKind<'etcd'>;
 export type RedisSpec = OfKind<'redis'>;
 export type SentinelSpec = OfKind<'sentinel'>;
 export type FilesSpec = OfKind<'files'>;
+export type NfsServerSpec = OfKind<'nfs-server'>;
 export type ServiceSpec = OfKind<'service'>;
 export type ListenerSpec = BalancerSpec['listen'][number];
 export type RouteSpec = BalancerSpec['routes'][number];
@@ -59,6 +76,7 @@ export const COMPONENT_KINDS = [
   'redis',
   'sentinel',
   'files',
+  'nfs-server',
   'service',
 ] as const;
 

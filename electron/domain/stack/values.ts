@@ -59,6 +59,13 @@ export const upstreamName = matching(
   'Write it like `search`.',
 );
 
+/** As browsers write it in `Host`, without a port. */
+export const hostName = matching(
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/,
+  'a host name in lower case',
+  'Write it like `gateway.example.org`, without a port.',
+);
+
 /** PostgreSQL names that need no quotes anywhere. */
 export const databaseName = matching(
   /^(?!pg_)(?!(?:postgres|template0|template1|public|all|replication|sameuser|samerole|user)$)[a-z_][a-z0-9_]{0,62}$/,
@@ -202,6 +209,16 @@ export const mountPath = checkedText((text) => {
         expected: `a path that does not cover ${reserved}, which belongs to the system`,
         hint: 'Mount it at a folder of its own, like `/data`.',
       };
+});
+
+export const socketPath = checkedText((text) => {
+  const hint = 'Write it like `/var/run/docker.sock`.';
+  if (!/^(\/[\w.@+-]+)+$/.test(text) || text.length > 107) {
+    return { expected: 'the absolute path of a socket, at most 107 characters', hint };
+  }
+  return text.split('/').some((part) => part === '..' || part === '.')
+    ? { expected: 'a path that does not leave its folder (no `.` or `..`)', hint }
+    : null;
 });
 
 export const requestPath = checkedText((text) =>
