@@ -16,10 +16,29 @@ const alone = (groupOrder: number) =>
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...base, name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] } },
+      {
+        // The few modules that keep state (the stores of the page) are set anew by their tests: no need for a process per file.
+        test: {
+          ...base,
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          maxWorkers: '100%',
+          isolate: false,
+        },
+      },
       { test: { ...alone(1), name: 'gateway', include: ['test/gateway/**/*.test.ts'] } },
       { test: { ...alone(2), name: 'engine', include: ['test/engine/**/*.test.ts'] } },
       { test: { ...alone(3), name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
+      { test: { ...alone(4), name: 'chaos', include: ['test/chaos/**/*.test.ts'] } },
+      {
+        test: {
+          ...alone(5),
+          name: 'vm',
+          include: ['test/vm/**/*.test.ts'],
+          testTimeout: 60 * 60_000,
+          hookTimeout: 30 * 60_000,
+        },
+      },
     ],
   },
 });

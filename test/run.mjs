@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../resources/tooling/build.mjs';
+import { importBundled } from './helpers/import-bundled.mjs';
+import { roundsOf } from './lanes.mjs';
 
 /**
- * `npm test [-- filter …] [--only unit,gateway,engine,e2e]`: brings what the tests need, runs them, and ends with one
+ * `npm test [-- filter …] [--only unit,gateway,engine,e2e,chaos,vm]`: brings what the tests need, runs them, and ends with one
  * line of counts. A suite that cannot set up has failed; one that is skipped says why; with CI=true nothing that
  * needs an engine may be skipped.
  */
@@ -15,11 +17,18 @@ import { ensureBuilt } from '../resources/tooling/build.mjs';
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const IS_CI = process.env.CI === 'true' || process.env.CI === '1';
 const DEADLINE_MS = 60 * 60_000;
+/** Emulated, everything takes ten times as long. */
+const VM_DEADLINE_MS = 4 * 60 * 60_000;
+/** As the suites decide it: private engines are for root on Linux. */
+const HAS_OWN_ENGINES = process.platform === 'linux' && process.getuid?.() === 0;
 const STAGES = [
   { name: 'unit', folder: 'test/unit', needs: [] },
   { name: 'gateway', folder: 'test/gateway', needs: ['engine'] },
   { name: 'engine', folder: 'test/engine', needs: ['engine'] },
   { name: 'e2e', folder: 'test/e2e', needs: ['engine', 'browser'] },
+  // Minutes of faults upon faults: only when it is asked for, like the hours of an emulated machine.
+  { name: 'chaos', folder: 'test/chaos', needs: ['engine'], onlyByName: true },
+  { name: 'vm', folder: 'test/vm', needs: ['virtual-machine'], onlyByName: true },
 ];
 /** Of the tests that are given a browser, those that cannot do without. */
 const IN_BROWSER = /page[^/]*\.test\.ts$/;
@@ -28,7 +37,9 @@ const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: { only: { type: 'string' }, yes: { type: 'boolean', short: 'y', default: false } },
 });
-const only = values.only?.split(',') ?? STAGES.map(({ name }) => name);
+const only =
+  values.only?.split(',') ?? STAGES.filter(({ onlyByName }) => !onlyByName).map(({ name }) => name);
+const deadlineMs = only.includes('vm') ? VM_DEADLINE_MS : DEADLINE_MS;
 const unknown = only.filter((name) => !STAGES.some((stage) => stage.name === name));
 if (unknown.length > 0) {
   process.stderr.write(
@@ -37,22 +48,29 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** So many pieces of the unit tests: each is short enough to fill a wait with. */
+const PIECES = 8;
+
+const PATIENTLY = process.platform === 'win32' ? [process.execPath] : ['nice', '-n', '19', process.execPath];
+
 /** Colours are for terminals; a log is searched and cut. */
 const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
 const say = (line) => process.stderr.write(`${line}\n`);
 const totals = { passed: 0, failed: 0, skipped: [] };
 const abort = new AbortController();
 const children = new Set();
+/** What is left of the unit tests. */
+let pieces = null;
 const work = await mkdtemp(join(tmpdir(), 'tandem-run-'));
 const undo = [() => rm(work, { recursive: true, force: true })];
 let interrupted = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop());
 const deadline = setTimeout(() => {
-  say(`The tests took longer than ${DEADLINE_MS / 60_000} minutes.`);
+  say(`The tests took longer than ${deadlineMs / 60_000} minutes.`);
   totals.failed += 1;
   stop();
-}, DEADLINE_MS);
+}, deadlineMs);
 
 try {
   await runStages();
@@ -63,6 +81,8 @@ try {
   }
 } finally {
   clearTimeout(deadline);
+  // None are left, unless something broke beside them.
+  for (const child of children) endGroup(child, 'SIGKILL');
   for (const step of undo.reverse()) {
     await step().catch((error) => {
       say(`Cleaning up failed: ${error.message}`);
@@ -89,17 +109,52 @@ async function runStages() {
   await ensureBuilt({ say });
   const needs = new Set(stages.flatMap((stage) => stage.needs));
   const machine = needs.size > 0 ? await loadMachine() : null;
+  pieces = unitPieces(stages);
   // Bringing an engine waits mostly for others; tests that need none run meanwhile.
+  let isWaiting = true;
   const [engine] = await Promise.all([
-    needs.has('engine') ? bring(() => prepareEngine(machine)) : null,
-    runStage(
-      stages.find(({ name }) => name === 'unit'),
-      {},
-    ),
+    needs.has('engine')
+      ? bring(() => prepareEngine(machine)).finally(() => {
+          isWaiting = false;
+        })
+      : null,
+    pieces.run(() => isWaiting),
   ]);
+  await runOthers(stages, engine, machine);
+  await pieces.run(() => true);
+}
+
+/**
+ * The unit tests in pieces, for the times at which the processors are not all needed. `isPatient`: something that is timed
+ * runs beside it, so it takes only what that leaves.
+ */
+function unitPieces(stages) {
+  const unit = stages.find(({ name }) => name === 'unit');
+  const count = stages.length === 1 ? 1 : PIECES;
+  const left = Array.from({ length: unit === undefined ? 0 : count }, (_, piece) => piece);
+  let running = Promise.resolve();
+  const runWhile = async (isWanted, isPatient) => {
+    while (left.length > 0 && isWanted() && !abort.signal.aborted) {
+      const piece = left.shift();
+      const files = unit.files.filter((_, index) => index % count === piece);
+      const name = `unit-${piece + 1}`;
+      if (files.length > 0) await runLane({ ...unit, files }, {}, name, { isHeld: isPatient, isPatient });
+      process.stdout.write(await readFile(heldFile(name)).catch(() => ''));
+    }
+  };
+  return {
+    run(isWanted, { isPatient = false } = {}) {
+      running = running.then(() => runWhile(isWanted, isPatient));
+      return running;
+    },
+  };
+}
+
+async function runOthers(stages, engine, machine) {
   for (const stage of stages.filter(({ name }) => name !== 'unit')) {
     if (abort.signal.aborted) return;
-    if (engine.failure !== null) skipStage(stage, engine.failure);
+    if (stage.needs.includes('virtual-machine')) await runInVirtualMachine(stage, machine);
+    else if (engine.failure !== null) skipStage(stage, engine.failure);
     else if (stage.needs.includes('browser')) await runWithBrowser(stage, machine, engine.value);
     else await runStage(stage, { DOCKER_HOST: engine.value.address });
   }
@@ -150,6 +205,20 @@ async function runWithBrowser(stage, machine, engine) {
   if (others.files.length > 0) await runStage(others, variables);
 }
 
+/** Whoever asks for these tests by name gets no skip in their place. */
+async function runInVirtualMachine(stage, machine) {
+  const { value: parts, failure } = await bring(() => machine.prepareVirtualMachine(machineOptions()));
+  if (parts === null) {
+    say(`${stage.name}: not run. ${failure}`);
+    totals.failed += stage.files.length;
+    return;
+  }
+  await runStage(stage, {
+    TANDEM_VM: JSON.stringify({ ...parts, work }),
+    TANDEM_TEST_PAGE: join(PROJECT, 'resources', 'docs', 'tested-in-a-vm.md'),
+  });
+}
+
 function skipStage(stage, reason) {
   say(`${stage.name}: not run. ${reason}`);
   for (const file of stage.files) {
@@ -159,11 +228,38 @@ function skipStage(stage, reason) {
 }
 
 async function runStage(stage, variables) {
-  if (stage === undefined || abort.signal.aborted) return;
-  const counts = join(work, `${stage.name}.json`);
+  for (const [round, lanes] of roundsOf(stage.files, HAS_OWN_ENGINES).entries()) {
+    if (abort.signal.aborted) return;
+    const names = lanes.map((_, lane) => `${stage.name}-${round + 1}-${lane + 1}`);
+    // What runs alone waits for time-outs and elections, half of the time.
+    if (lanes.length === 1) void pieces.run(() => true, { isPatient: true });
+    // What one lane says is read as it comes; the others' words follow in one piece, not mixed with it.
+    await Promise.all(
+      lanes.map((files, lane) => runLane({ ...stage, files }, variables, names[lane], { isHeld: lane > 0 })),
+    );
+    for (const name of names.slice(1)) process.stdout.write(await readFile(heldFile(name)).catch(() => ''));
+  }
+}
+
+function heldFile(name) {
+  return join(work, `${name}.txt`);
+}
+
+async function runLane(stage, variables, name, { isHeld = false, isPatient = false }) {
+  const counts = join(work, `${name}.json`);
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', stage.name, '--passWithNoTests'];
-  args.push('--reporter', 'default', '--reporter', 'test/helpers/counting-reporter.ts', ...stage.files);
-  const code = await start(process.execPath, args, { ...variables, TANDEM_TEST_COUNTS: counts });
+  args.push('--reporter', 'default', '--reporter', 'test/helpers/counting-reporter.ts');
+  if (variables.TANDEM_TEST_PAGE !== undefined) args.push('--reporter', 'test/helpers/recording-reporter.ts');
+  args.push(...stage.files);
+  const output = isHeld ? await open(heldFile(name), 'w') : null;
+  const [program, ...before] = isPatient ? PATIENTLY : [process.execPath];
+  const code = await start(
+    program,
+    [...before, ...args],
+    { ...variables, TANDEM_TEST_COUNTS: counts, TANDEM_TEST_FOLDER: work },
+    output?.fd ?? 'inherit',
+  );
+  await output?.close();
   if (abort.signal.aborted) return;
   const text = await readFile(counts, 'utf8').catch(() => null);
   if (text === null) {
@@ -182,11 +278,11 @@ async function runStage(stage, variables) {
 }
 
 /** In a process group of its own, so that whatever it started ends with it. */
-function start(program, args, variables) {
+function start(program, args, variables, output) {
   const child = spawn(program, args, {
     cwd: PROJECT,
     env: { ...colours, ...process.env, ...variables },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     detached: process.platform !== 'win32',
   });
   children.add(child);
@@ -230,23 +326,11 @@ async function testFiles(stage) {
     .sort();
 }
 
-/** The product's own code brings engines, images and browsers; it is TypeScript and is bundled on the fly. */
+/** The product's own code brings engines, images and browsers. */
 async function loadMachine() {
-  const esbuild = await import('esbuild');
-  const folder = join(PROJECT, 'node_modules', '.cache', 'tandem');
-  await mkdir(folder, { recursive: true });
-  const outfile = join(folder, `test-machine-${process.pid}.mjs`);
-  undo.push(() => rm(outfile, { force: true }));
-  await esbuild.build({
-    entryPoints: [join(PROJECT, 'test/helpers/test-machine.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  return import(`file://${outfile}`);
+  const { module, remove } = await importBundled('test/helpers/test-machine.ts');
+  undo.push(remove);
+  return module;
 }
 
 function printed(failure) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,9 @@ const CHUNK_LIFE_MS = 24 * 60 * 60 * 1000;
 
 const COMMON = ['package.json', 'package-lock.json', 'tsconfig.json', 'resources/tooling/build.mjs'];
 
+/** The warden's container is asked by the same agent as a pod. */
+const AGENT = 'resources/images/infra/agent.pl';
+
 const PARTS = [
   {
     name: 'node',
@@ -25,6 +28,12 @@ const PARTS = [
     build: buildNode,
   },
   { name: 'gateway', from: ['resources/gateway', ...COMMON], makes: ['gateway'], build: buildGateway },
+  {
+    name: 'warden',
+    from: ['electron', AGENT, ...COMMON],
+    makes: ['warden/warden.mjs', 'warden/agent.pl'],
+    build: buildWarden,
+  },
   {
     name: 'renderer',
     from: ['renderer', 'electron/contract', 'electron/domain', 'vite.config.ts', ...COMMON],
@@ -49,6 +58,8 @@ export async function ensureBuilt({ say = () => {}, only } = {}) {
         await writeFile(stampOf(part), hash);
       }),
     );
+    // Its process outlives what it was asked for.
+    await (await import('esbuild')).stop();
   });
 }
 
@@ -68,7 +79,8 @@ function stampOf(part) {
   return join(DIST, `.${part.name}.stamp`);
 }
 
-async function hashOf(paths) {
+/** Of everything in these files and folders of the project. */
+export async function hashOf(paths) {
   const hash = createHash('sha256');
   for (const path of paths) {
     for (const file of await filesBelow(join(PROJECT, path))) {
@@ -116,6 +128,22 @@ const absentPackages = {
   },
 };
 
+const BUNDLE = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  external: NATIVE_PACKAGES,
+  plugins: [absentPackages],
+  // CommonJS packages ask for Node's own modules; in an ES module there is no `require` to ask.
+  banner: { js: REQUIRE },
+  // Less to read and compile at every start of a command; names stay, for stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  sourcemap: true,
+  logLevel: 'warning',
+  absWorkingDir: PROJECT,
+};
+
 async function buildNode() {
   const esbuild = await import('esbuild');
   const workers = [];
@@ -125,25 +153,10 @@ async function buildNode() {
       ...names.filter((name) => name.endsWith('-worker.ts')).map((name) => join(PROJECT, folder, name)),
     );
   }
-  const common = {
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    external: NATIVE_PACKAGES,
-    plugins: [absentPackages],
-    // CommonJS packages ask for Node's own modules; in an ES module there is no `require` to ask.
-    banner: { js: REQUIRE },
-    // Less to read and compile at every start of a command; names stay, for stack traces.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    sourcemap: true,
-    logLevel: 'warning',
-    absWorkingDir: PROJECT,
-  };
   const entry = (out, path) => ({ out, in: join(PROJECT, path) });
   const [modules] = await Promise.all([
     esbuild.build({
-      ...common,
+      ...BUNDLE,
       format: 'esm',
       splitting: true,
       outdir: DIST,
@@ -157,15 +170,31 @@ async function buildNode() {
     }),
     // A sandboxed preload script is CommonJS.
     esbuild.build({
-      ...common,
+      ...BUNDLE,
       format: 'cjs',
       banner: {},
       outfile: join(DIST, 'preload.cjs'),
       entryPoints: [join(PROJECT, 'electron/preload.ts')],
     }),
   ]);
-  await esbuild.stop();
   await sweepChunks(Object.keys(modules.metafile.outputs).map((path) => basename(path)));
+}
+
+/** One file, in a folder of its own: the content of an image, whose name says its content. */
+async function buildWarden() {
+  const esbuild = await import('esbuild');
+  const folder = join(DIST, 'warden');
+  await mkdir(folder, { recursive: true });
+  await Promise.all([
+    esbuild.build({
+      ...BUNDLE,
+      format: 'esm',
+      sourcemap: false,
+      outfile: join(folder, 'warden.mjs'),
+      entryPoints: [join(PROJECT, 'electron/warden.ts')],
+    }),
+    copyFile(join(PROJECT, AGENT), join(folder, 'agent.pl')),
+  ]);
 }
 
 async function sweepChunks(current) {

@@ -62,7 +62,7 @@ afterAll(async () => {
 const ask = (probe: Probe, timeoutMs = 5_000) =>
   stack.engine.agent.ask({ infraContainer: infra.name, member: member.name, probe, timeoutMs });
 
-const http = (port: number, status: number, path = '/health'): Probe => ({
+const http = (port: number, status: number, path = '/health'): Extract<Probe, { kind: 'http' }> => ({
   kind: 'http',
   port,
   path,
@@ -79,6 +79,14 @@ describe('the pod agent', () => {
     ['the wanted status', http(8080, 204), true, 'HTTP 204'],
     ['another status', http(8081, 200), false, 'HTTP 503, not 200'],
     ['a path with characters of all kinds', http(8080, 204, '/a b?q=ü"\\'), true, 'HTTP 204'],
+    ['the wanted text in the page', { ...http(8083, 201), contains: '|é' }, true, 'HTTP 201'],
+    [
+      'a page without the wanted text',
+      { ...http(8083, 201), contains: 'ready' },
+      false,
+      'HTTP 201, without "ready" in it',
+    ],
+    ['a page too long to be searched', { ...http(8084, 200), contains: 'x' }, false, 'answer too large'],
     ['no HTTP', http(5432, 200), false, 'not an HTTP answer'],
     ['a port that listens', { kind: 'tcp', port: 8082 }, true, 'connected'],
     ['a port that does not', { kind: 'tcp', port: 9 }, false, 'connection refused'],

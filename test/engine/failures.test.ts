@@ -160,7 +160,8 @@ describe('a container', () => {
           hint: expect.stringContaining('tandem logs'),
           cause: expect.stringContaining('no configuration found'),
         });
-        expect((await host.status(stack.name)).state).toBe('down');
+        // Between two restarts it runs for a moment, and nobody can ask whether it is well.
+        await expect.poll(async () => (await host.status(stack.name)).state).toBe('down');
       }
       await host.writeStack(stack.name, stack.text());
       await stack.upSucceeds(host);
@@ -257,12 +258,14 @@ describe('a file server that cannot be mounted', () => {
       const nfs = '{ kind: nfs, server: 127.0.0.1, export: /srv/nothing }';
       await host.writeStack(stack.name, stack.text({ files: nfs }));
       for (const _time of [1, 2]) {
-        const failure = await stack.upFails(host, shared);
+        const failure = await stack.upFails(host, []);
+        // Of what it says, the kernel of this machine decides; either is said before anything is there.
         expect(failure).toMatchObject({
           code: 'mount-failed',
-          hint: expect.stringMatching(/NFS|nfs|file server/),
+          message: expect.stringMatching(/has no NFS client|nothing listens on port 2049/),
+          hint: expect.stringMatching(/nfs-common|Start the NFS server/),
         });
-        expect(failure.message).toContain(`${stack.name}-web-1`);
+        expect(await engineContent(docker, stack.name)).toEqual([]);
       }
       await host.writeStack(stack.name, stack.text({ files: '{ kind: local }' }));
       await stack.upSucceeds(host, shared);

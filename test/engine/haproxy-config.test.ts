@@ -205,6 +205,7 @@ function balancerConfig(addresses: readonly string[]): string {
             policy: 'active-backup',
             streams: { paths: ['/mcp'], replayed: ['/mcp/conversations/'] },
             serverTimeoutMs: 1000,
+            unrepeatableTimeoutMs: null,
             check: {
               ask: { kind: 'http', path: '/health/ready', status: 200 },
               intervalMs: 500,

@@ -95,6 +95,7 @@ export function desiredState(
     containers: [...containers].sort((one, other) => (one.name < other.name ? -1 : 1)),
     generatedFiles: [],
     secrets: [],
+    notes: [],
     ...overrides,
   };
 }

@@ -15,7 +15,7 @@ import type { EngineEvent } from '../../electron/ports/container-engine.ts';
 
 /** Small stacks on the engine that `DOCKER_HOST` names, for tests of the adapter. */
 
-const BASE_IMAGE = 'tandem/base:trixie';
+export const BASE_IMAGE = 'tandem/base:trixie';
 const INFRA_FOLDER = new URL('../../resources/images/infra/', import.meta.url);
 
 export function engineClient(): Docker {
@@ -76,7 +76,10 @@ export class TestStack {
       clock: systemClock,
       images: { ensureImage: async ({ reference }) => void this.delegated.push(`image ${reference}`) },
       secrets: {
-        ensure: async (stack, name, bytes) => void this.delegated.push(`secret ${stack}/${name} ${bytes}`),
+        ensure: async (stack, { name, generate }) =>
+          void this.delegated.push(
+            `secret ${stack}/${name} ${generate.kind === 'random' ? generate.bytes : generate.kind}`,
+          ),
         read: async (_stack, name) => this.secrets.get(name) ?? '',
       },
       folders: {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { DockerExec } from '../../electron/adapters/docker/exec.ts';
 import { createLoadGenerator } from '../../electron/adapters/host/load-generator.ts';
-import type { LoadResult } from '../../electron/ports/load-generator.ts';
+import type { LoadPlan, LoadResult } from '../../electron/ports/load-generator.ts';
 import type { TestHost } from './test-host.ts';
 import { buildWorker } from './worker.ts';
 
@@ -107,7 +107,11 @@ export class PairClient {
   }
 
   /** Submissions at a constant rate for as long as `work` takes. Nothing is sent twice by the client. */
-  async whileSubmitting<T>(ratePerSecond: number, work: () => Promise<T>): Promise<LoadResult> {
+  async whileSubmitting<T>(
+    ratePerSecond: number,
+    work: () => Promise<T>,
+    plan: Partial<Pick<LoadPlan, 'keyPrefix' | 'deadlineMs' | 'durationMs'>> = {},
+  ): Promise<LoadResult> {
     const generator = createLoadGenerator({
       workerUrl: await buildWorker('electron/adapters/host/load-worker.ts'),
     });
@@ -118,6 +122,7 @@ export class PairClient {
     });
     const load = generator.run(
       {
+        kind: 'submissions',
         url: `${this.url}${SUBMIT_PATH}`,
         token: await this.token(),
         ratePerSecond,
@@ -125,6 +130,7 @@ export class PairClient {
         keyPrefix: randomUUID(),
         deadlineMs: 10_000,
         clientRetries: 0,
+        ...plan,
       },
       {
         signal: new AbortController().signal,

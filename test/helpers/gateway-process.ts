@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -238,10 +237,8 @@ export function builtProgram(halting: boolean): Promise<string> {
 }
 
 async function build(halting: boolean): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tandem-gateway-program-'));
-  process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  // In the run's folder, which is removed at its end: workers of vitest are killed before they could do it themselves.
+  const folder = await mkdtemp(join(process.env.TANDEM_TEST_FOLDER ?? tmpdir(), 'tandem-gateway-program-'));
   const main = join(REPOSITORY, 'test/fixtures/gateway/halting-main.ts');
   const argv = [join(REPOSITORY, 'resources/gateway/build.mjs'), folder, ...(halting ? [main] : [])];
   await promisify(execFile)(process.execPath, argv, { cwd: REPOSITORY });

@@ -4,7 +4,17 @@ import tar from 'tar-stream';
 
 /** Single containers with everything taken away that a member goes without, for tests of the images themselves. */
 
-export interface HardenedContainer {
+export type HardenedContainer = Wanted & Reach;
+
+/**
+ * What publishes a port names the network it has it in: the engine's own bridge belongs to whoever started an engine last on
+ * this host, and a suite in another lane may do so at any time.
+ */
+type Reach =
+  | { readonly network: string; readonly publish?: readonly number[] }
+  | { readonly network?: undefined; readonly publish?: undefined };
+
+interface Wanted {
   readonly image: string;
   readonly command?: readonly string[];
   readonly environment?: readonly string[];
@@ -15,9 +25,6 @@ export interface HardenedContainer {
   readonly files?: Readonly<Record<string, string>>;
   readonly uid?: number;
   readonly joins?: Docker.Container;
-  /** Left out: the engine's own bridge, which belongs to whoever started an engine last on this host. */
-  readonly network?: string;
-  readonly publish?: readonly number[];
 }
 
 export class HardenedContainers {
@@ -106,9 +113,13 @@ export class HardenedContainers {
   }
 }
 
-/** Everything it printed so far, both streams. */
-export async function logText(container: Docker.Container): Promise<string> {
-  const framed = (await container.logs({ stdout: true, stderr: true, follow: false })) as unknown as Buffer;
+/** What it printed so far, both streams: everything, or the last lines with their times. */
+export async function logText(
+  container: Docker.Container,
+  last: { readonly tail?: number; readonly timestamps?: boolean } = {},
+): Promise<string> {
+  const wish = { stdout: true, stderr: true, follow: false, ...last } as const;
+  const framed = (await container.logs(wish)) as unknown as Buffer;
   const pieces: Buffer[] = [];
   for (let at = 0; at + 8 <= framed.length; at += 8 + framed.readUInt32BE(at + 4)) {
     pieces.push(framed.subarray(at + 8, at + 8 + framed.readUInt32BE(at + 4)));

@@ -9,10 +9,16 @@ interface Sleeper {
 export class ManualClock implements Clock {
   readonly sleptMs: number[] = [];
   #nowMs = 1_000_000;
+  #calendarOffsetMs = 0;
   readonly #sleepers = new Set<Sleeper>();
 
   nowMs(): number {
-    return this.#nowMs;
+    return this.#nowMs + this.#calendarOffsetMs;
+  }
+
+  /** Somebody sets the calendar; durations do not notice. */
+  setCalendar(byMs: number): void {
+    this.#calendarOffsetMs += byMs;
   }
 
   monotonicMs(): number {

@@ -143,12 +143,15 @@ function configuration(password: string): NodeJS.ReadableStream {
     maxConnections: 100,
     archive: false,
     replicates: false,
+    tls: null,
+    version: 17,
     settings: {},
   });
   const access = renderHostBasedAccess({
     database: 'wolf_logic',
     user: 'wolf',
     subnet: 'all',
+    tls: false,
     replication: null,
   });
   pack.entry({ name: 'etc/tandem/secrets', type: 'directory', mode: 0o700, ...own });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { connectEngine } from '../../electron/adapters/docker/connect-engine.ts';
 import type { PrivateEngineOptions } from '../../electron/adapters/docker/private-engine.ts';
-import { removePrivateEngine } from '../../electron/adapters/docker/private-engine.ts';
+import { removePrivateEngine, startPrivateEngine } from '../../electron/adapters/docker/private-engine.ts';
 import { privateEngineLayout } from '../../electron/adapters/docker/private-engine-layout.ts';
 import { probeEngine } from '../../electron/adapters/docker/probe-engine.ts';
 import { SYSTEM_PATH_FOLDERS } from '../../electron/adapters/host/run-command.ts';
@@ -66,6 +66,36 @@ export async function testEngine(launcher: readonly string[]): Promise<TestEngin
     },
     remove: () => removePrivateEngine(options),
   };
+}
+
+/**
+ * An engine for one suite, with these images of the shared one, as the one that `DOCKER_HOST` names until it is closed;
+ * the shared one where there can be no other.
+ */
+export async function engineForSuite(
+  shared: Docker,
+  images: readonly string[],
+): Promise<{ readonly docker: Docker; close(): Promise<void> }> {
+  if (privateEngineLimitation() !== null) return { docker: shared, close: async () => {} };
+  const before = process.env.DOCKER_HOST;
+  const network = await ownNetwork();
+  const engine = await testEngine(network.launcher);
+  const close = async (): Promise<void> => {
+    if (before === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = before;
+    await engine.remove();
+    network.close();
+  };
+  try {
+    const { socketPath } = await startPrivateEngine(engine.options);
+    const docker = await engine.connect();
+    await copyImages(shared, docker, images);
+    process.env.DOCKER_HOST = `unix://${socketPath}`;
+    return { docker, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** What dockerode has and its types lack. */

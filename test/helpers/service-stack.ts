@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { RunSummary } from '../../electron/contract/schemas.ts';
 import type { Failure } from '../../electron/domain/failure.ts';
 import { engineNames, removeStack } from './engine-content.ts';
+import { LISTENER } from './listener.ts';
 import { freePort } from './postgres-container.ts';
 import { openTestHost, type TestHost } from './test-host.ts';
 
@@ -11,10 +12,6 @@ import { openTestHost, type TestHost } from './test-host.ts';
  * A small stack of services for tests of what goes wrong: two that take connections on a port, one of them published,
  * with a secret and a volume. Both run the infra image, which is there before anything else.
  */
-
-/** Takes connections and drops them. */
-const LISTENER =
-  'use IO::Socket::INET; my $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 5, ReuseAddr => 1) or die; while (my $c = $s->accept) { close $c }';
 
 export interface ServiceStackOptions {
   readonly image: string;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DesiredState } from '../../electron/domain/plan/desired-state.ts';
 import { compileStack } from '../../electron/domain/stack/compile.ts';
@@ -10,6 +11,15 @@ const FILES = {
   cache: new URL('../fixtures/stacks/cache.yaml', import.meta.url),
   'three-tier': new URL('../fixtures/stacks/three-tier.yaml', import.meta.url),
 };
+
+/**
+ * The field `network` of a stack file, for a suite that has a lane: the host takes the first subnets that it finds free,
+ * and two hosts that look at the same moment would find the same.
+ */
+export function networksOfItsOwn(): string {
+  const third = randomBytes(1)[0] ?? 0;
+  return `network: { front: 10.223.${third}.0/24, back: 10.224.${third}.0/24 }`;
+}
 
 export function stackText(name: keyof typeof FILES): string {
   return readFileSync(FILES[name], 'utf8');
@@ -44,4 +54,14 @@ export function withStandby(gatewayPair: string): string {
   return gatewayPair
     .replace('topology: single', 'topology: primary-standby\n    consensus: consensus')
     .replace('  - name: files\n', '  - name: consensus\n    kind: etcd\n\n  - name: files\n');
+}
+
+/** The default stack with its gateways' sessions in a cache under Sentinels. */
+export function withCache(gatewayPair: string): string {
+  return gatewayPair
+    .replace('    files: files\n', '    files: files\n    sessions: cache\n')
+    .replace(
+      '  - name: files\n',
+      '  - { name: cache, kind: redis, topology: sentinel }\n  - { name: sentinel, kind: sentinel, watches: cache }\n\n  - name: files\n',
+    );
 }

@@ -22,8 +22,16 @@ export class StandbyCluster {
   readonly #docker: Docker;
   readonly #host: TestHost;
   readonly #stack: string;
+  readonly #tls: boolean;
 
-  constructor(parts: { readonly docker: Docker; readonly host: TestHost; readonly stack: string }) {
+  constructor(parts: {
+    readonly docker: Docker;
+    readonly host: TestHost;
+    readonly stack: string;
+    /** Its clients come encrypted, as `tls: true` wants it. */
+    readonly tls?: boolean;
+  }) {
+    this.#tls = parts.tls ?? false;
     this.#docker = parts.docker;
     this.#host = parts.host;
     this.#stack = parts.stack;
@@ -38,13 +46,20 @@ export class StandbyCluster {
   }
 
   /** One statement on a connection of its own, as the application's role. */
-  async query(port: number, statement: string, values: readonly unknown[] = []): Promise<unknown[][]> {
+  async query(
+    port: number,
+    statement: string,
+    values: readonly unknown[] = [],
+    { tls = this.#tls }: { readonly tls?: boolean } = {},
+  ): Promise<unknown[][]> {
+    const ca = tls ? await this.secret('tls-authority') : null;
     const client = new pg.Client({
       host: '127.0.0.1',
       port,
       database: 'wolf_logic',
       user: 'wolf',
       password: (await this.secret('database-password')).trim(),
+      ...(ca === null ? {} : { ssl: { ca, checkServerIdentity: () => undefined } }),
       connectionTimeoutMillis: ATTEMPT_MS,
       query_timeout: ATTEMPT_MS,
     });
@@ -57,6 +72,12 @@ export class StandbyCluster {
     } finally {
       await client.end().catch(() => undefined);
     }
+  }
+
+  /** One statement inside a member, as the superuser; values separated by `|`. */
+  superuser(member: string, statement: string): Promise<string> {
+    const psql = ['psql', '--no-psqlrc', '--tuples-only', '--no-align', '--set=ON_ERROR_STOP=1'];
+    return this.inside(member, [...psql, '--command', statement, 'postgres']);
   }
 
   /** What Patroni holds for true, asked in one of its members. */
@@ -81,9 +102,16 @@ export class StandbyCluster {
     return run.openSession(`${this.#stack}-${member}`, command, AbortSignal.timeout(exec.deadlineMs));
   }
 
-  async inside(member: string, command: readonly string[]): Promise<string> {
+  async inside(
+    member: string,
+    command: readonly string[],
+    deadlineMs: number = exec.deadlineMs,
+  ): Promise<string> {
     const run = new DockerExec(() => this.#docker);
-    const { exitCode, stdout, stderr } = await run.run(`${this.#stack}-${member}`, command, exec);
+    const { exitCode, stdout, stderr } = await run.run(`${this.#stack}-${member}`, command, {
+      ...exec,
+      deadlineMs,
+    });
     if (exitCode !== 0) throw new Error(`${command[0]} in ${member} ended with ${exitCode}: ${stderr}`);
     return stdout.trim();
   }

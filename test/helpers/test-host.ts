@@ -14,12 +14,18 @@ import {
 } from '../../electron/contract/contract.ts';
 import type { HostEvent, HostSession } from '../../electron/contract/host-session.ts';
 import type { RunSummary, StackStatus } from '../../electron/contract/schemas.ts';
+import type { HostFigures } from '../../electron/services/host-figures.ts';
 
 /** A real host on the engine that `DOCKER_HOST` names, with a data folder of its own. */
 
 /** Tests and the children they start run from the repository's root, bundled elsewhere or not. */
 const resourcesFolder = resolve('resources');
 const distFolder = resolve('dist');
+
+/** Requests that are answered with the id of a run. */
+export type RunRequestName = {
+  [N in RequestName]: RequestResult<N> extends { runId: string } ? N : never;
+}[RequestName];
 
 export interface TestHost {
   readonly dataFolder: string;
@@ -33,13 +39,10 @@ export interface TestHost {
     timeoutMs?: number,
   ): Promise<EventPayload<N>>;
   /** Starts a run and waits for its end. */
-  run<N extends 'stack.up' | 'stack.down' | 'stack.restart' | 'stack.scale' | 'drill.run'>(
-    name: N,
-    params: RequestParams<N>,
-    timeoutMs?: number,
-  ): Promise<RunSummary>;
+  run<N extends RunRequestName>(name: N, params: RequestParams<N>, timeoutMs?: number): Promise<RunSummary>;
   writeStack(name: string, text: string): Promise<void>;
   status(stack: string): Promise<StackStatus>;
+  figures(): Promise<HostFigures>;
   close(options?: { readonly keepData: boolean }): Promise<void>;
 }
 
@@ -66,7 +69,7 @@ export async function openTestHost(
   const session = host.api.open((event) => {
     events.push(event);
     for (const look of [...waiting]) look(event);
-  });
+  }, 'command');
   return new OpenTestHost(host, session, dataFolder, events, troubles, waiting);
 }
 
@@ -117,7 +120,7 @@ class OpenTestHost implements TestHost {
     });
   }
 
-  async run<N extends 'stack.up' | 'stack.down' | 'stack.restart' | 'stack.scale' | 'drill.run'>(
+  async run<N extends RunRequestName>(
     name: N,
     params: RequestParams<N>,
     timeoutMs = RUN_TIMEOUT_MS,
@@ -132,6 +135,10 @@ class OpenTestHost implements TestHost {
 
   status(stack: string): Promise<StackStatus> {
     return this.call('stack.status', { stack });
+  }
+
+  figures(): Promise<HostFigures> {
+    return this.host.figures();
   }
 
   async close(options: { readonly keepData: boolean } = { keepData: false }): Promise<void> {

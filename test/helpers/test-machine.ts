@@ -19,6 +19,8 @@ import {
 import { askAtTerminal } from '../../electron/cli/prompt.ts';
 import { printEngineAddress } from '../../electron/domain/engine/engine-address.ts';
 import { printFailure, toFailure } from '../../electron/domain/failure.ts';
+import type { MachineParts } from './virtual-machine.ts';
+import { ensureMachineImage, machineLimitation } from './virtual-machine-image.ts';
 
 /** What `test/run.mjs` needs of the machine, brought the way the product itself brings it. */
 
@@ -47,7 +49,7 @@ export function cacheFolder(): string {
  * An engine with the product's images on it. On Linux as root it is a private one, so that tests that restart the
  * engine or fill it can do no harm; elsewhere, or when `DOCKER_HOST` names one, the one that is there.
  */
-export async function prepareEngine(options: MachineOptions): Promise<TestEngine> {
+export async function prepareEngine(options: MachineOptions): Promise<OpenEngine> {
   const engine = await openEngine(options);
   try {
     await buildImages(connectEngine(engine.endpoint), options);
@@ -58,7 +60,7 @@ export async function prepareEngine(options: MachineOptions): Promise<TestEngine
   }
 }
 
-interface OpenEngine extends TestEngine {
+export interface OpenEngine extends TestEngine {
   readonly endpoint: EngineEndpoint;
 }
 
@@ -147,7 +149,8 @@ async function buildImages(docker: Docker, options: MachineOptions): Promise<voi
     const all = catalogue.folders.map((folder) =>
       builder.ensureImage(
         { reference: catalogue.reference(folder), source: { kind: 'built', folder } },
-        { signal: options.signal, onDetail },
+        // A signal each: there are more images than one is meant to have listeners.
+        { signal: AbortSignal.any([options.signal]), onDetail },
       ),
     );
     const failed = (await Promise.allSettled(all)).find((result) => result.status === 'rejected');
@@ -161,6 +164,28 @@ async function buildImages(docker: Docker, options: MachineOptions): Promise<voi
     await ensurePrerequisites(['base-image'], prerequisites(options));
     await buildAll();
   }
+}
+
+/** The disk of the tests' virtual machine; an engine runs only as long as that has to be made. */
+export async function prepareVirtualMachine(options: MachineOptions): Promise<MachineParts> {
+  const limitation = machineLimitation();
+  if (limitation !== null) throw new Error(`No virtual machine: ${limitation}.`);
+  await ensurePrerequisites(['virtual-machine'], prerequisites(options));
+  return ensureMachineImage({
+    cacheFolder: cacheFolder(),
+    recipeFolder: join(options.projectFolder, 'test', 'vm', 'machine'),
+    catalogue: await loadImageCatalogue(join(options.projectFolder, 'resources')),
+    withEngine: async (use) => {
+      const engine = await prepareEngine(options);
+      try {
+        await use(connectEngine(engine.endpoint));
+      } finally {
+        await engine.close();
+      }
+    },
+    say: options.say,
+    signal: options.signal,
+  });
 }
 
 const DETAIL_INTERVAL_MS = 5_000;

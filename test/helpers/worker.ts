@@ -2,15 +2,23 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import * as esbuild from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Inside node_modules, so that a worker finds the packages that stay outside its bundle. */
 const OUT = join(ROOT, 'node_modules', '.cache', 'tandem-test-workers');
 
-/** Builds a worker's entry, given relative to the repository, as the real build does; tests run without a build. */
-export async function buildWorker(entry: string): Promise<URL> {
-  const { outputFiles } = await build({
+const built = new Map<string, Promise<URL>>();
+
+/** Builds a worker's entry, given relative to the repository, as the real build does; once for each test file. */
+export function buildWorker(entry: string): Promise<URL> {
+  const building = built.get(entry) ?? build(entry);
+  built.set(entry, building);
+  return building;
+}
+
+async function build(entry: string): Promise<URL> {
+  const { outputFiles } = await esbuild.build({
     entryPoints: [join(ROOT, entry)],
     bundle: true,
     format: 'esm',

@@ -11,6 +11,7 @@ class FakeConnection implements EngineConnection {
     apiVersion: '1.41',
     local: true,
     machine: { cpus: 2, kernel: '6.1.0' },
+    socket: null,
   };
   responsive = true;
   closed = false;
@@ -134,6 +135,50 @@ describe('the link to the engine', () => {
     await clock.advance(10_000);
     expect(await patient).toMatchObject({ version: '20.10' });
     expect(await link.connected({ deadlineMs: 0 })).toMatchObject({ version: '20.10' });
+  });
+
+  it('tells who only looks after one search that there is no engine, long before time runs out', async () => {
+    const { clock, link } = startLink();
+    await clock.advance(20_000);
+    const refused = link.connected({ deadlineMs: 5_000, isOnlyLooking: true }).catch(toFailure);
+    await clock.advance(100);
+    expect(await Promise.race([refused, settle().then(() => 'waits')])).toMatchObject({
+      code: 'engine-not-running',
+    });
+
+    const first = startLink();
+    const atOnce = first.link.connected({ deadlineMs: 5_000, isOnlyLooking: true }).catch(toFailure);
+    await first.clock.advance(100);
+    expect(await Promise.race([atOnce, settle().then(() => 'waits')])).toMatchObject({
+      code: 'engine-not-running',
+    });
+  });
+
+  it('lets who only looks wait for an engine that was lost and may come back', async () => {
+    const engine = new FakeConnection();
+    const { finder, clock, link } = startLink(engine);
+    await settle();
+    finder.engine = null;
+    engine.break('it restarts');
+    await clock.advance(1_000);
+    const waiting = link.connected({ deadlineMs: 5_000, isOnlyLooking: true });
+    await clock.advance(1_500);
+    finder.engine = new FakeConnection();
+    await clock.advance(3_000);
+    expect(await waiting).toMatchObject({ version: '20.10' });
+  });
+
+  it('finds an engine at once that is restarted again and again, soon after it was found', async () => {
+    const { finder, clock, link } = startLink();
+    for (let restart = 0; restart < 8; restart += 1) {
+      const engine = new FakeConnection();
+      finder.engine = engine;
+      await clock.advance(200);
+      expect([restart, link.state.kind]).toEqual([restart, 'connected']);
+      await clock.advance(1_500);
+      engine.break('somebody restarted it');
+      await settle();
+    }
   });
 
   it('looks at once for somebody who needs the engine now, however long it would have paused', async () => {

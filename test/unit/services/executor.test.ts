@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FailureError } from '../../../electron/domain/failure.ts';
 import type { Operation, Plan } from '../../../electron/domain/plan/operation.ts';
 import { reconcile } from '../../../electron/domain/plan/reconcile.ts';
@@ -89,6 +89,43 @@ describe('executePlan', () => {
     expect(execution.failed).toEqual([]);
     expect(execution.skipped.length).toBeGreaterThan(0);
     expect(() => throwIfFailed(execution)).toThrowError(/Cancelled with \d+ operations left/);
+  });
+
+  it('lets as many wait at a time as there are, without a signal that too many listen to', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const [first] = plan.operations.filter(({ kind }) => kind === 'await-ready') as [Operation];
+    const waits = Array.from({ length: 20 }, (_, index) => ({ ...first, id: `wait ${index}`, after: [] }));
+    const abort = new AbortController();
+    let waiting = 0;
+    const performer = new RecordingPerformer(
+      (_, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve(), { once: true });
+          waiting += 1;
+          if (waiting === waits.length) abort.abort();
+        }),
+    );
+
+    await executePlan({ ...plan, operations: waits }, performer, {
+      signal: abort.signal,
+      onProgress: () => {},
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+
+    process.off('warning', warned);
+    expect(performer.finished).toHaveLength(waits.length);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
+  it('begins nothing more once it was told to stop by who listens to its progress', async () => {
+    const abort = new AbortController();
+    const performer = new RecordingPerformer();
+    const execution = await executePlan(plan, performer, {
+      signal: abort.signal,
+      onProgress: () => abort.abort(),
+    });
+    expect(execution.done).toHaveLength(1);
   });
 
   it('tells the progress of each operation with growing counts', async () => {

@@ -31,7 +31,8 @@ function readerOf({ sql, shell, files = {}, leaders = ['database-1'] }: Stack) {
       read: async () => {
         const member = leaders[Math.min(looks, leaders.length - 1)] ?? null;
         looks += 1;
-        return { leader: member === null ? null : { member, revision: '1' }, inSync: [] };
+        const modes = { isSynchronous: false, isPaused: false, isSwitchingOver: false };
+        return { leader: member === null ? null : { member, revision: '1' }, inSync: [], ...modes };
       },
     },
     exec: {

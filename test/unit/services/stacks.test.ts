@@ -14,11 +14,22 @@ const TEXT = await readFile('test/fixtures/stacks/smallest.yaml', 'utf8');
 const outdated = new FailureError({ code: 'plan-outdated', message: 'somebody was here' });
 
 /** An empty engine on which the first creations of the front network fail so many times. */
-function stacksOn(failures: readonly FailureError[]) {
+function stacksOn(
+  failures: readonly FailureError[],
+  { images = [], prune = async () => [] as readonly string[] } = {} as {
+    readonly images?: readonly string[];
+    readonly prune?: () => Promise<readonly string[]>;
+  },
+) {
   const left = [...failures];
   const performed: Operation[] = [];
+  const pruned: number[] = [];
+  const told: string[] = [];
   const dependencies = {
-    engine: { observe: async (stack: string) => ({ ...emptyEngine, stack }), stackNames: async () => [] },
+    engine: {
+      observe: async (stack: string) => ({ ...emptyEngine, stack, images }),
+      stackNames: async () => [],
+    },
     performer: {
       perform: async (operation: Operation) => {
         performed.push(operation);
@@ -36,16 +47,35 @@ function stacksOn(failures: readonly FailureError[]) {
     hostProbe: { portHolder: async () => null, interfaceSubnets: async () => [] },
     engineInfo: () => null,
     imageReference: (folder: string) => `tandem/${folder}:1`,
-    images: { pruneOldImages: async () => [] },
+    images: {
+      pruneOldImages: () => {
+        pruned.push(performed.length);
+        return prune();
+      },
+    },
+    beforeChange: async (stack: string) => void told.push(`${stack} after ${performed.length}`),
   } as unknown as StackDependencies;
   const up = new Stacks(dependencies).up('smallest', {
     signal: new AbortController().signal,
     onProgress: () => {},
   });
-  return { up, attempts: () => performed.filter(({ id }) => id === 'create-network smallest-front').length };
+  return {
+    up,
+    attempts: () => performed.filter(({ id }) => id === 'create-network smallest-front').length,
+    performed,
+    /** After how many operations old images were pruned, each time. */
+    pruned,
+    told,
+  };
 }
 
 describe('bringing a stack up', () => {
+  it('is told to whoever else acts on it before the first operation', async () => {
+    const { up, told } = stacksOn([]);
+    await up;
+    expect(told).toEqual(['smallest after 0']);
+  });
+
   it('plans anew when something appeared since the plan was made', async () => {
     const { up, attempts } = stacksOn([outdated, outdated]);
     await up;
@@ -63,5 +93,35 @@ describe('bringing a stack up', () => {
     const { up, attempts } = stacksOn([refused]);
     expect(await up.catch(toFailure)).toMatchObject({ code: 'engine-refused' });
     expect(attempts()).toBe(1);
+  });
+
+  describe('with a new version of an image', () => {
+    it('removes the old ones once everything runs', async () => {
+      const { up, performed, pruned } = stacksOn([]);
+      await up;
+      expect(performed.length).toBeGreaterThan(5);
+      expect(pruned).toEqual([performed.length]);
+    });
+
+    it('is up also when they cannot be removed', async () => {
+      const inUse = new FailureError({ code: 'engine-refused', message: 'in use' });
+      const { up, pruned } = stacksOn([], { prune: () => Promise.reject(inUse) });
+      await up;
+      expect(pruned).toHaveLength(1);
+    });
+
+    it('keeps them when it does not come up: they may be what runs', async () => {
+      const { up, pruned } = stacksOn([new FailureError({ code: 'engine-refused', message: 'no' })]);
+      await up.catch(toFailure);
+      expect(pruned).toEqual([]);
+    });
+  });
+
+  it('looks for no old images when none is new', async () => {
+    const images = ['infra', 'haproxy', 'postgres', 'gateway'].map((folder) => `tandem/${folder}:1`);
+    const { up, performed, pruned } = stacksOn([], { images });
+    await up;
+    expect(performed.map(({ kind }) => kind)).not.toContain('ensure-image');
+    expect(pruned).toEqual([]);
   });
 });

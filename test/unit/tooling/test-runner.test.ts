@@ -41,10 +41,16 @@ describe('npm test', { timeout: 120_000 }, () => {
     });
   });
 
+  it('given no name, then the hours of the virtual machine are not meant', async () => {
+    const { code, stderr } = await runner(['vm/power-loss']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('No test file fits vm/power-loss.');
+  });
+
   it('given tests of an unknown name, then it says which there are', async () => {
     const { code, stderr } = await runner(['--only', 'unity']);
     expect(code).toBe(2);
-    expect(stderr).toContain('unit, gateway, engine, e2e');
+    expect(stderr).toContain('unit, gateway, engine, e2e, chaos, vm');
   });
 
   it.each([

@@ -110,6 +110,55 @@ describe('the guard of the browser host', () => {
     },
   );
 
+  describe('given a token for metrics', () => {
+    const token = 'm'.repeat(43);
+    const url = '/metrics';
+    const authorization = `Bearer ${token}`;
+
+    it('then it opens the metrics, without a cookie, and nothing else', () => {
+      const guard = createHttpGuard(PORT, token);
+      expect(guard.admit(knock({ url, authorization }))).toEqual({ kind: 'admitted', path: url });
+      expect(guard.admit(knock({ url, authorization: `bearer ${token}` })).kind).toBe('admitted');
+      for (const other of ['/', '/metrics/', '/assets/app-1234.js', '/contract'])
+        expect(guard.admit(knock({ url: other, authorization }))).toMatchObject({ status: 401 });
+      const origin = `http://127.0.0.1:${PORT}`;
+      for (const target of [url, '/contract'])
+        expect(guard.admit(knock({ url: target, authorization, origin, upgrade: true }))).toMatchObject({
+          status: 401,
+        });
+    });
+
+    it.each([
+      undefined,
+      '',
+      token,
+      'Bearer ',
+      `Bearer ${token}x`,
+      `Bearer ${token.slice(1)}`,
+      `Basic ${token}`,
+      `Bearer ${token} ${token}`,
+    ])('then %j shows none', (shown) => {
+      const guard = createHttpGuard(PORT, token);
+      expect(guard.admit(knock({ url, authorization: shown }))).toMatchObject({ status: 401 });
+    });
+
+    it('then another host, another origin and another method are refused with it', () => {
+      const guard = createHttpGuard(PORT, token);
+      expect(guard.admit(knock({ url, authorization, host: 'evil.example' }))).toMatchObject({ status: 421 });
+      expect(guard.admit(knock({ url, authorization, origin: 'http://evil.example' }))).toMatchObject({
+        status: 403,
+      });
+      expect(guard.admit(knock({ url, authorization, method: 'POST' }))).toMatchObject({ status: 405 });
+    });
+
+    it('then a host without metrics knows none', () => {
+      for (const shown of [authorization, 'Bearer null', 'Bearer undefined'])
+        expect(createHttpGuard(PORT).admit(knock({ url, authorization: shown }))).toMatchObject({
+          status: 401,
+        });
+    });
+  });
+
   it('given many unused links, then only the newest sixteen open the page', () => {
     const guard = createHttpGuard(PORT);
     const links = Array.from({ length: 20 }, () => pathOf(guard.newLink()));

@@ -1,78 +1,19 @@
-import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectEngine } from '../../../../electron/adapters/docker/connect-engine.ts';
 import {
   type DiscoveryOptions,
   discoverEngine,
 } from '../../../../electron/adapters/docker/discover-engine.ts';
-import {
-  describeEndpoint,
-  type EngineEndpoint,
-} from '../../../../electron/adapters/docker/engine-endpoint.ts';
-import { type Failure, toFailure } from '../../../../electron/domain/failure.ts';
-import {
-  type FakeEngine,
-  type FakeEngineAnswer,
-  fakeEngine,
-  OTHER_TLS_FOLDER,
-  openFolder,
-  TLS_FOLDER,
-} from '../../../helpers/fake-engine.ts';
+import type { EngineEndpoint } from '../../../../electron/adapters/docker/engine-endpoint.ts';
+import { OTHER_TLS_FOLDER, TLS_FOLDER } from '../../../helpers/fake-engine.ts';
+import { searchedMachine } from './searched-machine.ts';
 
-let root: string;
-let removeRoot: () => Promise<void>;
-const engines: FakeEngine[] = [];
-
-beforeEach(async () => {
-  const folder = await openFolder();
-  root = folder.path;
-  removeRoot = folder.remove;
-});
-
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.close()));
-  await removeRoot();
-});
-
-/** A machine of its own below the test's folder: its own home, its own /run. */
-function machine(around: Partial<DiscoveryOptions> = {}): DiscoveryOptions {
-  return {
-    platform: 'linux',
-    environment: { XDG_RUNTIME_DIR: join(root, 'xdg') },
-    homeFolder: join(root, 'home'),
-    privateSocket: join(root, 'private.sock'),
-    systemRoot: root,
-    timeoutMs: 1_000,
-    ...around,
-  };
-}
-
-async function listen(
-  where: Parameters<typeof fakeEngine>[0],
-  answer: FakeEngineAnswer = {},
-): Promise<FakeEngine> {
-  const engine = await fakeEngine(where, answer);
-  engines.push(engine);
-  return engine;
-}
-
-async function failureOf(options: DiscoveryOptions): Promise<Failure> {
-  const outcome = await discoverEngine(options).catch(toFailure);
-  if ('code' in outcome) return outcome;
-  throw new Error(`found ${describeEndpoint(outcome)}`);
-}
-
-function writeContext(name: string, meta: unknown): string {
-  const digest = createHash('sha256').update(name).digest('hex');
-  const docker = join(root, 'home', '.docker');
-  mkdirSync(join(docker, 'contexts', 'meta', digest), { recursive: true });
-  writeFileSync(join(docker, 'contexts', 'meta', digest, 'meta.json'), JSON.stringify(meta));
-  const tls = join(docker, 'contexts', 'tls', digest, 'docker');
-  return tls;
-}
+const searched = searchedMachine();
+const { listen, failureOf, writeContext } = searched;
+const machine = searched.options;
 
 describe('an engine over TLS', () => {
   function secured(port: number, folder: string, host = '127.0.0.1'): DiscoveryOptions {
@@ -132,7 +73,7 @@ describe('an engine over TLS', () => {
 
 describe('the client of an endpoint', () => {
   it('is not led astray by DOCKER_HOST of this process', async () => {
-    const engine = await listen({ socket: join(root, 'var/run/docker.sock') });
+    const engine = await listen({ socket: join(searched.root, 'var/run/docker.sock') });
     const endpoint: EngineEndpoint = await discoverEngine(machine());
     const before = process.env.DOCKER_HOST;
     process.env.DOCKER_HOST = 'tcp://127.0.0.1:1';

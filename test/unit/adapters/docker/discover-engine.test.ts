@@ -1,79 +1,23 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type DiscoveryOptions,
-  discoverEngine,
-  engineIsNamed,
-} from '../../../../electron/adapters/docker/discover-engine.ts';
+import { describe, expect, it } from 'vitest';
+import { discoverEngine, engineIsNamed } from '../../../../electron/adapters/docker/discover-engine.ts';
 import { describeEndpoint } from '../../../../electron/adapters/docker/engine-endpoint.ts';
-import { type Failure, toFailure } from '../../../../electron/domain/failure.ts';
-import {
-  deadSocket,
-  ENGINE_20,
-  type FakeEngine,
-  type FakeEngineAnswer,
-  fakeEngine,
-  openFolder,
-} from '../../../helpers/fake-engine.ts';
+import type { Failure } from '../../../../electron/domain/failure.ts';
+import { deadSocket, ENGINE_20 } from '../../../helpers/fake-engine.ts';
+import { searchedMachine } from './searched-machine.ts';
 
-let root: string;
-let removeRoot: () => Promise<void>;
-const engines: FakeEngine[] = [];
-
-beforeEach(async () => {
-  const folder = await openFolder();
-  root = folder.path;
-  removeRoot = folder.remove;
-});
-
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.close()));
-  await removeRoot();
-});
-
-/** A machine of its own below the test's folder: its own home, its own /run. */
-function machine(around: Partial<DiscoveryOptions> = {}): DiscoveryOptions {
-  return {
-    platform: 'linux',
-    environment: { XDG_RUNTIME_DIR: join(root, 'xdg') },
-    homeFolder: join(root, 'home'),
-    privateSocket: join(root, 'private.sock'),
-    systemRoot: root,
-    timeoutMs: 1_000,
-    ...around,
-  };
-}
-
-async function listen(
-  where: Parameters<typeof fakeEngine>[0],
-  answer: FakeEngineAnswer = {},
-): Promise<FakeEngine> {
-  const engine = await fakeEngine(where, answer);
-  engines.push(engine);
-  return engine;
-}
-
-async function failureOf(options: DiscoveryOptions): Promise<Failure> {
-  const outcome = await discoverEngine(options).catch(toFailure);
-  if ('code' in outcome) return outcome;
-  throw new Error(`found ${describeEndpoint(outcome)}`);
-}
-
-function writeContext(name: string, meta: unknown): string {
-  const digest = createHash('sha256').update(name).digest('hex');
-  const docker = join(root, 'home', '.docker');
-  mkdirSync(join(docker, 'contexts', 'meta', digest), { recursive: true });
-  writeFileSync(join(docker, 'contexts', 'meta', digest, 'meta.json'), JSON.stringify(meta));
-  const tls = join(docker, 'contexts', 'tls', digest, 'docker');
-  return tls;
-}
+const searched = searchedMachine();
+const { listen, failureOf, writeContext } = searched;
+const machine = searched.options;
 
 function selectContext(name: string): void {
-  mkdirSync(join(root, 'home', '.docker'), { recursive: true });
-  writeFileSync(join(root, 'home', '.docker', 'config.json'), JSON.stringify({ currentContext: name }));
+  mkdirSync(join(searched.root, 'home', '.docker'), { recursive: true });
+  writeFileSync(
+    join(searched.root, 'home', '.docker', 'config.json'),
+    JSON.stringify({ currentContext: name }),
+  );
 }
 
 describe('finding an engine where people have it', () => {
@@ -89,15 +33,15 @@ describe('finding an engine where people have it', () => {
     ['run/podman/podman.sock', "it is this machine's Podman service"],
     ['private.sock', "it is Tandem's own and runs"],
   ])('at %s, and says why', async (path, why) => {
-    await listen({ socket: join(root, path) });
+    await listen({ socket: join(searched.root, path) });
     const endpoint = await discoverEngine(machine());
     expect(endpoint).toMatchObject({ version: '20.10.24', apiVersion: '1.41', why });
-    expect(describeEndpoint(endpoint)).toContain(join(root, path));
+    expect(describeEndpoint(endpoint)).toContain(join(searched.root, path));
   });
 
   it('goes past a dead socket to an engine that answers', async () => {
-    await deadSocket(join(root, 'var/run/docker.sock'));
-    await listen({ socket: join(root, 'xdg/docker.sock') });
+    await deadSocket(join(searched.root, 'var/run/docker.sock'));
+    await listen({ socket: join(searched.root, 'xdg/docker.sock') });
     expect((await discoverEngine(machine())).flavour).toBe('rootless');
   });
 
@@ -108,25 +52,27 @@ describe('finding an engine where people have it', () => {
       MinAPIVersion: '1.44',
       Components: [{ Name: 'Podman Engine', Version: '5.4.2' }],
     };
-    await listen({ socket: join(root, 'run/podman/podman.sock') }, { body });
+    await listen({ socket: join(searched.root, 'run/podman/podman.sock') }, { body });
     expect(await discoverEngine(machine())).toMatchObject({ product: 'Podman', apiVersion: '1.47' });
   });
 });
 
 describe('an engine that a person named', () => {
   it('by DOCKER_HOST is used though another one runs', async () => {
-    await listen({ socket: join(root, 'var/run/docker.sock') });
-    await listen({ socket: join(root, 'mine.sock') });
-    const environment = { DOCKER_HOST: `unix://${join(root, 'mine.sock')}` };
+    await listen({ socket: join(searched.root, 'var/run/docker.sock') });
+    await listen({ socket: join(searched.root, 'mine.sock') });
+    const environment = { DOCKER_HOST: `unix://${join(searched.root, 'mine.sock')}` };
     expect((await discoverEngine(machine({ environment }))).why).toBe('DOCKER_HOST names it');
     expect(await engineIsNamed(machine({ environment }))).toBe(true);
     expect(await engineIsNamed(machine())).toBe(false);
   });
 
   it.each(['gone.sock', 'dead.sock'])('by DOCKER_HOST is never passed over silently: %s', async (name) => {
-    await listen({ socket: join(root, 'var/run/docker.sock') });
-    await deadSocket(join(root, 'dead.sock'));
-    const failure = await failureOf(machine({ environment: { DOCKER_HOST: `unix://${join(root, name)}` } }));
+    await listen({ socket: join(searched.root, 'var/run/docker.sock') });
+    await deadSocket(join(searched.root, 'dead.sock'));
+    const failure = await failureOf(
+      machine({ environment: { DOCKER_HOST: `unix://${join(searched.root, name)}` } }),
+    );
     expect(failure).toMatchObject({
       code: 'engine-not-running',
       message: expect.stringContaining('DOCKER_HOST'),
@@ -135,8 +81,8 @@ describe('an engine that a person named', () => {
   });
 
   it('by DOCKER_CONTEXT or by the configuration file is used', async () => {
-    await listen({ socket: join(root, 'lab.sock') });
-    const host = `unix://${join(root, 'lab.sock')}`;
+    await listen({ socket: join(searched.root, 'lab.sock') });
+    const host = `unix://${join(searched.root, 'lab.sock')}`;
     writeContext('lab', { Name: 'lab', Endpoints: { docker: { Host: host } } });
     const byEnvironment = await discoverEngine(machine({ environment: { DOCKER_CONTEXT: 'lab' } }));
     expect(byEnvironment.why).toBe('the Docker context "lab" is selected (DOCKER_CONTEXT)');
@@ -145,13 +91,13 @@ describe('an engine that a person named', () => {
     const byFile = await discoverEngine(machine({ environment: {} }));
     expect(byFile.why).toContain(join('.docker', 'config.json'));
 
-    await listen({ socket: join(root, 'var/run/docker.sock') });
+    await listen({ socket: join(searched.root, 'var/run/docker.sock') });
     const backToDefault = machine({ environment: { DOCKER_CONTEXT: 'default' } });
     expect((await discoverEngine(backToDefault)).flavour).toBe('system');
   });
 
   it('by a context that does not exist, or names nothing, is explained', async () => {
-    await listen({ socket: join(root, 'var/run/docker.sock') });
+    await listen({ socket: join(searched.root, 'var/run/docker.sock') });
     selectContext('nowhere');
     expect(await failureOf(machine({ environment: {} }))).toMatchObject({
       code: 'engine-not-found',
@@ -159,7 +105,7 @@ describe('an engine that a person named', () => {
     });
     writeContext('nowhere', { Name: 'nowhere', Endpoints: {} });
     expect((await failureOf(machine({ environment: {} }))).message).toContain('names no engine');
-    writeFileSync(join(root, 'home/.docker/config.json'), '{ "currentContext": ');
+    writeFileSync(join(searched.root, 'home/.docker/config.json'), '{ "currentContext": ');
     expect((await failureOf(machine({ environment: {} }))).message).toContain('config.json');
   });
 });
@@ -172,8 +118,8 @@ describe('an engine that cannot be used', () => {
   });
 
   it('because Docker is installed but does not run', async () => {
-    mkdirSync(join(root, 'usr/sbin'), { recursive: true });
-    await writeFile(join(root, 'usr/sbin/dockerd'), '');
+    mkdirSync(join(searched.root, 'usr/sbin'), { recursive: true });
+    await writeFile(join(searched.root, 'usr/sbin/dockerd'), '');
     const failure = await failureOf(machine());
     expect(failure).toMatchObject({
       code: 'engine-not-running',
@@ -182,7 +128,7 @@ describe('an engine that cannot be used', () => {
   });
 
   it('because only its socket is left', async () => {
-    await deadSocket(join(root, 'var/run/docker.sock'));
+    await deadSocket(join(searched.root, 'var/run/docker.sock'));
     const failure = await failureOf(machine());
     expect(failure).toMatchObject({
       code: 'engine-not-running',
@@ -191,14 +137,14 @@ describe('an engine that cannot be used', () => {
   });
 
   it('because it takes the question and never answers', async () => {
-    await listen({ socket: join(root, 'var/run/docker.sock') }, { silent: true });
+    await listen({ socket: join(searched.root, 'var/run/docker.sock') }, { silent: true });
     const failure = await failureOf(machine({ timeoutMs: 100 }));
     expect(failure).toMatchObject({ code: 'engine-not-running', message: expect.stringContaining('100 ms') });
   });
 
   it('because it is too old', async () => {
     await listen(
-      { socket: join(root, 'var/run/docker.sock') },
+      { socket: join(searched.root, 'var/run/docker.sock') },
       { body: { ...ENGINE_20, Version: '19.03.15', ApiVersion: '1.40' } },
     );
     const failure = await failureOf(machine());
@@ -211,7 +157,7 @@ describe('an engine that cannot be used', () => {
     ['nonsense', { status: 200, body: '{"ApiVersion": 7}' }],
     ['an endless answer', { status: 200, body: 'x'.repeat(400_000) }],
   ])('because %s answers', async (_, answer) => {
-    await listen({ socket: join(root, 'var/run/docker.sock') }, answer);
+    await listen({ socket: join(searched.root, 'var/run/docker.sock') }, answer);
     expect((await failureOf(machine())).code).toMatch(/^engine-(refused|not-running)$/);
   });
 
@@ -219,7 +165,7 @@ describe('an engine that cannot be used', () => {
   it.skipIf(process.getuid?.() !== 0)(
     'because this user is not let in, with the command and the need to log in again',
     async () => {
-      const socket = join(root, 'var/run/docker.sock');
+      const socket = join(searched.root, 'var/run/docker.sock');
       await listen({ socket });
       await chmod(socket, 0o000);
       process.seteuid?.(65_534);
@@ -236,8 +182,11 @@ describe('an engine that cannot be used', () => {
   );
 
   it('and the most telling failure of several is the one that is shown', async () => {
-    await deadSocket(join(root, 'var/run/docker.sock'));
-    await listen({ socket: join(root, 'xdg/docker.sock') }, { body: { ...ENGINE_20, ApiVersion: '1.30' } });
+    await deadSocket(join(searched.root, 'var/run/docker.sock'));
+    await listen(
+      { socket: join(searched.root, 'xdg/docker.sock') },
+      { body: { ...ENGINE_20, ApiVersion: '1.30' } },
+    );
     expect((await failureOf(machine())).code).toBe('engine-too-old');
   });
 });

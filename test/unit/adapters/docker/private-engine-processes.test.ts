@@ -20,7 +20,7 @@ it.each([
   ],
   ['a kernel thread', [], false],
 ])('takes %s for its own: %s', (_, command, expected) => {
-  expect(isOwnDaemon({ pid: 1, parent: 0, startTicks: '1', command }, layout)).toBe(expected);
+  expect(isOwnDaemon({ pid: 1, parent: 0, session: 1, startTicks: '1', command }, layout)).toBe(expected);
 });
 
 it('keeps paths of sockets short however long the data folder is, and folders apart', () => {

@@ -38,7 +38,13 @@ describe.runIf(process.platform === 'linux')('processes of the machine', () => {
   });
 
   it('form families of any depth', () => {
-    const one = (pid: number, parent: number): HostProcess => ({ pid, parent, startTicks: '1', command: [] });
+    const one = (pid: number, parent: number): HostProcess => ({
+      pid,
+      parent,
+      session: 0,
+      startTicks: '1',
+      command: [],
+    });
     const all = [one(5, 4), one(4, 3), one(3, 2), one(9, 1), one(2, 1)];
     expect(
       withDescendants(all, [one(2, 1)])

@@ -124,15 +124,17 @@ describe('stack folders', () => {
   });
 });
 
+const TOKEN = { name: 'token', generate: { kind: 'random', bytes: 32 } } as const;
+
 describe('secrets', () => {
   it('given none, when ensured by ten at once, then one secret exists that only its owner can read', async () => {
     const secrets = createSecretStore(stacks);
     expect(await secrets.missing('web', ['token'])).toEqual(['token']);
-    await Promise.all(Array.from({ length: 10 }, () => secrets.ensure('web', 'token', 32)));
+    await Promise.all(Array.from({ length: 10 }, () => secrets.ensure('web', TOKEN)));
 
     const text = await secrets.read('web', 'token');
     expect(text).toMatch(/^[0-9a-f]{64}$/);
-    await secrets.ensure('web', 'token', 32);
+    await secrets.ensure('web', TOKEN);
     expect(await secrets.read('web', 'token')).toBe(text);
     expect(await secrets.missing('web', ['token'])).toEqual([]);
     expect(await readdir(join(stacks, 'web', 'secrets'))).toEqual(['token']);
@@ -147,7 +149,7 @@ describe('secrets', () => {
     await writeFile(path, 'mine\n');
     await chmod(path, 0o644);
 
-    await secrets.ensure('web', 'token', 32);
+    await secrets.ensure('web', TOKEN);
 
     expect(await secrets.read('web', 'token')).toBe('mine');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -159,7 +161,7 @@ describe('secrets', () => {
     await writeFile(join(root, 'elsewhere'), 'not yours');
     await symlink(join(root, 'elsewhere'), join(stacks, 'web', 'secrets', 'token'));
 
-    await secrets.ensure('web', 'token', 32);
+    await secrets.ensure('web', TOKEN);
 
     expect(await codeOf(secrets.read('web', 'token'))).not.toBe('no failure');
     expect(await readFile(join(root, 'elsewhere'), 'utf8')).toBe('not yours');

@@ -41,6 +41,28 @@ describe('planDown', () => {
     `);
   });
 
+  it('stops etcd once the databases are done with it', () => {
+    const cluster = engineWith(
+      desiredState([
+        ...desiredPod('agree', ['agree-1'], { address: '10.201.0.10', back: true }),
+        ...desiredPod('data', ['data-1', 'data-2'], { address: '10.201.0.20' }),
+      ]),
+      {
+        'demo-agree-1': { componentKind: 'etcd' },
+        'demo-data-1': { componentKind: 'postgres' },
+        'demo-data-2': { componentKind: 'postgres', state: 'exited' },
+      },
+    );
+    const stops = planDown(cluster, { removeData: false }).operations.filter(
+      ({ kind }) => kind === 'stop-container',
+    );
+
+    expect(stops.map(({ target, after }) => [target, after])).toEqual([
+      ['demo-agree-1', ['stop-container demo-data-1']],
+      ['demo-data-1', []],
+    ]);
+  });
+
   it('removes data only when asked', () => {
     const plan = planDown(withData, { removeData: true });
     expect(plan.operations.find((operation) => operation.target === 'demo-data')).toMatchObject({

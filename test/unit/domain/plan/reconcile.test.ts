@@ -50,21 +50,30 @@ describe('reconcile', () => {
          9  create-container   demo-app-pod  (not there yet, after 3 7)
         10  create-container   demo-web-pod  (not there yet, after 3 7 8)
         11  create-container   demo-app-1  (not there yet, after 3 6 9)
-        12  start-container    demo-app-pod  (not there yet, after 9)
+        12  start-container    demo-app-pod  (not there yet, after 3 9)
         13  create-container   demo-web-1  (not there yet, after 3 4 10)
         14  create-container   demo-web-2  (not there yet, after 3 5 10)
         15  connect-network    demo-web-pod demo-back  (not there yet, after 8 10)
         16  write-files        demo-app-1  (not there yet, after 1 11)
         17  write-files        demo-web-1  (not there yet, after 1 13)
         18  write-files        demo-web-2  (not there yet, after 1 14)
-        19  start-container    demo-web-pod  (not there yet, after 10 15)
-        20  start-container    demo-app-1  (not there yet, after 11 12 16)
-        21  start-container    demo-web-1  (not there yet, after 13 17 19)
-        22  start-container    demo-web-2  (not there yet, after 14 18 19)
+        19  start-container    demo-web-pod  (not there yet, after 3 10 15)
+        20  start-container    demo-app-1  (not there yet, after 3 11 12 16)
+        21  start-container    demo-web-1  (not there yet, after 3 13 17 19)
+        22  start-container    demo-web-2  (not there yet, after 3 14 18 19)
         23  await-ready        demo-app-1  (not there yet, after 20)
         24  await-ready        demo-web-1  (not there yet, after 21)
         25  await-ready        demo-web-2  (not there yet, after 22)"
     `);
+  });
+
+  it('starts nothing before every image is there: building one may take longer than a member waits for another', () => {
+    const other = { reference: 'tandem/y:2', source: { kind: 'built' as const, folder: 'y' } };
+    const plan = reconcile({ ...pair, images: [...pair.images, other] }, emptyEngine, quietHost);
+
+    const starts = plan.operations.filter(({ kind }) => kind === 'start-container');
+    expect(starts.length).toBeGreaterThan(0);
+    for (const { after } of starts) expect(after).toContain('ensure-image tandem/y:2');
   });
 
   it('has nothing to do when the engine holds exactly what is desired', () => {

@@ -92,6 +92,7 @@ describe('compiling a cache under Sentinels', () => {
       sentinels: ['10.2.0.48', '10.2.0.49', '10.2.0.50'].map((host) => ({ host, port: 26_379 })),
     });
     expect(config.upstreams).toEqual([{ name: 'search', url: 'http://search:3001/mcp' }]);
+    expect(config.mcp).toEqual({ hosts: ['gateway.example.org'] });
     expect(
       member(state, 'gateway-1').filesMount?.files.find((file) => file.path === 'secrets/sessions-password'),
     ).toMatchObject({ uid: 10_020, mode: 0o400, content: { secret: 'cache-password' } });
@@ -105,7 +106,7 @@ describe('compiling a cache under Sentinels', () => {
 
   it('says nothing of sessions to gateways that keep their own, so that older ones read it too', () => {
     const config = textOf(compiled(stackText('gateway-pair')), 'gateway-1/gateway.json');
-    expect(config).not.toMatch(/sessions|upstreams/);
+    expect(config).not.toMatch(/sessions|upstreams|"mcp"/);
   });
 
   it('disturbs neither servers nor Sentinels when a server is added', () => {

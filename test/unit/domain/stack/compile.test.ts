@@ -144,6 +144,19 @@ describe('compiling the stack of three tiers', () => {
   });
 });
 
+/** Who gets secrets of which names begin so; what follows in the names. */
+function holders(state: DesiredState, prefix: string): Record<string, readonly string[]> {
+  const held = state.containers.map((item) => {
+    const names = (item.filesMount?.files ?? []).flatMap(({ content }) =>
+      content.kind === 'secret' && content.secret.startsWith(prefix)
+        ? [content.secret.slice(prefix.length)]
+        : [],
+    );
+    return [item.member, names] as const;
+  });
+  return Object.fromEntries(held.filter(([, names]) => names.length > 0));
+}
+
 describe('compiling a database with a standby', () => {
   const state = compiled(CLUSTER);
 
@@ -172,19 +185,57 @@ describe('compiling a database with a standby', () => {
   });
 
   it('has a secret for each way in, and gives those of the cluster to its members alone', () => {
-    expect(state.secrets.map(({ name }) => name)).toEqual([
+    const passwords = state.secrets.filter(({ generate }) => generate.kind === 'random');
+    expect(passwords.map(({ name }) => name)).toEqual([
       'database-password',
       'database-patroni',
       'database-replication',
       'database-rewind',
     ]);
-    const holders = state.containers.filter((item) =>
-      (item.filesMount?.files ?? []).some(({ content }) => content.kind === 'secret'),
+    expect(holders(state, 'database-')).toEqual({
+      'database-1': ['replication', 'patroni', 'rewind', 'password', '1-tls-0a020020'],
+      'database-2': ['replication', 'patroni', 'rewind', 'password', '2-tls-0a020021'],
+    });
+  });
+
+  it('has a certificate for each member by its address, and gives the key of the authority to nobody', () => {
+    const issued = state.secrets.flatMap(({ generate }) =>
+      generate.kind === 'certificate' ? [generate.names] : [],
     );
-    expect(holders.map(({ name }) => name)).toEqual([
-      'primary-standby-database-1',
-      'primary-standby-database-2',
+    expect(issued).toEqual([
+      ['consensus-1', '10.2.0.16', '127.0.0.1'],
+      ['database-1', '10.2.0.32', '127.0.0.1'],
+      ['database-2', '10.2.0.33', '127.0.0.1'],
     ]);
+    expect(holders(state, 'tls-authority')).toEqual({
+      'consensus-1': [''],
+      'database-1': [''],
+      'database-2': [''],
+    });
+  });
+
+  it('has an image with the extension that the file asks for, under either topology', () => {
+    const imageOf = (text: string) =>
+      compiled(text).images.find(({ reference }) => reference.includes('vector'));
+
+    expect(imageOf(CLUSTER.replace('synchronous: on', 'extensions: [vector]'))).toEqual({
+      reference: 'tandem/patroni-vector:0123456789ab',
+      source: { kind: 'built', folder: 'patroni-vector' },
+    });
+    expect(imageOf(PAIR.replace('topology: single', 'extensions: [vector]'))?.source).toEqual({
+      kind: 'built',
+      folder: 'postgres-vector',
+    });
+    expect(imageOf(CLUSTER)).toBeUndefined();
+  });
+
+  it('starts an image of the person’s own by the name of our start script, and tells it the version', () => {
+    const text = CLUSTER.replace('synchronous: on', 'version: 16\n    image: example.org/postgres:16');
+    const member = container(compiled(text), 'primary-standby-database-1');
+
+    expect(member.command).toEqual(['/usr/local/bin/tandem-patroni']);
+    expect(member.environment.TANDEM_POSTGRES).toBe('16');
+    expect(container(state, 'primary-standby-database-1').command).toBeNull();
   });
 
   it('waits for a balancer to send writes somewhere, not for each member to get them', () => {
@@ -204,6 +255,23 @@ describe('compiling a database with a standby', () => {
     const config = withGateway.generatedFiles.find(({ path }) => path.endsWith('gateway-1/gateway.json'));
 
     expect(JSON.parse(config?.text ?? '').database).toMatchObject({ host: '10.2.0.48', port: 5432 });
+    expect(config?.text).not.toContain('tls');
+  });
+
+  it('gives gateways of an encrypted database the authority, and no certificate', () => {
+    const state = compiled(
+      `${CLUSTER.replace('synchronous: on', 'tls: true')}
+  - { name: files, kind: files }
+  - { name: gateway, kind: gateway, database: database-balancer, files: files, tokens: { kind: file, secret: token } }
+`,
+    );
+    const config = state.generatedFiles.find(({ path }) => path.endsWith('gateway-1/gateway.json'));
+
+    expect(JSON.parse(config?.text ?? '').database.tls).toEqual({
+      authorityFile: '/etc/tandem/secrets/tls-authority.pem',
+    });
+    expect(holders(state, 'tls-authority')['gateway-1']).toEqual(['']);
+    expect(holders(state, 'gateway-1-tls')).toEqual({});
   });
 });
 

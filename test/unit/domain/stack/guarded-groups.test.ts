@@ -10,6 +10,7 @@ describe('groups with a primary', () => {
     expect(groupsOf(stackText('primary-standby'))).toEqual([
       {
         stack: 'primary-standby',
+        manager: 'patroni',
         group: { name: 'database', manager: 'patroni', members: ['database-1', 'database-2'] },
         members: ['database-1', 'database-2'].map((member) => ({
           member,
@@ -25,9 +26,26 @@ describe('groups with a primary', () => {
 
   it('name every etcd member, any of which may be the one that answers', () => {
     const text = stackText('primary-standby').replace('kind: etcd', 'kind: etcd\n    replicas: 3');
-    expect(groupsOf(text)[0]?.cluster.etcdPods).toEqual(
-      [1, 2, 3].map((member) => `primary-standby-consensus-${member}-pod`),
-    );
+    const etcdPods = [1, 2, 3].map((member) => `primary-standby-consensus-${member}-pod`);
+    expect(groupsOf(text)).toMatchObject([{ cluster: { etcdPods } }]);
+  });
+
+  it('are the caches under Sentinels, and not those that stand alone', () => {
+    const members = ['cache-1', 'cache-2', 'cache-3'];
+    expect(groupsOf(stackText('cache'))).toEqual([
+      {
+        ...{ stack: 'cached', manager: 'sentinel', group: { name: 'cache', manager: 'sentinel', members } },
+        members: members.map((member) => ({
+          ...{ member, container: `cached-${member}`, infraContainer: `cached-${member}-pod` },
+          ...{ probe: { kind: 'redis', port: 6379 }, networks: ['cached-back'] },
+        })),
+        watch: {
+          sentinels: [1, 2, 3].map((number) => `cached-sentinel-${number}`),
+          group: 'cache',
+        },
+        addresses: { 'cache-1': '10.2.0.32', 'cache-2': '10.2.0.33', 'cache-3': '10.2.0.34' },
+      },
+    ]);
   });
 
   it.each(['gateway-pair', 'three-tier'] as const)('are none in %s, where nobody could take over', (name) => {

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { estimateMs, isDisturbed, isLoss, parseSoakState, remaining } from '../../soak/soak-state.ts';
+import { KILL, KILL_ALONE, soakRun, soakState } from './builders.ts';
+
+describe('a soak', () => {
+  it('that was stopped goes on with what is left, each drill in turn', () => {
+    const done = soakState(soakRun(KILL), soakRun(KILL_ALONE), soakRun(KILL));
+    expect(remaining(done, [KILL, KILL_ALONE], 3)).toEqual([KILL_ALONE, KILL, KILL_ALONE]);
+  });
+
+  it('makes up for disturbed runs, as often as runs are wanted, and for no others', () => {
+    const disturbed = () => soakRun(KILL, { takenShare: 0.4, deviations: ['late'] });
+    expect(remaining(soakState(soakRun(KILL), disturbed()), [KILL], 2)).toEqual([KILL]);
+    expect(remaining(soakState(soakRun(KILL), disturbed(), disturbed(), disturbed()), [KILL], 2)).toEqual([]);
+    expect(remaining(soakState(soakRun(KILL, { deviations: ['late'] })), [KILL], 1)).toEqual([]);
+    expect(remaining(soakState(soakRun(KILL, { takenShare: 0.4 })), [KILL], 1)).toEqual([]);
+    expect(isDisturbed({ ...disturbed(), lost: 1 })).toBe(false);
+  });
+
+  it('that has everything has nothing left, however many more there are', () => {
+    expect(remaining(soakState(soakRun(KILL), soakRun(KILL)), [KILL], 1)).toEqual([]);
+  });
+
+  it('forgets what another build did, and what it cannot read', () => {
+    const text = JSON.stringify(soakState(soakRun(KILL)));
+    expect(parseSoakState(text, 'a')?.runs).toHaveLength(1);
+    expect(parseSoakState(text, 'b')).toBeNull();
+    expect(parseSoakState(text.slice(0, 40), 'a')).toBeNull();
+    expect(parseSoakState('{"build":"a"}', 'a')).toBeNull();
+  });
+
+  it('says how long it will take from what it has seen', () => {
+    const seen = soakState(soakRun(KILL, { tookMs: 10_000 }), soakRun(KILL, { tookMs: 20_000 }));
+    expect(estimateMs(seen, [KILL, KILL])).toBe(30_000);
+    expect(estimateMs(seen, [KILL_ALONE])).toBeGreaterThan(estimateMs(soakState(), [KILL]));
+  });
+
+  it('stops for what is lost and for what is stored twice, for nothing else', () => {
+    expect(isLoss(soakRun(KILL, { lost: 1 }))).toBe(true);
+    expect(isLoss(soakRun(KILL, { duplicated: 1 }))).toBe(true);
+    expect(isLoss(soakRun(KILL, { deviations: ['only 900 of 1000 planned requests were sent'] }))).toBe(
+      false,
+    );
+  });
+});
