@@ -155,6 +155,18 @@ describe('waiting for a container', () => {
     });
   });
 
+  it('given a kill that the engine does not explain, then it names the memory limit as what may be behind it', async () => {
+    const container = await startPod('killed', 17, {
+      command: ['sh', '-c', 'kill -9 $$'],
+      readiness: ready({ kind: 'tcp', port: 8080 }, 120_000),
+    });
+    expect(await failureOf(awaitReady(container))).toMatchObject({
+      code: 'container-exited',
+      message: expect.stringMatching(/was killed \(exit code 137\); it may have needed more memory than its limit of \d+ MiB/),
+      hint: expect.stringContaining('raise `memory`'),
+    });
+  });
+
   it('names at the deadline what was seen last', async () => {
     const container = await startPod('silent', 16, {
       readiness: ready({ kind: 'postgres', port: 5432 }, 700),
@@ -171,7 +183,7 @@ describe('waiting for a container', () => {
   });
 
   it('ends when it is cancelled', async () => {
-    const container = await startPod('patient', 17, {
+    const container = await startPod('patient', 18, {
       readiness: ready({ kind: 'tcp', port: 8080 }, 120_000),
     });
     const abort = new AbortController();

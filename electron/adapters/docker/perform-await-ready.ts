@@ -127,15 +127,27 @@ function explainExit(
   if (found === null)
     return { message: `${name} is gone`, hint: 'Somebody removed it. Run the same command again.' };
   const { State: state, RestartCount: restarts } = found;
+  const tooMuch = `more memory than its limit of ${Math.round(limits.memoryBytes / 1024 ** 2)} MiB`;
   if (state.OOMKilled)
     return {
-      message: `${name} needed more memory than its limit of ${Math.round(limits.memoryBytes / 1024 ** 2)} MiB and was killed`,
+      message: `${name} needed ${tooMuch} and was killed`,
       hint: 'Raise `memory` of the component in the stack file.',
     };
   if (state.Error !== '') return { message: `${name} could not be started: ${state.Error}`, hint: SEE_LOG };
   const often = restarts >= RESTARTS_ALLOWED ? ` again and again (${restarts} restarts)` : '';
+  if (state.ExitCode === KILLED_EXIT_CODE)
+    return {
+      message: `${name} was killed${often} (exit code ${KILLED_EXIT_CODE}); it may have needed ${tooMuch}`,
+      hint: 'If its last lines below tell no other reason, raise `memory` of the component in the stack file.',
+    };
   return { message: `${name} ended with exit code ${state.ExitCode}${often}`, hint: SEE_LOG };
 }
+
+/**
+ * SIGKILL. The engine learns of the memory limit apart from the end, and never when the control group is gone before its
+ * notice is read (seen with 20.10), so that its silence does not acquit the limit.
+ */
+const KILLED_EXIT_CODE = 137;
 
 const SEE_LOG = 'Its last lines are below; `tandem logs` shows them all.';
 
