@@ -58,15 +58,18 @@ export class Guardian {
     const changesAtMs = await this.#formerChanges();
     this.#state = newGuardian(this.#group, this.#instructions, this.#clock.monotonicMs(), changesAtMs);
     this.#feed({ kind: 'instructed', instructions: this.#instructions });
-    let probedAtMs = Number.NEGATIVE_INFINITY;
+    let probeDueAtMs = this.#clock.monotonicMs();
     while (!signal.aborted) {
-      if (this.#clock.monotonicMs() - probedAtMs >= PROBE_EVERY_MS) {
-        probedAtMs = this.#clock.monotonicMs();
+      if (this.#clock.monotonicMs() >= probeDueAtMs) {
+        probeDueAtMs = this.#clock.monotonicMs() + PROBE_EVERY_MS;
         for (const member of this.#group.members) this.#probe(member);
       }
       this.#feed({ kind: 'ticked' });
+      // Rounded up: a timer counts whole milliseconds, and one that ended a part of one early would cost a turn.
+      const untilProbeMs = Math.ceil(Math.max(1, probeDueAtMs - this.#clock.monotonicMs()));
       const isHandingOver = this.#state.phase.kind !== 'watching';
-      await this.#clock.sleep(isHandingOver ? TICK_IN_HAND_OVER_MS : PROBE_EVERY_MS, signal);
+      const pauseMs = isHandingOver ? Math.min(TICK_IN_HAND_OVER_MS, untilProbeMs) : untilProbeMs;
+      await this.#clock.sleep(pauseMs, signal);
     }
     this.#state = null;
     await Promise.all([...this.#underWay, this.#lastRecord]);

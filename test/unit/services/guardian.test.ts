@@ -13,6 +13,12 @@ const EPOCH_OFFSET_MS = 1_700_000_000_000;
 const HOUR_MS = 3_600_000;
 
 class CalendarClock extends ManualClock {
+  timersEarlyByMs = 0;
+
+  override sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return super.sleep(ms - this.timersEarlyByMs, signal);
+  }
+
   override nowMs(): number {
     return EPOCH_OFFSET_MS + super.nowMs();
   }
@@ -134,6 +140,23 @@ describe('Guardian', () => {
     expect(steps[0]?.text).toContain('4 times in a row');
     // Four questions, and at most one turn before the first.
     expect((steps[0]?.atMs ?? 0) - frozenAtMs).toBeLessThanOrEqual(1_250);
+  });
+
+  it('given timers that end a part of a millisecond early, then no turn is left out', async () => {
+    clock.timersEarlyByMs = 0.4;
+    let asked = 0;
+    const ask = hands.probe;
+    hands = Object.assign(hands, {
+      probe: (member: string, timeoutMs: number) => {
+        asked += 1;
+        return ask(member, timeoutMs);
+      },
+    });
+    await guard();
+    asked = 0;
+    await pass(40 * PROBE_EVERY_MS);
+    expect(asked).toBeGreaterThanOrEqual(2 * 39);
+    expect(asked).toBeLessThanOrEqual(2 * 41);
   });
 
   it.each([HOUR_MS, -HOUR_MS])(
