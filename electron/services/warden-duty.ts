@@ -1,4 +1,4 @@
-import { HOST_WORD_MS } from '../domain/failover/guardian-lease.ts';
+import { DRILL_WORD_MS, HOST_WORD_MS } from '../domain/failover/guardian-lease.ts';
 import type { HostWord, WardenWord } from '../domain/failover/warden-words.ts';
 import { toFailure } from '../domain/failure.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -33,11 +33,11 @@ export class WardenDuty {
   /** At first it waits for a word: whoever has just made it may be making the rest of the stack. */
   get isInMaintenance(): boolean {
     const isNew = this.#heard === null && this.#clock.monotonicMs() - this.#bornAtMs < HOST_WORD_MS;
-    return (isNew && this.#awaitsWord) || this.#word()?.isInMaintenance === true;
+    return (isNew && this.#awaitsWord) || this.#word(HOST_WORD_MS)?.isInMaintenance === true;
   }
 
   get isInDrill(): boolean {
-    return this.#word()?.isInDrill === true;
+    return this.#word(DRILL_WORD_MS)?.isInDrill === true;
   }
 
   get isActing(): boolean {
@@ -53,8 +53,8 @@ export class WardenDuty {
     return { isActing: this.isActing, events: [...this.#journal.unread()] };
   }
 
-  #word(): HostWord | null {
+  #word(believedForMs: number): HostWord | null {
     if (this.#heard === null) return null;
-    return this.#clock.monotonicMs() - this.#heard.atMs < HOST_WORD_MS ? this.#heard.word : null;
+    return this.#clock.monotonicMs() - this.#heard.atMs < believedForMs ? this.#heard.word : null;
   }
 }

@@ -20,6 +20,11 @@ export const LEASE_MS = 3_000;
 export const RENEW_EVERY_MS = 1_000;
 /** How long the warden believes what a host said: a host that died in a run must not leave the stack unguarded. */
 export const HOST_WORD_MS = 5_000;
+/**
+ * How long it believes that a drill is under way: the whole of one, however busy the machine. Nothing rests on it but
+ * whether a hand-over counts as a change that nobody wanted.
+ */
+export const DRILL_WORD_MS = 120_000;
 
 export const FREE_LEASE: GuardianLease = { renewedAtMs: null, lostAtMs: Number.NEGATIVE_INFINITY };
 

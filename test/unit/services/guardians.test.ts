@@ -206,4 +206,20 @@ describe('incidents', () => {
     expect(await log.handOversSince('database', 900)).toEqual([1_000]);
     expect(await log.handOversSince('database', 1_100)).toEqual([]);
   });
+
+  it('given one that began in a drill and ended after it, then it is the drill’s', async () => {
+    const kinds: string[] = [];
+    let isInDrill = true;
+    const log = incidentJournal(
+      { addEvent: async ({ kind }) => void kinds.push(kind), events: async () => [] },
+      guarded,
+      () => 5_000,
+      () => isInDrill,
+    );
+    await log.record({ ...incident, outcome: 'under-way' });
+    isInDrill = false;
+    await log.record(incident);
+    await log.record({ ...incident, id: 'later' });
+    expect(kinds).toEqual(['guardian-drilled', 'guardian-handed-over']);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOST_WORD_MS, LEASE_MS } from '../../../electron/domain/failover/guardian-lease.ts';
+import { DRILL_WORD_MS, HOST_WORD_MS, LEASE_MS } from '../../../electron/domain/failover/guardian-lease.ts';
 import type { HostWord, WardenEvent, WardenWord } from '../../../electron/domain/failover/warden-words.ts';
 import { FailureError } from '../../../electron/domain/failure.ts';
 import type { ObservedContainer } from '../../../electron/domain/plan/observed-state.ts';
@@ -141,6 +141,12 @@ describe('the duty of a warden', () => {
     await clock.advance(HOST_WORD_MS - 1);
     expect([duty.isInMaintenance, duty.isInDrill]).toEqual([true, true]);
     await clock.advance(1);
-    expect([duty.isInMaintenance, duty.isInDrill]).toEqual([false, false]);
+    // A drill is believed for longer than any takes: nothing rests on it but what counts as trouble.
+    expect([duty.isInMaintenance, duty.isInDrill]).toEqual([false, true]);
+    await clock.advance(DRILL_WORD_MS - HOST_WORD_MS);
+    expect(duty.isInDrill).toBe(false);
+    await duty.answer(word);
+    await duty.answer({ ...word, isInDrill: false });
+    expect(duty.isInDrill).toBe(false);
   });
 });
