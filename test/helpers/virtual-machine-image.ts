@@ -104,14 +104,25 @@ async function loadImages(
   const machine = await VirtualMachine.start(parts, { folder });
   const to = machine.docker;
   try {
-    const present = (await to.listImages()).flatMap(({ RepoTags: tags }) => tags ?? []);
-    for (const old of present.filter((tag) => !references.includes(tag))) await to.getImage(old).remove();
-    const missing = references.filter((reference) => !present.includes(reference));
+    for (const old of await named(to)) if (!references.includes(old)) await to.getImage(old).remove();
+    const missing = await missingIn(to, references);
     if (missing.length > 0) await copyImages(from, to, missing);
+    const stillMissing = await missingIn(to, references);
+    // Seen once: an image was there, and its name was not. Found here it costs a start; in a suite it is a build that fails.
+    if (stillMissing.length > 0) throw new Error(`not in the machine after loading: ${stillMissing.join(', ')}`);
     await machine.shutDown();
   } finally {
     await machine.losePower();
   }
+}
+
+async function named(docker: Docker): Promise<readonly string[]> {
+  return (await docker.listImages()).flatMap(({ RepoTags: tags }) => tags ?? []);
+}
+
+async function missingIn(docker: Docker, references: readonly string[]): Promise<readonly string[]> {
+  const there = await named(docker);
+  return references.filter((reference) => !there.includes(reference));
 }
 
 /** The files of the image as a file system, with its kernel beside it: the emulator starts that itself, without a boot loader. */
