@@ -5,7 +5,7 @@ import { useStacks } from '../../state/stacks-store.ts';
 import { formatCoarse, formatSpan } from '../../ui/format.ts';
 import { WarningIcon } from '../../ui/icons.tsx';
 import { useNowMs } from '../../ui/now.ts';
-import { showToast } from '../../ui/toast.tsx';
+import type { ToastMessage } from '../../ui/toast.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { useIsLinked } from './use-host.ts';
 
@@ -75,6 +75,12 @@ function useWelcomeBack(): void {
     if (connection.phase !== 'connected' || lostAtMs.current === null) return;
     const goneMs = connection.sinceMs - lostAtMs.current;
     lostAtMs.current = null;
-    showToast({ title: t('back', { span: formatSpan(goneMs) }), tone: 'good' });
+    void sayLater({ title: t('back', { span: formatSpan(goneMs) }), tone: 'good' });
   }, [connection, t]);
+}
+
+/** Messages that come and go are no part of the first load. */
+async function sayLater(message: ToastMessage): Promise<void> {
+  const { showToast } = await import('../../ui/toast.tsx');
+  showToast(message);
 }
