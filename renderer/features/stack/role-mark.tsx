@@ -18,7 +18,7 @@ export function Role({
       className="flex min-w-0 items-center gap-1.5 text-small"
       title={standing.trouble || lag || undefined}
     >
-      <Mark role={role} />
+      <RoleMark role={role} />
       <span className="shrink-0">{roleWord(standing)}</span>
       {withLag && lag !== '' && (
         <span className={`truncate tabular-nums ${isBroken ? 'text-warn' : 'text-quiet'}`}>{lag}</span>
@@ -27,13 +27,20 @@ export function Role({
   );
 }
 
-function Mark({ role }: { readonly role: MemberStanding['role'] }) {
+/** The shape alone. */
+export function RoleMark({
+  role,
+  sizePx = 10,
+}: {
+  readonly role: MemberStanding['role'];
+  readonly sizePx?: number;
+}) {
   const leads = role === 'primary' || role === 'master';
   return (
     <svg
       viewBox="0 0 16 16"
-      width="10"
-      height="10"
+      width={sizePx}
+      height={sizePx}
       fill="none"
       stroke="currentColor"
       strokeWidth="2"

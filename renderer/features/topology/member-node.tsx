@@ -1,0 +1,125 @@
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
+import { memo } from 'react';
+import { useTranslations } from 'use-intl';
+import { SurvivalMark, survivalTone } from '../stack/survival-mark.tsx';
+import type { NodeView } from '../stack/stack-view.ts';
+import { RoleMark } from '../stack/role-mark.tsx';
+import type { Density } from './layout.ts';
+import { type StateView, shownName, stateOf } from './member-view.ts';
+import { StateMark } from './state-mark.tsx';
+import { useTopology, useTopologyStore } from './topology-model.ts';
+import { UsageLine } from './usage-line.tsx';
+import { useSurvivalWord } from './use-survival-word.ts';
+
+export type MemberNodeType = Node<{ readonly name: string; readonly density: Density }, 'member'>;
+
+/** One member of the picture. It reads its own entry of the model: nothing that happens to others draws it anew. */
+export const MemberNode = memo(function MemberNode({ data }: NodeProps<MemberNodeType>) {
+  const node = useTopology((model) => model.nodes[data.name]);
+  return (
+    <>
+      <HiddenHandles />
+      {node !== undefined && <MemberCard node={node} density={data.density} />}
+    </>
+  );
+});
+
+function MemberCard({ node, density }: { readonly node: NodeView; readonly density: Density }) {
+  const t = useTranslations('topology');
+  const survivalWord = useSurvivalWord();
+  const store = useTopologyStore();
+  const { name, kind, detail, standing } = node.status;
+  const isTabStop = useTopology((model) => model.focused === name);
+  const isOpen = useTopology((model) => model.opened === name);
+  const state = stateOf(node);
+  const role = standing === undefined || standing.role === 'none' ? null : standing.role;
+  const spoken = [
+    shownName(name),
+    kind,
+    ...(role === null ? [] : [t(`role.${role}`)]),
+    t(`state.${state.word}`),
+    survivalWord(node),
+  ].join(', ');
+  return (
+    <button
+      type="button"
+      data-member={name}
+      data-state={state.word}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={spoken}
+      aria-haspopup="dialog"
+      aria-expanded={isOpen}
+      title={[name, node.serving ? '' : detail].filter((text) => text !== '').join('\n')}
+      onClick={() => store.setState({ opened: name, focused: name })}
+      onFocus={() => store.setState({ focused: name })}
+      className={`nopan flex size-full flex-col justify-center gap-0.5 overflow-hidden rounded-md border px-2 text-left text-small transition-colors hover:bg-sunken ${borderOf(node, state)} ${isOpen ? 'bg-accent-wash' : 'bg-surface'}`}
+    >
+      <span className="flex min-w-0 items-center gap-1.5">
+        {role !== null && <RoleMark role={role} />}
+        <bdi className="min-w-0 flex-1 truncate font-semibold">{shownName(name)}</bdi>
+        {density.lines === 4 ? <StateMark state={state} /> : <Survival node={node} />}
+      </span>
+      {density.lines === 4 && <RoleAndLife node={node} />}
+      {density.lines === 4 && (
+        <span className="flex min-w-0 items-center gap-1.5">
+          <Survival node={node} />
+          <span className={`truncate font-medium ${survivalTone(node.survival)}`}>{survivalWord(node)}</span>
+        </span>
+      )}
+      {density.lines === 3 && (
+        <span className="flex min-w-0 items-center justify-between gap-2">
+          <StateMark state={state} />
+          {role !== null && <span className="truncate text-quiet">{t(`role.${role}`)}</span>}
+        </span>
+      )}
+      {density.lines === 2 ? (
+        <span className="flex min-w-0 items-center gap-1">
+          <span className="min-w-0 flex-1">
+            <StateMark state={state} />
+          </span>
+          {node.serving && <UsageLine member={name} />}
+        </span>
+      ) : (
+        node.expected && <UsageLine member={name} />
+      )}
+    </button>
+  );
+}
+
+function Survival({ node }: { readonly node: NodeView }) {
+  const survivalWord = useSurvivalWord();
+  const why = [survivalWord(node), node.reason].filter((text) => text !== '').join(': ');
+  return (
+    <span title={why} className="shrink-0">
+      <SurvivalMark survival={node.survival} />
+    </span>
+  );
+}
+
+function RoleAndLife({ node }: { readonly node: NodeView }) {
+  const t = useTranslations('topology');
+  const { standing, kind, restartCount, detail } = node.status;
+  const role = standing === undefined || standing.role === 'none' ? null : standing.role;
+  const trouble = node.serving ? '' : detail;
+  const restarts = restartCount > 0 ? t('node.restarts', { count: restartCount }) : '';
+  const words = trouble !== '' ? [trouble] : [role === null ? kind : t(`role.${role}`), restarts];
+  return <span className="truncate text-quiet">{words.filter((word) => word !== '').join(' · ')}</span>;
+}
+
+function borderOf(node: NodeView, { tone }: StateView): string {
+  if (!node.expected) return 'border-line-strong border-dashed';
+  if (tone === 'bad') return 'border-bad';
+  return tone === 'warn' ? 'border-warn' : 'border-line-strong';
+}
+
+/** Lines are drawn by the layout; the library wants to know that they could be joined. */
+export function HiddenHandles() {
+  return (
+    <>
+      <Handle type="target" position={Position.Left} isConnectable={false} style={HIDDEN} />
+      <Handle type="source" position={Position.Right} isConnectable={false} style={HIDDEN} />
+    </>
+  );
+}
+
+const HIDDEN = { opacity: 0, pointerEvents: 'none' } as const;
