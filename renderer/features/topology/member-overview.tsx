@@ -151,7 +151,7 @@ function RoleFacts({ node }: { readonly node: NodeView }) {
           <RoleMark role={standing.role} />
           {t(`role.${standing.role}`)}
           {standing.timeline !== null && (
-            <span className="text-quiet">· {t('facts.timeline', { number: standing.timeline })}</span>
+            <span className="text-quiet">· {t('facts.timeline', { number: String(standing.timeline) })}</span>
           )}
         </span>
       </Fact>

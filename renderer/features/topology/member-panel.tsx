@@ -65,7 +65,7 @@ function MemberTabs({ node, view }: { readonly node: NodeView; readonly view: St
           value: 'figures',
           label: t('figures'),
           panel: (
-            <Suspense fallback={<Skeleton className="m-4 h-40" />}>
+            <Suspense fallback={<Skeleton label={t('loading')} />}>
               <MemberCharts stack={stack} member={name} />
             </Suspense>
           ),
