@@ -27,7 +27,11 @@ export function promoteMember(stack: string, member: string, force: string | nul
 }
 
 /** Starts a drill; the id of its run, or null when it was refused. `force` as above, for what may destroy data. */
-export async function failMember(stack: string, drill: DrillId, force: string | null): Promise<string | null> {
+export async function failMember(
+  stack: string,
+  drill: DrillId,
+  force: string | null,
+): Promise<string | null> {
   let begun: string | null = null;
   await start(stack, async () => {
     const answer = await hostLink().call('drill.run', {

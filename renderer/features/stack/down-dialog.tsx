@@ -6,8 +6,8 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { useRefusalReason } from '../shell/use-host.ts';
 import { type RemovalView, viewRemoval } from './removal-view.ts';
-import { PlanBlockers, type PlanReading, usePlan } from './use-plan.tsx';
 import { useListOf } from './use-list-of.ts';
+import { PlanBlockers, type PlanReading, usePlan } from './use-plan.tsx';
 
 /** Names what will be lost, then asks for the stack's name: nobody types it by accident. */
 export function DownDialog({ stack, onClose }: { readonly stack: string; readonly onClose: () => void }) {

@@ -42,7 +42,9 @@ export function GroupLeads({ groups }: { readonly groups: readonly GroupStatus[]
           <span className="text-quiet">
             {leadText(
               group,
-              group.leaderSinceMs === null ? null : t('since', { span: formatSpan(nowMs - group.leaderSinceMs) }),
+              group.leaderSinceMs === null
+                ? null
+                : t('since', { span: formatSpan(nowMs - group.leaderSinceMs) }),
             )}
           </span>
         </li>

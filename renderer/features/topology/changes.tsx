@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { shownName, type StateView, stateOf } from './member-view.ts';
+import { type StateView, shownName, stateOf } from './member-view.ts';
 import { useTopology } from './topology-model.ts';
 
 type Words = Readonly<Record<string, StateView['word']>>;

@@ -77,7 +77,10 @@ function Forecast({
     if (runId !== null) navigate(places.run(stack, runId));
   };
   return (
-    <section aria-label={drill.title} className="space-y-3 rounded-md border border-line bg-sunken px-3 py-2.5">
+    <section
+      aria-label={drill.title}
+      className="space-y-3 rounded-md border border-line bg-sunken px-3 py-2.5"
+    >
       <dl className="space-y-2">
         <Said name={t('what')}>{drill.fault}</Said>
         <Said name={t('radius')}>{drill.blastRadius}</Said>
@@ -147,7 +150,9 @@ function LastTime({ stack, drill }: { readonly stack: string; readonly drill: st
   const slowest = last.slowestMs === null ? '–' : formatMs(last.slowestMs);
   return (
     <>
-      <span className={last.passed ? 'text-good' : 'text-bad'}>{last.passed ? t('passed') : t('failed')}</span>{' '}
+      <span className={last.passed ? 'text-good' : 'text-bad'}>
+        {last.passed ? t('passed') : t('failed')}
+      </span>{' '}
       <Moment atMs={last.startedAtMs} />:{' '}
       {t('lastFigures', { lost: last.lost, failed: last.failed, slowest })}
     </>

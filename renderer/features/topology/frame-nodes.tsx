@@ -7,22 +7,28 @@ import { HiddenHandles } from './member-node.tsx';
 import { shownName } from './member-view.ts';
 import { useTopology } from './topology-model.ts';
 
-export type PartNodeType = Node<{ readonly part: Part }, 'part'>;
+export type PartNodeType = Node<{ readonly part: Part; readonly isRoomy: boolean }, 'part'>;
 
 /** The frame around members of one component, with what they share above them. */
 export const PartNode = memo(function PartNode({ data }: NodeProps<PartNodeType>) {
   const t = useTranslations('topology');
-  const { part } = data;
+  const { part, isRoomy } = data;
   const trouble = useTopology(
-    (model) => part.members.map((name) => model.nodes[name]?.podTrouble ?? null).find((text) => text !== null) ?? null,
+    (model) =>
+      part.members.map((name) => model.nodes[name]?.podTrouble ?? null).find((text) => text !== null) ?? null,
   );
-  const note = part.isOnePod ? (trouble ?? t('part.onePod')) : t('part.members', { count: part.members.length });
+  const note = trouble ?? (part.isOnePod && isRoomy ? t('part.onePod') : '');
   return (
     <div className="size-full rounded-md border border-line bg-sunken">
       <HiddenHandles />
       <p className="flex h-[22px] min-w-0 items-center gap-1.5 px-2 text-small" title={part.id}>
-        <bdi className="min-w-0 truncate text-quiet">{shownName(part.id)}</bdi>
-        <span className={`ml-auto shrink-[9] truncate ${trouble === null || !part.isOnePod ? 'text-quiet' : 'text-bad'}`}>
+        <bdi className={`truncate text-quiet ${trouble === null ? 'min-w-0' : 'shrink-0'}`}>
+          {shownName(part.id)}
+        </bdi>
+        <span
+          className={`ml-auto min-w-0 truncate ${trouble === null ? 'text-quiet' : 'text-bad'}`}
+          title={note}
+        >
           {note}
         </span>
       </p>

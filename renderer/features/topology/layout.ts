@@ -55,7 +55,7 @@ export interface Density {
   readonly nodeWidth: number;
   readonly nodeHeight: number;
   /** How many lines of text a member has room for. */
-  readonly lines: 2 | 3 | 4;
+  readonly lines: 3 | 4;
   readonly nodeGap: number;
   readonly partGap: number;
   readonly tierGap: number;
@@ -77,7 +77,7 @@ const DENSITIES: readonly Density[] = [
   { id: 'normal', nodeWidth: 172, nodeHeight: 84, lines: 4, nodeGap: 8, partGap: 16, tierGap: 68 },
   { id: 'compact', nodeWidth: 152, nodeHeight: 64, lines: 3, nodeGap: 8, partGap: 12, tierGap: 60 },
   { id: 'small', nodeWidth: 128, nodeHeight: 64, lines: 3, nodeGap: 6, partGap: 12, tierGap: 52 },
-  { id: 'tight', nodeWidth: 120, nodeHeight: 44, lines: 2, nodeGap: 6, partGap: 8, tierGap: 48 },
+  { id: 'tight', nodeWidth: 112, nodeHeight: 58, lines: 3, nodeGap: 6, partGap: 8, tierGap: 48 },
 ];
 
 /** What a window of 1280 × 800 leaves for the picture, with the navigation beside it and the head above. */
@@ -287,7 +287,7 @@ function wiresOf({ kind, from, to }: Link, placed: Placed): readonly Wire[] {
     from,
     to,
     member,
-    ...(kind === 'decides' ? decisionLine(source, end) : flowLine(source, end, placed.density)),
+    ...(kind === 'decides' ? decisionLine(source, end) : flowLine(source, end, target.box.x, placed.density)),
   });
   const { part, box, columns } = target;
   if (kind === 'decides' || part.isOnePod || columns > 1) return [wire(null, box)];
@@ -303,14 +303,14 @@ const LABEL_LIFT = 4;
 const LABEL_INSET = 8;
 
 /** Bends in the first gap and runs straight from there, above or below what stands in between. */
-function flowLine(from: Box, to: Box, { tierGap }: Density): Pick<Wire, 'path' | 'label'> {
+function flowLine(from: Box, to: Box, frameX: number, { tierGap }: Density): Pick<Wire, 'path' | 'label'> {
   const [x0, y0] = [from.x + from.width, middleOf(from)];
   const [x1, y1] = [to.x - ARROW, middleOf(to)];
   const bend = Math.min(tierGap * 0.6, Math.max(0, x1 - x0));
   const half = x0 + bend / 2;
   const path =
     y0 === y1 ? `M${x0} ${y0}H${x1}` : `M${x0} ${y0}C${half} ${y0} ${half} ${y1} ${x0 + bend} ${y1}H${x1}`;
-  return { path, label: { x: x1 - LABEL_INSET, y: y1 - LABEL_LIFT } };
+  return { path, label: { x: frameX - LABEL_INSET, y: y1 - LABEL_LIFT } };
 }
 
 function decisionLine(from: Box, to: Box): Pick<Wire, 'path' | 'label'> {

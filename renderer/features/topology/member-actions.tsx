@@ -164,9 +164,7 @@ function ConfirmAction({
           title={t(`confirm.${action.kind}Title`, { group: action.group })}
           confirmLabel={t(action.kind)}
           tone={action.kind === 'pause' ? 'danger' : 'primary'}
-          onConfirm={() =>
-            void (action.kind === 'pause' ? pauseGroup : resumeGroup)(stack, action.group)
-          }
+          onConfirm={() => void (action.kind === 'pause' ? pauseGroup : resumeGroup)(stack, action.group)}
         >
           <p>{t(`confirm.${action.kind}`)}</p>
         </AlertDialog>

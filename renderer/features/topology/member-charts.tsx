@@ -92,14 +92,18 @@ function Chart({
     <section aria-label={label} className="space-y-1">
       <h3 className="flex items-baseline justify-between gap-3">
         <span className="text-quiet text-small">{label}</span>
-        {last !== null && <span className="shrink-0 tabular-nums">{t('charts.now', { value: format(last) })}</span>}
+        {last !== null && (
+          <span className="shrink-0 tabular-nums">{t('charts.now', { value: format(last) })}</span>
+        )}
       </h3>
       <TimeChart
         label={label}
         times={atMs}
         series={series}
         format={format}
-        formatTime={(moment) => clock.dateTime(new Date(moment), { hour: '2-digit', minute: '2-digit', second: '2-digit' })}
+        formatTime={(moment) =>
+          clock.dateTime(new Date(moment), { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+        }
         words={{ time: t('charts.time'), nothing: t('charts.nothing') }}
         isClock
         longestStepMs={Math.max(LONGEST_STEP_MS, 2.5 * spanMs)}

@@ -1,11 +1,11 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslations } from 'use-intl';
-import { SurvivalMark, survivalTone } from '../stack/survival-mark.tsx';
-import type { NodeView } from '../stack/stack-view.ts';
 import { RoleMark } from '../stack/role-mark.tsx';
+import type { NodeView } from '../stack/stack-view.ts';
+import { SurvivalMark, survivalTone } from '../stack/survival-mark.tsx';
 import type { Density } from './layout.ts';
-import { type StateView, shownName, stateOf } from './member-view.ts';
+import { nameParts, type StateView, shownName, stateOf } from './member-view.ts';
 import { StateMark } from './state-mark.tsx';
 import { useTopology, useTopologyStore } from './topology-model.ts';
 import { UsageLine } from './usage-line.tsx';
@@ -32,6 +32,7 @@ function MemberCard({ node, density }: { readonly node: NodeView; readonly densi
   const isTabStop = useTopology((model) => model.focused === name);
   const isOpen = useTopology((model) => model.opened === name);
   const state = stateOf(node);
+  const isRoomy = density.lines === 4;
   const role = standing === undefined || standing.role === 'none' ? null : standing.role;
   const spoken = [
     shownName(name),
@@ -55,33 +56,23 @@ function MemberCard({ node, density }: { readonly node: NodeView; readonly densi
       className={`nopan flex size-full flex-col justify-center gap-0.5 overflow-hidden rounded-md border px-2 text-left text-small transition-colors hover:bg-sunken ${borderOf(node, state)} ${isOpen ? 'bg-accent-wash' : 'bg-surface'}`}
     >
       <span className="flex min-w-0 items-center gap-1.5">
-        {role !== null && <RoleMark role={role} />}
-        <bdi className="min-w-0 flex-1 truncate font-semibold">{shownName(name)}</bdi>
-        {density.lines === 4 ? <StateMark state={state} /> : <Survival node={node} />}
+        {role !== null && <RoleMark kind={role} />}
+        <MemberName name={name} />
+        {isRoomy ? <StateMark state={state} /> : <Survival node={node} />}
       </span>
-      {density.lines === 4 && <RoleAndLife node={node} />}
-      {density.lines === 4 && (
+      {isRoomy && <RoleAndLife node={node} />}
+      {isRoomy ? (
         <span className="flex min-w-0 items-center gap-1.5">
           <Survival node={node} />
           <span className={`truncate font-medium ${survivalTone(node.survival)}`}>{survivalWord(node)}</span>
         </span>
-      )}
-      {density.lines === 3 && (
-        <span className="flex min-w-0 items-center justify-between gap-2">
-          <StateMark state={state} />
-          {role !== null && <span className="truncate text-quiet">{t(`role.${role}`)}</span>}
-        </span>
-      )}
-      {density.lines === 2 ? (
-        <span className="flex min-w-0 items-center gap-1">
-          <span className="min-w-0 flex-1">
-            <StateMark state={state} />
-          </span>
-          {node.serving && <UsageLine member={name} />}
-        </span>
       ) : (
-        node.expected && <UsageLine member={name} />
+        <span className="flex min-w-0 items-center justify-between gap-1.5">
+          <StateMark state={state} />
+          {role !== null && <span className="min-w-0 truncate text-quiet">{t(`role.${role}`)}</span>}
+        </span>
       )}
+      {node.expected && <LastLine node={node} isRoomy={isRoomy} />}
     </button>
   );
 }
@@ -96,11 +87,29 @@ function Survival({ node }: { readonly node: NodeView }) {
   );
 }
 
+/** The number stays when the rest is cut: it tells one twin from the other. */
+function MemberName({ name }: { readonly name: string }) {
+  const { stem, number } = nameParts(name);
+  return (
+    <bdi className="flex min-w-0 flex-1 font-semibold">
+      <span className="truncate">{stem}</span>
+      <span className="shrink-0">{number}</span>
+    </bdi>
+  );
+}
+
+/** What it uses; of one that does not run, why. */
+function LastLine({ node, isRoomy }: { readonly node: NodeView; readonly isRoomy: boolean }) {
+  const { name, state, detail } = node.status;
+  if (state === 'running') return <UsageLine member={name} isShort={!isRoomy} />;
+  return <span className="truncate text-quiet">{shownName(detail)}</span>;
+}
+
 function RoleAndLife({ node }: { readonly node: NodeView }) {
   const t = useTranslations('topology');
-  const { standing, kind, restartCount, detail } = node.status;
+  const { standing, kind, restartCount, detail, state } = node.status;
   const role = standing === undefined || standing.role === 'none' ? null : standing.role;
-  const trouble = node.serving ? '' : detail;
+  const trouble = node.serving || state !== 'running' ? '' : shownName(detail);
   const restarts = restartCount > 0 ? t('node.restarts', { count: restartCount }) : '';
   const words = trouble !== '' ? [trouble] : [role === null ? kind : t(`role.${role}`), restarts];
   return <span className="truncate text-quiet">{words.filter((word) => word !== '').join(' · ')}</span>;

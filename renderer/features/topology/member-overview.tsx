@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import type { StackStatus } from '../../../electron/contract/schemas.ts';
 import { type Mend, mendOf } from '../../../electron/domain/health/mending.ts';
 import { lagText } from '../../../electron/domain/health/standing-words.ts';
-import type { StackStatus } from '../../../electron/contract/schemas.ts';
 import { useFigures } from '../../state/figures-store.ts';
 import { useStacks } from '../../state/stacks-store.ts';
 import { capitalised } from '../../ui/format.ts';
@@ -148,7 +148,7 @@ function RoleFacts({ node }: { readonly node: NodeView }) {
     <>
       <Fact name={t('facts.role')}>
         <span className="inline-flex items-center gap-1.5">
-          <RoleMark role={standing.role} />
+          <RoleMark kind={standing.role} />
           {t(`role.${standing.role}`)}
           {standing.timeline !== null && (
             <span className="text-quiet">· {t('facts.timeline', { number: String(standing.timeline) })}</span>

@@ -1,16 +1,16 @@
 import { useMemo } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import { useFigures } from '../../state/figures-store.ts';
+import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { Role } from '../stack/role-mark.tsx';
 import type { NodeView } from '../stack/stack-view.ts';
 import { SurvivalMark, survivalTone } from '../stack/survival-mark.tsx';
-import { useFigures } from '../../state/figures-store.ts';
-import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import type { Layout } from './layout.ts';
 import { shownName, stateOf } from './member-view.ts';
 import { StateMark } from './state-mark.tsx';
 import { useTopology, useTopologyStore } from './topology-model.ts';
+import { type UsageView, usageOf } from './usage-view.ts';
 import { useBytes, useRate } from './use-figures.ts';
-import { usageOf, type UsageView } from './usage-view.ts';
 import { useSurvivalWord } from './use-survival-word.ts';
 
 interface Row {

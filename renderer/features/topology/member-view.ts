@@ -46,3 +46,10 @@ export function shownName(name: string): string {
   const cut = name.length > MOST_SHOWN ? `${name.slice(0, MOST_SHOWN)}…` : name;
   return harmlessText(cut);
 }
+
+/** A name in two: what may be cut when there is little room, and its number, which tells it from its twins. */
+export function nameParts(name: string): { readonly stem: string; readonly number: string } {
+  const shown = shownName(name);
+  const number = /-\d{1,4}$/.exec(shown)?.[0] ?? '';
+  return { stem: shown.slice(0, shown.length - number.length), number };
+}

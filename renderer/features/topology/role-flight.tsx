@@ -46,7 +46,7 @@ function RoleFlight({ move, layout }: { readonly move: RoleMove; readonly layout
   }, [move, layout, store]);
   return (
     <div ref={mark} aria-hidden="true" className="absolute top-0 left-0 z-10 text-accent" data-role-flight="">
-      <RoleMark role="primary" sizePx={16} />
+      <RoleMark kind="primary" sizePx={16} />
     </div>
   );
 }

@@ -20,9 +20,9 @@ const TONES: Readonly<Record<StateView['tone'], string>> = {
 export function StateMark({ state }: { readonly state: StateView }) {
   const t = useTranslations('topology');
   return (
-    <span className={`flex min-w-0 items-center gap-1 ${TONES[state.tone]}`}>
+    <span className={`flex shrink-0 items-center gap-1 ${TONES[state.tone]}`}>
       {SHAPES[state.shape]}
-      <span className="truncate">{t(`state.${state.word}`)}</span>
+      <span>{t(`state.${state.word}`)}</span>
     </span>
   );
 }

@@ -57,9 +57,7 @@ export function showNow(
 ): Partial<TopologyModel> {
   const byName = Object.fromEntries(nodes.map((node) => [node.status.name, node]));
   const flows = Object.fromEntries(
-    layout.wires
-      .filter(({ kind }) => kind === 'flow')
-      .map((wire) => [wire.id, flowOf(wire, nodes, traffic)]),
+    layout.wires.filter(({ kind }) => kind === 'flow').map((wire) => [wire.id, flowOf(wire, nodes, traffic)]),
   );
   const received = Object.fromEntries(nodes.map((node) => [node.status.name, receivedBy(node, traffic)]));
   const allCopies = copiesOf(groups, nodes);

@@ -12,7 +12,7 @@ import { MemberNode } from './member-node.tsx';
 import { directionOf, neighbour } from './navigation.ts';
 import { RoleFlights } from './role-flight.tsx';
 import { useTopology, useTopologyStore } from './topology-model.ts';
-import { ArrowHead, CopyLine, type CopyEdgeType, type WireEdgeType, WireLine } from './wires.tsx';
+import { ArrowHead, type CopyEdgeType, CopyLine, type WireEdgeType, WireLine } from './wires.tsx';
 
 const NODE_TYPES = { member: MemberNode, part: PartNode, clients: ClientsNode };
 const EDGE_TYPES = { wire: WireLine, copy: CopyLine };
@@ -50,11 +50,12 @@ export const TopologyPicture = memo(function TopologyPicture({ layout }: { reado
     focusMember(frame.current, next);
   };
   return (
-    <div ref={frame} className="relative" style={{ height }} onKeyDown={focusTo}>
+    <div ref={frame} className="relative" style={{ height }}>
       <ArrowHead />
       {width > 0 && (
         <ReactFlow
           aria-label={t('picture.label')}
+          onKeyDown={focusTo}
           nodes={nodes}
           edges={edges}
           nodeTypes={NODE_TYPES}
@@ -123,14 +124,16 @@ const memberNode = (name: string) => `member ${name}`;
 function nodesOf({ clients, parts, members, density }: Layout) {
   const placed = ({ x, y, width, height }: Box) => ({ position: { x, y }, width, height });
   return [
-    ...(clients === null ? [] : [{ id: CLIENTS, type: 'clients' as const, ...placed(clients), data: {}, ...QUIET }]),
+    ...(clients === null
+      ? []
+      : [{ id: CLIENTS, type: 'clients' as const, ...placed(clients), data: {}, ...QUIET }]),
     ...parts
       .filter(({ isFramed }) => isFramed)
       .map(({ part, box }) => ({
         id: partNode(part.id),
         type: 'part' as const,
         ...placed(box),
-        data: { part },
+        data: { part, isRoomy: density.lines === 4 },
         zIndex: -1,
         ...QUIET,
       })),

@@ -22,7 +22,14 @@ import { MemberPanel } from './member-panel.tsx';
 import { MemberTable } from './member-table.tsx';
 import { shownName } from './member-view.ts';
 import { steady } from './steady.ts';
-import { createTopologyStore, showNow, TopologyContext, type TopologyStore, useTopology, useTopologyStore } from './topology-model.ts';
+import {
+  createTopologyStore,
+  showNow,
+  TopologyContext,
+  type TopologyStore,
+  useTopology,
+  useTopologyStore,
+} from './topology-model.ts';
 import { focusMember, TopologyPicture } from './topology-picture.tsx';
 import { routesOf } from './traffic-view.ts';
 import { useFollowedFigures } from './use-figures.ts';
@@ -91,7 +98,11 @@ function useLiveModel(store: TopologyStore, view: StackView) {
   const usage = useFigures((state) => state.usage[view.name]);
   const traffic = useFigures((state) => state.traffic[view.name]);
   const sample = traffic?.sample ?? null;
-  const kept = useRef<{ members?: readonly MemberShape[]; routes?: Routes; groups?: readonly DecidedGroup[] }>({});
+  const kept = useRef<{
+    members?: readonly MemberShape[];
+    routes?: Routes;
+    groups?: readonly DecidedGroup[];
+  }>({});
   const members = steady(
     kept.current.members,
     view.nodes.map(({ status: { name, component, kind, pod } }) => ({ name, component, kind, pod })),

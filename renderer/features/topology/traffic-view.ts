@@ -47,8 +47,14 @@ export function flowOf(wire: Wire, nodes: readonly NodeView[], sample: TrafficSa
   if (ends.length > 0 && ends.every(({ serving, expected }) => !serving && expected)) {
     return { ...figures, state: 'broken', hold: null };
   }
-  const hold = holdOf(counted);
+  const hold = counted.length > 0 ? holdOf(counted) : ends.length > 0 && ends.every(isFollower) ? 'standby' : null;
   return { ...figures, state: hold === null || hold === 'partly' ? 'live' : 'held', hold };
+}
+
+/** Whoever writes to a group without a balancer finds its leader: followers receive from that one alone. */
+function isFollower({ status }: NodeView): boolean {
+  const role = status.standing?.role;
+  return role === 'standby' || role === 'sync-standby' || role === 'replica';
 }
 
 /** What an end of a line receives, whoever sends it: a balancer counts all of its clients together. */

@@ -2,11 +2,18 @@ import { useFormatter, useTranslations } from 'use-intl';
 import { useShallow } from 'zustand/react/shallow';
 import { useFigures } from '../../state/figures-store.ts';
 import { useTopology } from './topology-model.ts';
-import { useBytes } from './use-figures.ts';
 import { usageOf } from './usage-view.ts';
+import { useBytes } from './use-figures.ts';
 
 /** What a member uses now; a dash where nobody measured, and quieter when that was a while ago. */
-export function UsageLine({ member, className = '' }: { readonly member: string; readonly className?: string }) {
+export function UsageLine({
+  member,
+  isShort = false,
+}: {
+  readonly member: string;
+  /** Without the word for the first figure, where there is no room for it. */
+  readonly isShort?: boolean;
+}) {
   const t = useTranslations('topology');
   const format = useFormatter();
   const stack = useTopology((model) => model.stack);
@@ -18,10 +25,12 @@ export function UsageLine({ member, className = '' }: { readonly member: string;
   const memory = usage.memoryBytes === null ? '–' : bytes(usage.memoryBytes);
   return (
     <span
-      className={`flex min-w-0 items-center justify-between gap-2 tabular-nums ${isFresh ? 'text-quiet' : 'text-quiet italic opacity-70'} ${className}`}
-      title={usage.why !== '' ? usage.why : isFresh ? undefined : t('node.staleFigures')}
+      className={`flex min-w-0 items-center justify-between gap-1 whitespace-nowrap text-quiet tabular-nums ${isFresh ? '' : 'italic'}`}
+      title={[t('node.usage', { cpu, memory }), usage.why, isFresh ? '' : t('node.staleFigures')]
+        .filter((text) => text !== '')
+        .join('\n')}
     >
-      <span className="shrink-0">{t('node.cpu', { value: cpu })}</span>
+      <span className="shrink-0">{isShort ? cpu : t('node.cpu', { value: cpu })}</span>
       <span className="truncate">{memory}</span>
     </span>
   );

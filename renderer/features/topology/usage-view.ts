@@ -36,6 +36,7 @@ export interface ByteFigure {
 /** `84 MiB`, `1.2 GiB`: as exact as a place for seven characters allows. */
 export function byteFigure(bytes: number): ByteFigure {
   if (bytes < KIB ** 2) return { value: bytes / KIB, unit: 'kib', digits: bytes < 10 * KIB ? 1 : 0 };
-  if (bytes < KIB ** 3) return { value: bytes / KIB ** 2, unit: 'mib', digits: bytes < 10 * KIB ** 2 ? 1 : 0 };
+  if (bytes < KIB ** 3)
+    return { value: bytes / KIB ** 2, unit: 'mib', digits: bytes < 10 * KIB ** 2 ? 1 : 0 };
   return { value: bytes / KIB ** 3, unit: 'gib', digits: 1 };
 }

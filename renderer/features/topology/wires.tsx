@@ -27,7 +27,12 @@ export const WireLine = memo(function WireLine({ data }: EdgeProps<WireEdgeType>
     <>
       <Line path={wire.path} dashes={DASHES[state]} tone={TONES[state]} arrow />
       {label !== '' && (
-        <Label at={wire.label} anchor="end" tone={state === 'broken' ? 'fill-bad' : 'fill-quiet'}>
+        <Label
+          at={wire.label}
+          anchor="end"
+          ground="stroke-surface"
+          tone={state === 'broken' ? 'fill-bad' : 'fill-quiet'}
+        >
           {label}
         </Label>
       )}
@@ -62,7 +67,7 @@ export const CopyLine = memo(function CopyLine({ data }: EdgeProps<CopyEdgeType>
         tone={isBroken ? 'text-bad' : 'text-line-strong'}
         arrow
       />
-      <Label at={label} anchor="start" tone={isBroken ? 'fill-bad' : 'fill-quiet'}>
+      <Label at={label} anchor="start" ground="stroke-sunken" tone={isBroken ? 'fill-bad' : 'fill-quiet'}>
         {text}
       </Label>
     </>
@@ -98,11 +103,14 @@ function Label({
   at,
   anchor,
   tone,
+  ground,
   children,
 }: {
   readonly at: { readonly x: number; readonly y: number };
   readonly anchor: 'start' | 'end';
   readonly tone: string;
+  /** The colour that it stands on. */
+  readonly ground: 'stroke-surface' | 'stroke-sunken';
   readonly children: ReactNode;
 }) {
   return (
@@ -113,7 +121,7 @@ function Label({
       paintOrder="stroke"
       strokeWidth={4}
       strokeLinejoin="round"
-      className={`stroke-surface text-small ${tone}`}
+      className={`text-small ${ground} ${tone}`}
     >
       {children}
     </text>

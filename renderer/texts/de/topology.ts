@@ -45,13 +45,13 @@ export const topology: Texts<typeof english> = {
   },
   node: {
     cpu: 'CPU {value}',
+    usage: 'Prozessor {cpu}, Speicher {memory}',
     restarts: '{count, plural, one {# Neustart} other {# Neustarts}}',
     staleFigures: 'Diese Werte sind von vorhin; neuere kommen nicht.',
   },
   part: {
     clients: 'Clients',
     onePod: 'eine Adresse',
-    members: '{count, plural, one {# Mitglied} other {# Mitglieder}}',
   },
   flow: {
     broken: 'ausgefallen',
@@ -209,7 +209,8 @@ export const topology: Texts<typeof english> = {
     start: '„{title}“ starten …',
     confirmTitle: '„{title}“ auf {stack} starten?',
     confirm: 'Übung starten',
-    perhapsNote: 'Verkehr oder Los entscheiden, wen es trifft; es kann ein anderes Mitglied als {member} sein.',
+    perhapsNote:
+      'Verkehr oder Los entscheiden, wen es trifft; es kann ein anderes Mitglied als {member} sein.',
     destroys: 'Das kann bestätigte Daten zerstören.',
   },
   logs: {

@@ -43,13 +43,13 @@ export const topology = {
   },
   node: {
     cpu: 'CPU {value}',
+    usage: 'Processor {cpu}, memory {memory}',
     restarts: '{count, plural, one {# restart} other {# restarts}}',
     staleFigures: 'These figures are from before; newer ones do not come.',
   },
   part: {
     clients: 'clients',
     onePod: 'one address',
-    members: '{count, plural, one {# member} other {# members}}',
   },
   flow: {
     broken: 'down',
@@ -72,7 +72,8 @@ export const topology = {
   },
   picture: {
     title: 'Topology',
-    label: 'Members by tier, traffic from left to right. Arrow keys go from member to member, Enter opens one.',
+    label:
+      'Members by tier, traffic from left to right. Arrow keys go from member to member, Enter opens one.',
     as: 'Show the members as',
     picture: 'Picture',
     table: 'Table',
@@ -172,7 +173,8 @@ export const topology = {
       promoteLag: '{member} lacks {size} of it, and more while it is promoted.',
       promoteLagUnknown: 'How much {member} lacks of it, nobody can tell.',
       reinitTitle: 'Throw the data of {member} away?',
-      reinit: 'All data of {member} is removed and copied anew from {leader}. Until then it cannot take over.',
+      reinit:
+        'All data of {member} is removed and copied anew from {leader}. Until then it cannot take over.',
       reinitLoss: 'data of {member}',
       pauseTitle: 'Pause the manager of {group}?',
       pause: 'Until it is resumed nobody takes over when the leader fails, and nothing is started again.',
