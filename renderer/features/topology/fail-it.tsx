@@ -53,22 +53,23 @@ export function FailIt({ node, view }: { readonly node: NodeView; readonly view:
           hint: t(certainty, { member }),
         }))}
       />
-      <Forecast aimed={shown} member={member} stack={view.name} />
+      <Forecast aimed={shown} node={node} stack={view.name} />
     </div>
   );
 }
 
 function Forecast({
   aimed,
-  member,
+  node,
   stack,
 }: {
   readonly aimed: AimedDrill;
-  readonly member: string;
+  readonly node: NodeView;
   readonly stack: string;
 }) {
   const t = useTranslations('topology.fail');
   const reason = useRefusalReason(stack);
+  const member = shownName(node.status.name);
   const [isAsked, setIsAsked] = useState(false);
   const { drill, certainty, prediction } = aimed;
   const { outcome, loss, destroys } = prediction;
@@ -93,6 +94,7 @@ function Forecast({
           <LastTime stack={stack} drill={drill.id} />
         </Said>
       </dl>
+      {isUnprotected(node) && <p className="font-medium text-warn">{t('notRedundant', { member })}</p>}
       {certainty === 'perhaps' && <p className="text-quiet">{t('perhapsNote', { member })}</p>}
       <div className="flex items-center gap-3">
         <Button
@@ -122,6 +124,11 @@ function Forecast({
       )}
     </section>
   );
+}
+
+/** A drill begins from a steady state; without a twin that is ready there is none. */
+function isUnprotected({ survival, serving, provenBy }: NodeView): boolean {
+  return !serving || (survival === 'fails' && provenBy === null);
 }
 
 function Said({ name, children }: { readonly name: string; readonly children: ReactNode }) {

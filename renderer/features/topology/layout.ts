@@ -77,7 +77,7 @@ const DENSITIES: readonly Density[] = [
   { id: 'normal', nodeWidth: 172, nodeHeight: 84, lines: 4, nodeGap: 8, partGap: 16, tierGap: 68 },
   { id: 'compact', nodeWidth: 152, nodeHeight: 64, lines: 3, nodeGap: 8, partGap: 12, tierGap: 60 },
   { id: 'small', nodeWidth: 128, nodeHeight: 64, lines: 3, nodeGap: 6, partGap: 12, tierGap: 52 },
-  { id: 'tight', nodeWidth: 112, nodeHeight: 58, lines: 3, nodeGap: 6, partGap: 8, tierGap: 48 },
+  { id: 'tight', nodeWidth: 120, nodeHeight: 58, lines: 3, nodeGap: 6, partGap: 8, tierGap: 44 },
 ];
 
 /** What a window of 1280 × 800 leaves for the picture, with the navigation beside it and the head above. */
@@ -86,7 +86,7 @@ export const DESIGN_BOX = { width: 1000, height: 540 } as const;
 const GOOD_SCALE = 0.92;
 
 export const NODE_FONT_PX = 12;
-const CLIENTS_SIZE = { width: 64, height: 60 } as const;
+const CLIENTS_SIZE = { width: 56, height: 60 } as const;
 const FRAME_HEAD = 22;
 const FRAME_PAD = 8;
 /** Between what is stored and who decides about it nothing flows. */
@@ -300,7 +300,7 @@ function boxOf({ parts }: Placed, id: string): Box | null {
 
 const ARROW = 2;
 const LABEL_LIFT = 4;
-const LABEL_INSET = 8;
+const LABEL_INSET = 4;
 
 /** Bends in the first gap and runs straight from there, above or below what stands in between. */
 function flowLine(from: Box, to: Box, frameX: number, { tierGap }: Density): Pick<Wire, 'path' | 'label'> {

@@ -101,9 +101,7 @@ function Chart({
         times={atMs}
         series={series}
         format={format}
-        formatTime={(moment) =>
-          clock.dateTime(new Date(moment), { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-        }
+        formatTime={(moment) => clock.dateTime(new Date(moment), { timeStyle: 'medium', hourCycle: 'h23' })}
         words={{ time: t('charts.time'), nothing: t('charts.nothing') }}
         isClock
         longestStepMs={Math.max(LONGEST_STEP_MS, 2.5 * spanMs)}

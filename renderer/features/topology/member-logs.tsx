@@ -48,10 +48,8 @@ export function MemberLogs({ stack, member }: { readonly stack: string; readonly
                   title={format.dateTime(new Date(line.atMs), { dateStyle: 'medium', timeStyle: 'medium' })}
                 >
                   {format.dateTime(new Date(line.atMs), {
-                    hour: '2-digit',
-                    minute: '2-digit',
-                    second: '2-digit',
-                    hour12: false,
+                    timeStyle: 'medium',
+                    hourCycle: 'h23',
                   })}
                 </time>
                 <bdi

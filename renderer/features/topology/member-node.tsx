@@ -53,7 +53,7 @@ function MemberCard({ node, density }: { readonly node: NodeView; readonly densi
       title={[name, node.serving ? '' : detail].filter((text) => text !== '').join('\n')}
       onClick={() => store.setState({ opened: name, focused: name })}
       onFocus={() => store.setState({ focused: name })}
-      className={`nopan flex size-full flex-col justify-center gap-0.5 overflow-hidden rounded-md border px-2 text-left text-small transition-colors hover:bg-sunken ${borderOf(node, state)} ${isOpen ? 'bg-accent-wash' : 'bg-surface'}`}
+      className={`nopan flex size-full flex-col justify-center gap-0.5 overflow-hidden rounded-md border text-left text-small transition-colors hover:bg-sunken ${borderOf(node, state)} ${isOpen ? 'bg-accent-wash' : 'bg-surface'} ${isRoomy ? 'px-2' : 'px-1.5'}`}
     >
       <span className="flex min-w-0 items-center gap-1.5">
         {role !== null && <RoleMark kind={role} />}
@@ -69,7 +69,11 @@ function MemberCard({ node, density }: { readonly node: NodeView; readonly densi
       ) : (
         <span className="flex min-w-0 items-center justify-between gap-1.5">
           <StateMark state={state} />
-          {role !== null && <span className="min-w-0 truncate text-quiet">{t(`role.${role}`)}</span>}
+          {role !== null && (
+            <span className="min-w-0 truncate text-quiet" title={t(`role.${role}`)}>
+              {t(`roleShort.${role}`)}
+            </span>
+          )}
         </span>
       )}
       {node.expected && <LastLine node={node} isRoomy={isRoomy} />}

@@ -1,6 +1,6 @@
 import type { PlacedMember } from './layout.ts';
 
-/** Which member an arrow key leads to: the nearest one in that direction, sideways ones only when nothing is ahead. */
+/** Which member an arrow key leads to: the nearest one in that direction; up and down stay within the column. */
 
 export type Direction = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
 
@@ -30,7 +30,8 @@ export function neighbour(
   const reachable = members.flatMap((member) => {
     const to = centreOf(member);
     const [ahead, aside] = measures(direction, to.x - start.x, to.y - start.y);
-    return ahead > 0 ? [{ name: member.name, cost: ahead + ASIDE_WEIGHT * Math.abs(aside) }] : [];
+    const isAside = (direction === 'up' || direction === 'down') && Math.abs(aside) > here.box.width;
+    return ahead > 0 && !isAside ? [{ name: member.name, cost: ahead + ASIDE_WEIGHT * Math.abs(aside) }] : [];
   });
   return reachable.sort((a, b) => a.cost - b.cost)[0]?.name ?? null;
 }

@@ -31,12 +31,17 @@ export const TopologyPicture = memo(function TopologyPicture({ layout }: { reado
   const [moved, setMoved] = useState<{ readonly of: typeof fit; readonly viewport: Viewport } | null>(null);
   // What a person has moved stays until the picture or the window is another one.
   const viewport = moved?.of === fit ? moved.viewport : fit;
-  const move = (next: Viewport) => setMoved({ of: fit, viewport: next });
+  const opened = useTopology((model) => model.opened);
+  const aside = asideOf(layout, viewport, width, opened);
+  const move = ({ x, y, zoom }: Viewport) => setMoved({ of: fit, viewport: { x: x + aside, y, zoom } });
   const zoomBy = (factor: number) => {
     const zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM / 2, viewport.zoom * factor));
     const share = zoom / viewport.zoom;
     const [cx, cy] = [width / 2, height / 2];
-    move({ x: cx - (cx - viewport.x) * share, y: cy - (cy - viewport.y) * share, zoom });
+    setMoved({
+      of: fit,
+      viewport: { x: cx - (cx - viewport.x) * share, y: cy - (cy - viewport.y) * share, zoom },
+    });
   };
   const nodes = useMemo(() => nodesOf(layout), [layout]);
   const edges = useEdges(layout);
@@ -60,7 +65,7 @@ export const TopologyPicture = memo(function TopologyPicture({ layout }: { reado
           edges={edges}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
-          viewport={viewport}
+          viewport={{ ...viewport, x: viewport.x - aside }}
           onViewportChange={move}
           minZoom={LEAST_ZOOM / 2}
           maxZoom={MOST_ZOOM}
@@ -96,6 +101,16 @@ export const TopologyPicture = memo(function TopologyPicture({ layout }: { reado
     </div>
   );
 });
+
+/** What the open panel covers of the picture. */
+const PANEL_PX = 440;
+
+/** How far the picture goes aside for the panel, so that the member it is about stays in sight. */
+function asideOf(layout: Layout, { x, zoom }: Viewport, width: number, opened: string | null): number {
+  const box = layout.members.find(({ name }) => name === opened)?.box;
+  if (box === undefined || width < 2 * PANEL_PX) return 0;
+  return Math.max(0, Math.round(x + (box.x + box.width) * zoom - (width - PANEL_PX)));
+}
 
 /** Gives the focus to a member of the picture, when it is drawn. */
 export function focusMember(within: ParentNode | null, name: string): void {

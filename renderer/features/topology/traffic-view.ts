@@ -47,7 +47,8 @@ export function flowOf(wire: Wire, nodes: readonly NodeView[], sample: TrafficSa
   if (ends.length > 0 && ends.every(({ serving, expected }) => !serving && expected)) {
     return { ...figures, state: 'broken', hold: null };
   }
-  const hold = counted.length > 0 ? holdOf(counted) : ends.length > 0 && ends.every(isFollower) ? 'standby' : null;
+  const hold =
+    counted.length > 0 ? holdOf(counted) : ends.length > 0 && ends.every(isFollower) ? 'standby' : null;
   return { ...figures, state: hold === null || hold === 'partly' ? 'live' : 'held', hold };
 }
 

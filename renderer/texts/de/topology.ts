@@ -27,6 +27,15 @@ export const topology: Texts<typeof english> = {
     unknown: 'Rolle unbekannt',
     none: 'keine Rolle',
   },
+  roleShort: {
+    primary: 'Primary',
+    standby: 'Standby',
+    'sync-standby': 'Sync',
+    master: 'Master',
+    replica: 'Replica',
+    unknown: '?',
+    none: '',
+  },
   survival: {
     survives: 'übersteht es',
     degrades: 'eingeschränkt',
@@ -54,7 +63,7 @@ export const topology: Texts<typeof english> = {
     onePod: 'eine Adresse',
   },
   flow: {
-    broken: 'ausgefallen',
+    broken: 'aus',
     standby: 'Standby',
     draining: 'läuft leer',
     maintenance: 'angehalten',
@@ -212,6 +221,8 @@ export const topology: Texts<typeof english> = {
     perhapsNote:
       'Verkehr oder Los entscheiden, wen es trifft; es kann ein anderes Mitglied als {member} sein.',
     destroys: 'Das kann bestätigte Daten zerstören.',
+    notRedundant:
+      'So, wie es steht, springt nichts für {member} ein. Die Übung prüft zuerst und beginnt nur, wenn alles in Ordnung ist.',
   },
   logs: {
     label: 'Letzte Zeilen von {member}',

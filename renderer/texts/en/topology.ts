@@ -25,6 +25,15 @@ export const topology = {
     unknown: 'role not known',
     none: 'no role',
   },
+  roleShort: {
+    primary: 'primary',
+    standby: 'standby',
+    'sync-standby': 'sync',
+    master: 'master',
+    replica: 'replica',
+    unknown: '?',
+    none: '',
+  },
   survival: {
     survives: 'survives',
     degrades: 'degrades',
@@ -206,6 +215,8 @@ export const topology = {
     confirm: 'Start the drill',
     perhapsNote: 'Traffic or the lot decides who is hit; it may be another member than {member}.',
     destroys: 'This may destroy data that was acknowledged.',
+    notRedundant:
+      'As things are, nothing stands in for {member}. The drill checks first, and does not begin unless all is well.',
   },
   logs: {
     label: 'Last lines of {member}',
