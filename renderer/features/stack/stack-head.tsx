@@ -45,7 +45,7 @@ export function StackHead({ status }: { readonly status: StackStatus }) {
       state={
         <>
           <Badge tone={TONES[state]} icon={SHAPES[state]}>
-            {isLinked ? t(state) : t('was', { word: t(state) })}
+            {isLinked ? t(`states.${state}`) : t('was', { word: t(`states.${state}`) })}
           </Badge>
           {drift && hasContainers && (
             <Badge tone="warn" icon={<WarningIcon />}>

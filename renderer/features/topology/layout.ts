@@ -77,7 +77,7 @@ const DENSITIES: readonly Density[] = [
   { id: 'normal', nodeWidth: 172, nodeHeight: 84, lines: 4, nodeGap: 8, partGap: 16, tierGap: 68 },
   { id: 'compact', nodeWidth: 152, nodeHeight: 64, lines: 3, nodeGap: 8, partGap: 12, tierGap: 60 },
   { id: 'small', nodeWidth: 128, nodeHeight: 64, lines: 3, nodeGap: 6, partGap: 12, tierGap: 52 },
-  { id: 'tight', nodeWidth: 120, nodeHeight: 58, lines: 3, nodeGap: 6, partGap: 8, tierGap: 44 },
+  { id: 'tight', nodeWidth: 116, nodeHeight: 58, lines: 3, nodeGap: 6, partGap: 8, tierGap: 44 },
 ];
 
 /** What a window of 1280 × 800 leaves for the picture, with the navigation beside it and the head above. */

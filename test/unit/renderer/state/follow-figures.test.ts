@@ -1,11 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostEvent } from '../../../../electron/contract/host-session.ts';
 import type { ConnectionState, HostLink } from '../../../../renderer/bridge/host-link.ts';
-import {
-  isTrafficFresh,
-  isUsageFresh,
-  useFigures,
-} from '../../../../renderer/state/figures-store.ts';
+import { isTrafficFresh, isUsageFresh, useFigures } from '../../../../renderer/state/figures-store.ts';
 import { followFigures } from '../../../../renderer/state/follow-figures.ts';
 import { followLogTail } from '../../../../renderer/state/follow-log-tail.ts';
 
@@ -14,7 +10,12 @@ function stageLink() {
   let state: ConnectionState = { phase: 'connected', sinceMs: 0 };
   const connectionListeners = new Set<(state: ConnectionState) => void>();
   const eventListeners = new Set<(event: HostEvent) => void>();
-  const calls: { name: string; params: unknown; answer: (result: unknown) => void; refuse: (why: Error) => void }[] = [];
+  const calls: {
+    name: string;
+    params: unknown;
+    answer: (result: unknown) => void;
+    refuse: (why: Error) => void;
+  }[] = [];
   const link = {
     connection: () => state,
     onConnection: (listener: (state: ConnectionState) => void) => {
@@ -58,7 +59,15 @@ const usage = (stack: string, memberName = 'gateway-1'): HostEvent => ({
       everyMs: 1_000,
       host: null,
       members: [
-        { member: memberName, container: 'c', isRunning: true, usage: null, why: '', restarts: 0, oomKills: 0 },
+        {
+          member: memberName,
+          container: 'c',
+          isRunning: true,
+          usage: null,
+          why: '',
+          restarts: 0,
+          oomKills: 0,
+        },
       ],
     },
   },

@@ -28,8 +28,16 @@ const told = (name: string, stack = replicated()) =>
 
 describe('drills strike', () => {
   test('the one that leads, or the one that does not', () => {
-    expect(told('database-1')).toEqual(['primary-kill surely', 'outage-database surely', 'random-kill perhaps']);
-    expect(told('database-2')).toEqual(['standby-kill surely', 'outage-database surely', 'random-kill perhaps']);
+    expect(told('database-1')).toEqual([
+      'primary-kill surely',
+      'outage-database surely',
+      'random-kill perhaps',
+    ]);
+    expect(told('database-2')).toEqual([
+      'standby-kill surely',
+      'outage-database surely',
+      'random-kill perhaps',
+    ]);
   });
 
   test('perhaps, where nobody could tell who leads', () => {

@@ -43,7 +43,9 @@ test('without a leader there is nobody to switch over from, and nothing to copy'
 });
 
 test('a manager that is paused can be resumed', () => {
-  expect(kinds('database-1', replicated({}, { groups: [databaseGroup({ mode: 'paused' })] }))).toContain('resume');
+  expect(kinds('database-1', replicated({}, { groups: [databaseGroup({ mode: 'paused' })] }))).toContain(
+    'resume',
+  );
 });
 
 test('a cache under Sentinels has no manager to pause, and nothing to promote by hand', () => {

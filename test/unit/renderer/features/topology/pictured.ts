@@ -1,9 +1,9 @@
 import type { GroupStatus, MemberStatus, StackStatus } from '../../../../../electron/contract/schemas.ts';
 import type { TrafficEdgeStatus } from '../../../../../electron/contract/traffic.ts';
-import type { TrafficSample } from '../../../../../renderer/state/figures-store.ts';
 import { type StackView, viewStack } from '../../../../../renderer/features/stack/stack-view.ts';
 import { graphOf } from '../../../../../renderer/features/topology/graph.ts';
 import { type Layout, layOut } from '../../../../../renderer/features/topology/layout.ts';
+import type { TrafficSample } from '../../../../../renderer/state/figures-store.ts';
 import { member, NOW_MS, pairMembers, status } from '../../builders.ts';
 
 /** The default system with a standby, as the picture gets it. */
@@ -56,7 +56,8 @@ export function replicated(
     member('consensus-1', { kind: 'etcd' }),
   ].map((each) => {
     const own = each.role === 'member' ? changes[each.name] : undefined;
-    const lead = each.name === 'database-1' && each.role === 'member' ? { standing: standing('primary') } : {};
+    const lead =
+      each.name === 'database-1' && each.role === 'member' ? { standing: standing('primary') } : {};
     return { ...each, ...lead, ...own };
   });
   return status(members, {

@@ -69,7 +69,10 @@ describe('a state', () => {
     expect(wordOf({})).toMatchObject({ word: 'ready', shape: 'check' });
     expect(wordOf({ readiness: 'not-ready' })).toMatchObject({ word: 'notReady', shape: 'warning' });
     expect(wordOf({ readiness: 'unknown' })).toMatchObject({ word: 'notAsked', tone: 'quiet' });
-    expect(wordOf({ state: 'exited', readiness: 'not-ready' })).toMatchObject({ word: 'exited', tone: 'bad' });
+    expect(wordOf({ state: 'exited', readiness: 'not-ready' })).toMatchObject({
+      word: 'exited',
+      tone: 'bad',
+    });
     expect(wordOf({ state: 'restarting', readiness: 'not-ready' })).toMatchObject({ tone: 'warn' });
   });
 
@@ -93,7 +96,7 @@ describe('figures of use', () => {
         ? null
         : {
             cpuPercent: 1.6,
-            memoryBytes: 88_604_672,
+            memoryBytes: 88_290_000,
             memoryLimitBytes: null,
             receivedBytesPerSecond: null,
             sentBytesPerSecond: null,
@@ -106,7 +109,7 @@ describe('figures of use', () => {
 
   test('are rounded to what is shown', () => {
     expect(usageOf(sample({}))).toEqual({ cpuPercent: 2, memoryBytes: 88_080_384, why: '' });
-    expect(usageOf(sample({ memoryBytes: 88_600_000 }))).toEqual(usageOf(sample({})));
+    expect(usageOf(sample({ memoryBytes: 88_270_000 }))).toEqual(usageOf(sample({})));
   });
 
   test('are not known rather than nothing where nobody measured', () => {
@@ -140,7 +143,10 @@ describe('the last lines', () => {
   });
 
   test('begin anew with a new line to the host, and nothing is doubled', () => {
-    const again = tailWith(tailWith(tailWith(emptyTail, lines('a', 'b')), { kind: 'restart' }), lines('a', 'b'));
+    const again = tailWith(
+      tailWith(tailWith(emptyTail, lines('a', 'b')), { kind: 'restart' }),
+      lines('a', 'b'),
+    );
 
     expect(again.lines.map(({ text }) => text)).toEqual(['a', 'b']);
   });

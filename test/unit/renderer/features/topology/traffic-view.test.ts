@@ -12,7 +12,8 @@ const wireTo = (end: string, from?: string): Wire => {
   if (found === undefined) throw new Error(`no line to ${end}`);
   return found;
 };
-const flow = (end: string, sample: TrafficSample | null, nodes = view.nodes) => flowOf(wireTo(end), nodes, sample);
+const flow = (end: string, sample: TrafficSample | null, nodes = view.nodes) =>
+  flowOf(wireTo(end), nodes, sample);
 
 describe('a line', () => {
   test('carries what the balancer counts for its end', () => {
@@ -40,7 +41,9 @@ describe('a line', () => {
 
   test('without a count has no figure: nothing is made up', () => {
     expect(flow('gateway-1', null)).toMatchObject({ perSecond: null, isCounted: false, state: 'live' });
-    expect(flow('gateway-1', sampleOf(edge('balancer', 'gateway-1', { perSecond: null }))).perSecond).toBeNull();
+    expect(
+      flow('gateway-1', sampleOf(edge('balancer', 'gateway-1', { perSecond: null }))).perSecond,
+    ).toBeNull();
   });
 
   test('to a member that does not serve is broken, whatever was counted', () => {
@@ -108,6 +111,11 @@ test('routes are read off what is counted; clients and strangers are none', () =
     edge('balancer', 'somebody-else'),
   );
 
-  expect(routesOf(sample, view.nodes.map(({ status }) => status))).toEqual({ balancer: ['gateway'] });
+  expect(
+    routesOf(
+      sample,
+      view.nodes.map(({ status }) => status),
+    ),
+  ).toEqual({ balancer: ['gateway'] });
   expect(routesOf(null, [])).toEqual({});
 });
