@@ -2,6 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { CrossIcon } from './icons.tsx';
+import { InDialog } from './popup-layer.tsx';
 
 /** A panel at the right edge that leaves the rest of the page in use: Escape or its cross closes it. */
 export function Drawer({
@@ -32,7 +33,9 @@ export function Drawer({
               <CrossIcon />
             </Base.Close>
           </div>
-          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+          <div className="min-h-0 flex-1 overflow-y-auto">
+            <InDialog>{children}</InDialog>
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

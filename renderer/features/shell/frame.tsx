@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { usePath } from '../../state/hash-location.ts';
+import { PopupLayer } from '../../ui/popup-layer.tsx';
 import { Header } from './header.tsx';
 import { ScreenArea } from './screen-area.tsx';
 import { SideBar } from './side-bar.tsx';
@@ -20,7 +21,9 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   useEffect(close, [path]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      const isAsked = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey;
+      // A terminal has taken it: there it is the shell's.
+      if (!isAsked || event.defaultPrevented) return;
       event.preventDefault();
       setOpen((now) => (now === 'palette' ? null : 'palette'));
     };
@@ -47,6 +50,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         {open === 'menu' && <SideMenu onClose={close} />}
         {open === 'palette' && <Palette onClose={close} />}
       </Suspense>
+      <PopupLayer />
     </div>
   );
 }
