@@ -5,6 +5,7 @@ import { gallery } from './gallery.ts';
 import { overview } from './overview.ts';
 import { places } from './places.ts';
 import { settings } from './settings.ts';
+import { topology } from './topology.ts';
 import { ui } from './ui.ts';
 
-export const de: Texts<typeof en> = { frame, gallery, overview, places, settings, ui };
+export const de: Texts<typeof en> = { frame, gallery, overview, places, settings, topology, ui };

@@ -3,7 +3,8 @@ import { gallery } from './gallery.ts';
 import { overview } from './overview.ts';
 import { places } from './places.ts';
 import { settings } from './settings.ts';
+import { topology } from './topology.ts';
 import { ui } from './ui.ts';
 
 /** Every sentence that the page says by itself. What the host says arrives as the host says it. */
-export const en = { frame, gallery, overview, places, settings, ui } as const;
+export const en = { frame, gallery, overview, places, settings, topology, ui } as const;
