@@ -1,9 +1,8 @@
 import type { StackStatus } from '../../../electron/contract/schemas.ts';
-import { activeRun, dismissRefusal, useRuns } from '../../state/runs-store.ts';
+import { dismissRefusal, useRuns } from '../../state/runs-store.ts';
 import { useStacks } from '../../state/stacks-store.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { Journal } from '../runs/journal.tsx';
-import { RunPanel } from '../runs/run-panel.tsx';
+import { RecentRuns } from '../runs/recent-runs.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { useRunsOf } from '../shell/use-host.ts';
 import { GroupLeads } from './group-statements.tsx';
@@ -22,8 +21,6 @@ export function StackHome({ status }: { readonly status: StackStatus }) {
   // Of a stack whose file cannot be read there are none to wait for.
   const drills = read ?? (status.failure === null ? null : []);
   const refusal = useRuns((state) => state.refusals[stack]);
-  const chosen = useRuns((state) => state.chosen);
-  const shownRun = runs.find(({ id }) => id === chosen) ?? activeRun(runs) ?? runs[0] ?? null;
   const view = viewStack(status, drills, runs, verdicts);
   return (
     <div className="flex flex-col gap-3">
@@ -39,10 +36,7 @@ export function StackHome({ status }: { readonly status: StackStatus }) {
         </Panel>
       )}
       {drills === null && failure !== null && <FailureNotice failure={failure} />}
-      <div className="grid items-start gap-3 xl:grid-cols-2">
-        <RunPanel run={shownRun} />
-        <Journal runs={runs} shownId={shownRun?.id ?? null} />
-      </div>
+      <RecentRuns stack={stack} />
     </div>
   );
 }
