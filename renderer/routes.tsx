@@ -32,10 +32,12 @@ const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
     default: (await import('./features/topology/topology-screen.tsx')).TopologyScreen,
   })),
   drills: lazy(async () => ({
-    default: (await import('./features/stack/drills-home.tsx')).DrillsHome,
+    default: (await import('./features/drills/drills-screen.tsx')).DrillsScreen,
   })),
   logs: coming,
-  incidents: coming,
+  incidents: lazy(async () => ({
+    default: (await import('./features/incidents/incidents-screen.tsx')).IncidentsScreen,
+  })),
   terminal: coming,
   capacity: coming,
   files: coming,
@@ -52,6 +54,13 @@ const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
     default: (await import('./features/places/place-screen.tsx')).ChecklistScreen,
   })),
 };
+
+const DrillScreen = lazy(async () => ({
+  default: (await import('./features/drills/drill-screen.tsx')).DrillScreen,
+}));
+const RunScreen = lazy(async () => ({
+  default: (await import('./features/runs/run-screen.tsx')).RunScreen,
+}));
 
 /** In builds for people it is not there, and neither is anything that it imports. */
 const GalleryScreen = import.meta.env.DEV
@@ -80,10 +89,18 @@ export function Screens() {
         {({ stack }) => <OfStack stack={stack} screen={STACK_SCREENS.topology} />}
       </Route>
       <Route path="/stacks/:stack/drills/:drill">
-        {({ stack }) => <OfStack stack={stack} screen={STACK_SCREENS.drills} />}
+        {({ stack, drill }) => (
+          <KnownStack stack={stack}>
+            <DrillScreen stack={stack} drill={drill} />
+          </KnownStack>
+        )}
       </Route>
       <Route path="/stacks/:stack/runs/:run">
-        {({ stack }) => <OfStack stack={stack} screen={STACK_SCREENS.drills} />}
+        {({ stack, run }) => (
+          <KnownStack stack={stack}>
+            <RunScreen stack={stack} run={run} />
+          </KnownStack>
+        )}
       </Route>
       {STACK_PLACES.map((place) => (
         <Route key={place} path={`/stacks/:stack/${place}` as '/stacks/:stack/drills'}>

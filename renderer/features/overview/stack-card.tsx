@@ -7,7 +7,7 @@ import { Badge, type BadgeTone } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { capitalised } from '../../ui/format.ts';
 import { Moment, MomentAhead } from '../../ui/moment.tsx';
-import { runTitle } from '../runs/run-view.ts';
+import { useRunTitle } from '../runs/use-run-title.ts';
 import { useIsLinked, useRunsOf } from '../shell/use-host.ts';
 import type { StackView } from '../stack/stack-view.ts';
 import { SurvivalMark, survivalTone } from '../stack/survival-mark.tsx';
@@ -26,6 +26,7 @@ const STATE_TONES: Readonly<Record<StackStatus['state'], BadgeTone>> = {
 export function StackCard({ status, view }: { readonly status: StackStatus; readonly view: StackView }) {
   const t = useTranslations('overview');
   const isLinked = useIsLinked();
+  const titleOf = useRunTitle();
   const active = activeRun(useRunsOf(status.stack));
   const { ready, all } = membersOf(status);
   return (
@@ -70,7 +71,7 @@ export function StackCard({ status, view }: { readonly status: StackStatus; read
           {active !== null && (
             <li>
               <Link href={places.run(status.stack, active.id)} className="rounded-sm text-accent underline">
-                {t('underWay', { run: runTitle(active) })}
+                {t('underWay', { run: titleOf(active) })}
               </Link>
             </li>
           )}

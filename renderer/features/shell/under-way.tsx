@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatSpan } from '../../ui/format.ts';
 import { StopIcon, WorkingIcon } from '../../ui/icons.tsx';
 import { useNowMs } from '../../ui/now.ts';
-import { runTitle } from '../runs/run-view.ts';
+import { useRunTitle } from '../runs/use-run-title.ts';
 import { useIsLinked } from './use-host.ts';
 
 /** Stays at the top of the window, so that aborting never needs scrolling. */
@@ -35,6 +35,7 @@ export function runUnderWay(byStack: RunsStore['byStack'], stack: string | null)
 
 function ActiveRun({ run }: { readonly run: RunSummary }) {
   const t = useTranslations('frame.header');
+  const titleOf = useRunTitle();
   const nowMs = useNowMs();
   return (
     <section
@@ -43,7 +44,7 @@ function ActiveRun({ run }: { readonly run: RunSummary }) {
     >
       <WorkingIcon />
       <Link href={places.run(run.stack, run.id)} className="rounded-sm font-medium hover:underline">
-        {runTitle(run)}
+        {titleOf(run)}
       </Link>
       <span className="text-quiet tabular-nums">{formatSpan(nowMs - run.startedAtMs)}</span>
       <Button tone="danger" icon={<StopIcon />} onClick={() => cancelRun(run.stack, run.id)}>

@@ -7,13 +7,14 @@ import { places, STACK_PLACES } from '../../state/places.ts';
 import { choose } from '../../state/preferences-store.ts';
 import { activeRun, useRuns } from '../../state/runs-store.ts';
 import { stackNames, useStacks } from '../../state/stacks-store.ts';
-import { runTitle } from '../runs/run-view.ts';
+import { useRunTitle } from '../runs/use-run-title.ts';
 import type { PaletteEntry } from './palette-model.ts';
 
 /** Everything that can be gone to or done from here; of the stack that is looked at first. */
 export function usePaletteEntries(present: string | null): readonly PaletteEntry[] {
   const screen = useTranslations('frame.screens');
   const t = useTranslations('frame.palette');
+  const titleOf = useRunTitle();
   const byName = useStacks((state) => state.byName);
   const drills = useStacks((state) => state.drills);
   const runs = useRuns((state) => state.byStack);
@@ -58,7 +59,7 @@ export function usePaletteEntries(present: string | null): readonly PaletteEntry
       : [
           act(
             `${name} abort`,
-            t('abort', { run: runTitle(active) }),
+            t('abort', { run: titleOf(active) }),
             name,
             () => void cancelRun(name, active.id),
           ),

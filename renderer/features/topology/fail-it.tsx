@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { DrillVerdict } from '../../../electron/contract/schemas.ts';
 import { hrefOf, navigate } from '../../state/hash-location.ts';
-import { failMember } from '../../state/member-actions.ts';
+import { runDrill } from '../../state/actions.ts';
 import { places } from '../../state/places.ts';
 import { useStacks } from '../../state/stacks-store.ts';
 import { AlertDialog } from '../../ui/alert-dialog.tsx';
@@ -74,7 +74,7 @@ function Forecast({
   const { drill, certainty, prediction } = aimed;
   const { outcome, loss, destroys } = prediction;
   const start = async () => {
-    const runId = await failMember(stack, drill.id, destroys === null ? null : stack);
+    const runId = await runDrill(stack, drill.id, { force: destroys === null ? null : stack });
     if (runId !== null) navigate(places.run(stack, runId));
   };
   return (

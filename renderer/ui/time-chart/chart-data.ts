@@ -29,18 +29,27 @@ export function withGaps({ times, columns }: ChartRows, longestStepMs: number | 
   };
 }
 
-/** Each column on top of those before it; nothing where one of them has nothing. */
+/** Each column on top of those after it, the last on the ground; nothing where one of them has nothing. */
 export function stacked(columns: readonly (readonly ChartValue[])[]): readonly (readonly ChartValue[])[] {
   let below: readonly ChartValue[] | null = null;
-  return columns.map((values) => {
-    const under: readonly ChartValue[] | null = below;
+  const fromTheGround = columns.toReversed().map((values) => {
+    const ground: readonly ChartValue[] | null = below;
     const sums: readonly ChartValue[] = values.map((value, index) => {
-      const base = under === null ? 0 : (under[index] ?? null);
+      const base = ground === null ? 0 : (ground[index] ?? null);
       return value === null || base === null ? null : base + value;
     });
     below = sums;
     return sums;
   });
+  return fromTheGround.reverse();
+}
+
+/** A bar of no height would still draw its edge: where there is nothing, there is no bar. */
+export function withoutEmptyBars(
+  drawn: readonly ChartValue[],
+  measured: readonly ChartValue[],
+): readonly ChartValue[] {
+  return drawn.map((value, index) => (measured[index] === 0 ? null : value));
 }
 
 /** So that a steady line does not lie on the frame. */
@@ -51,10 +60,10 @@ export function topOf(highest: number | null, leastTop: number): number {
   return niceTop(Math.max(leastTop, (highest ?? 0) * HEADROOM));
 }
 
-/** The next of 1, 2, 2.5, 5 times a power of ten: an axis whose end can be read. */
+/** The next round number: an axis whose end can be read, and that is not half empty. */
 export function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= value) ?? 10;
+  const step = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((each) => each * power >= value) ?? 10;
   return step * power;
 }
 

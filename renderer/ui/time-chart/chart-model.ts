@@ -7,7 +7,7 @@ export type ThemeColor = `--${string}`;
 export interface ChartSeries {
   readonly id: string;
   readonly label: string;
-  /** `hatch` is told from `area` without its colour. */
+  /** `hatch` are bars, told from an `area` without their colour; where they are nothing, there is none. */
   readonly look: 'line' | 'area' | 'hatch';
   readonly color: ThemeColor;
   /** One for each time; null where nothing was measured. */

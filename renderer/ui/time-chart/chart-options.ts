@@ -1,4 +1,4 @@
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import { timeSpan, topOf } from './chart-data.ts';
 import type { ChartBand, ChartMarker, ChartSeries, ThemeColor } from './chart-model.ts';
 import { drawMarkers, LABEL_ROW_PX } from './marker-layer.ts';
@@ -8,7 +8,7 @@ import type { ThemeColors } from './theme-colors.ts';
 export interface ChartLook {
   readonly markers: readonly ChartMarker[];
   readonly format: (value: number) => string;
-  readonly formatTime: (atMs: number) => string;
+  readonly formatTick: (atMs: number) => string;
   readonly leastTop: number;
   readonly leastSpanMs: number;
 }
@@ -17,7 +17,6 @@ export interface ChartLook {
 export interface ChartStructure {
   readonly series: readonly Pick<ChartSeries, 'id' | 'look' | 'color'>[];
   readonly bands: readonly ChartBand[];
-  readonly isStacked: boolean;
   readonly height: number;
   readonly markerRows: number;
   readonly syncKey: string | null;
@@ -30,7 +29,7 @@ const TIME_AXIS_PX = 26;
 const TICK_FONT_PX = 11;
 
 export function chartOptions(
-  { series, bands, isStacked, height, markerRows, syncKey, isClock }: ChartStructure,
+  { series, bands, height, markerRows, syncKey, isClock }: ChartStructure,
   {
     width,
     colors,
@@ -74,9 +73,9 @@ export function chartOptions(
         ...axis,
         size: TIME_AXIS_PX,
         gap: 6,
-        space: 72,
+        space: isClock ? 96 : 72,
         ...(isClock ? {} : { incrs: ELAPSED_STEPS_MS }),
-        values: (_plot, splits) => splits.map((atMs) => look().formatTime(atMs)),
+        values: (_plot, splits) => splits.map((atMs) => look().formatTick(atMs)),
       },
       {
         ...axis,
@@ -88,36 +87,33 @@ export function chartOptions(
     ],
     series: [
       {},
-      ...series.map(({ id, look: kind, color }) => ({
-        label: id,
-        width: 1.5,
-        stroke: () => colors.of(color),
-        // The lowest of a stack fills to the ground; those above it, the space to their neighbour.
-        ...(kind === 'line' || (isStacked && indexOf(id) > 1) ? {} : { fill: () => fillOf(kind, color) }),
-        points: {
-          show: (_plot: uPlot, _series: number, from: number, to: number) => to - from < 12,
-          size: 4,
-        },
-      })),
+      ...series.map(
+        ({ id, look: kind, color }): uPlot.Series => ({
+          label: id,
+          width: 1.5,
+          stroke: () => colors.of(color),
+          ...(kind === 'line' ? {} : { fill: () => fillOf(kind, color) }),
+          ...(kind === 'hatch' && BARS !== undefined ? { paths: BARS } : {}),
+          points: {
+            show: (_plot: uPlot, _series: number, from: number, to: number) => to - from < 12,
+            size: 4,
+          },
+        }),
+      ),
     ],
-    bands: [
-      ...(isStacked
-        ? series.slice(1).map(({ look: kind, color }, index) => ({
-            series: [index + 2, index + 1] as [number, number],
-            fill: () => fillOf(kind, color),
-          }))
-        : []),
-      ...bands.map(({ upper, lower, color }) => ({
-        series: [indexOf(upper), indexOf(lower)] as [number, number],
-        fill: () => colors.of(color, 0.16),
-      })),
-    ],
+    bands: bands.map(({ upper, lower, color }) => ({
+      series: [indexOf(upper), indexOf(lower)] as [number, number],
+      fill: () => colors.of(color, 0.16),
+    })),
     hooks: {
       draw: [(plot) => drawMarkers(plot, look().markers, { colors, rows: markerRows })],
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
     },
   };
 }
+
+/** As wide as the time between two samples, and never too thin to be seen. */
+const BARS = uPlot.paths.bars?.({ size: [1, Number.POSITIVE_INFINITY, 3] });
 
 const ELAPSED_STEPS_MS = [100, 200, 500, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600].map(
   (step, index) => (index < 3 ? step : step * 1_000),

@@ -10,7 +10,7 @@ import {
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './time-chart.css';
-import { type ChartRows, type ChartValue, stacked, withGaps } from './chart-data.ts';
+import { type ChartRows, type ChartValue, stacked, withGaps, withoutEmptyBars } from './chart-data.ts';
 import type { ChartBand, ChartMarker, ChartSeries, ChartWords } from './chart-model.ts';
 import { type ChartLook, type ChartStructure, chartOptions } from './chart-options.ts';
 import { type ChartPicture, type PngWords, pngOf } from './chart-png.ts';
@@ -34,11 +34,13 @@ export interface TimeChartProps {
   readonly series: readonly ChartSeries[];
   readonly format: (value: number) => string;
   readonly formatTime: (atMs: number) => string;
+  /** Shorter, for the axis. */
+  readonly formatTick?: (atMs: number) => string;
   readonly words: ChartWords;
   readonly isClock?: boolean;
   /** Samples further apart are not joined. */
   readonly longestStepMs?: number | null;
-  /** Each series on top of those before it. */
+  /** Each series on top of those after it. */
   readonly isStacked?: boolean;
   readonly markers?: readonly ChartMarker[];
   /** Rows for the markers' words above the picture. */
@@ -56,6 +58,7 @@ export interface TimeChartProps {
 const NO_MARKERS: readonly ChartMarker[] = [];
 const NO_BANDS: readonly ChartBand[] = [];
 const TABLE_EVERY_MS = 2_000;
+const NO_CURSOR = { left: -10, top: -10 };
 
 /** Values over time on a canvas: new samples are given to the picture that is there, which is never made anew for them. */
 export function TimeChart({
@@ -64,6 +67,7 @@ export function TimeChart({
   series,
   format,
   formatTime,
+  formatTick = formatTime,
   words,
   isClock = false,
   longestStepMs = null,
@@ -84,16 +88,17 @@ export function TimeChart({
     () => withGaps({ times, columns: series.map(({ values }) => values) }, longestStepMs),
     [times, series, longestStepMs],
   );
-  const look = useRef<ChartLook>({ markers, format, formatTime, leastTop, leastSpanMs });
-  look.current = { markers, format, formatTime, leastTop, leastSpanMs };
+  const look = useRef<ChartLook>({ markers, format, formatTick, leastTop, leastSpanMs });
+  look.current = { markers, format, formatTick, leastTop, leastSpanMs };
   const drawn = useRef<uPlot.AlignedData>([[]]);
-  drawn.current = useMemo(() => alignedData(rows, isStacked), [rows, isStacked]);
 
   const shapes = series.map(({ id, look: kind, color }) => ({ id, look: kind, color }));
   const structure: ChartStructure = {
-    ...{ series: shapes, bands, isStacked, height, markerRows, syncKey, isClock },
+    ...{ series: shapes, bands, height, markerRows, syncKey, isClock },
   };
   const structureKey = JSON.stringify(structure);
+  const looks = series.map(({ look: kind }) => kind).join();
+  drawn.current = useMemo(() => alignedData(rows, looks.split(','), isStacked), [rows, looks, isStacked]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -147,9 +152,10 @@ export function TimeChart({
     const next = indexAfterKey(event.key, cursor, rows.times.length);
     if (next === undefined || plot.current === null) return;
     event.preventDefault();
-    const at = next === null ? null : rows.times[next];
-    const left = at == null ? -10 : plot.current.valToPos(at, 'x');
-    plot.current.setCursor({ left, top: next === null ? -10 : 0 });
+    const at = next === null ? undefined : rows.times[next];
+    for (const each of syncKey === null ? [plot.current] : uPlot.sync(syncKey).plots) {
+      each.setCursor(at === undefined ? NO_CURSOR : { left: each.valToPos(at, 'x'), top: 0 });
+    }
   };
   return (
     <div className="relative min-w-0">
@@ -182,8 +188,14 @@ function SlowTable(props: TableProps) {
   );
 }
 
-function alignedData({ times, columns }: ChartRows, isStacked: boolean): uPlot.AlignedData {
-  const made = isStacked ? stacked(columns) : columns;
+function alignedData(
+  { times, columns }: ChartRows,
+  looks: readonly string[],
+  isStacked: boolean,
+): uPlot.AlignedData {
+  const made = (isStacked ? stacked(columns) : columns).map((drawn, index) =>
+    looks[index] === 'hatch' ? withoutEmptyBars(drawn, columns[index] ?? []) : drawn,
+  );
   // The picture only reads them.
   return [times, ...made] as unknown as uPlot.AlignedData;
 }

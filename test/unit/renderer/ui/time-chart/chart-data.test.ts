@@ -7,6 +7,7 @@ import {
   timeSpan,
   topOf,
   withGaps,
+  withoutEmptyBars,
 } from '../../../../../renderer/ui/time-chart/chart-data.ts';
 
 test('between samples that are too far apart goes a row of nothing', () => {
@@ -22,34 +23,38 @@ test('a course without gaps, or of which nobody knows the step, is left as it is
   expect(withGaps(rows, null)).toEqual(rows);
 });
 
-test('in a stack each column stands on those before it, and nothing stands on nothing', () => {
+test('in a stack each column stands on those after it, and nothing stands on nothing', () => {
   expect(
     stacked([
-      [1, 2, null],
-      [10, null, 30],
       [100, 200, 300],
+      [10, null, 30],
+      [1, 2, 3],
     ]),
   ).toEqual([
-    [1, 2, null],
-    [11, null, null],
-    [111, null, null],
+    [111, null, 333],
+    [11, null, 33],
+    [1, 2, 3],
   ]);
 });
 
 test.each([
-  [0.7, 1],
-  [1.2, 2],
+  [0.7, 0.8],
+  [1.3, 1.5],
   [230, 250],
-  [251, 500],
-  [5_001, 10_000],
+  [251, 300],
+  [8_001, 10_000],
 ])('an axis for %d ends at %d', (value, top) => {
-  expect(niceTop(value)).toBe(top);
+  expect(niceTop(value)).toBeCloseTo(top, 9);
 });
 
 test('an axis has room above the highest value and ends at its least where nothing was measured', () => {
-  expect(topOf(100, 1)).toBe(200);
+  expect(topOf(100, 1)).toBe(120);
   expect(topOf(90, 1)).toBe(100);
   expect(topOf(null, 50)).toBe(50);
+});
+
+test('where nothing is, no bar is drawn', () => {
+  expect(withoutEmptyBars([10, 5, null], [0, 5, null])).toEqual([null, 5, null]);
 });
 
 test('the time axis is as long as what was measured, and not shorter than was asked', () => {
