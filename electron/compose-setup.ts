@@ -46,7 +46,7 @@ export function composeSetup(parts: {
     ...{ folders, secrets, stacks, capacity, clock, newId },
   });
   const setupChecks = new SetupChecks({
-    ...{ setup, stacks, folders, engine, performer, hostProbe },
+    ...{ setup, stacks, folders, engine, performer, hostProbe, clock },
     addresses: addressProbe,
     facts: hostFacts,
     engineInfo,

@@ -84,7 +84,8 @@ export const setupTemplate = z.object({
 export type SetupTemplate = z.infer<typeof setupTemplate>;
 
 export const checkResult = z.object({
-  state: z.enum(['ok', 'note', 'untried', 'problem']),
+  /** `trying`: ask the same again to wait on for the same trial. */
+  state: z.enum(['ok', 'note', 'untried', 'trying', 'problem']),
   message: z.string(),
   hint: z.string(),
 });

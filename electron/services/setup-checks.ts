@@ -7,6 +7,7 @@ import { answerTo, isAsked, type Question } from '../domain/setup/questions.ts';
 import { hostPorts, NFS_PORT } from '../domain/stack/stack-names.ts';
 import type { StackSpec } from '../domain/stack/stack-spec.ts';
 import { printPath } from '../domain/stack/yaml-document.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { EngineReader, OperationPerformer } from '../ports/container-engine.ts';
 import type { EngineInfo } from '../ports/engine-finder.ts';
 import type { HostProbe } from '../ports/host-probe.ts';
@@ -21,8 +22,11 @@ import type { Stacks } from './stacks.ts';
  */
 
 export interface CheckResult {
-  /** `untried`: nothing speaks against it, and nobody could try it. `note`: it works, and there is something to know. */
-  readonly state: 'ok' | 'note' | 'untried' | 'problem';
+  /**
+   * `untried`: nothing speaks against it, and nobody could try it. `note`: it works, and there is something to know.
+   * `trying`: it takes long; the same question asked again waits for the same trial.
+   */
+  readonly state: 'ok' | 'note' | 'untried' | 'trying' | 'problem';
   readonly message: string;
   readonly hint: string;
 }
@@ -47,6 +51,7 @@ export interface SetupCheckParts {
   readonly hostProbe: HostProbe;
   readonly addresses: AddressProbe;
   readonly facts: HostFacts;
+  readonly clock: Pick<Clock, 'sleep'>;
   /** Of the engine that is connected; null while none is. */
   readonly engineInfo: () => EngineInfo | null;
 }
@@ -56,6 +61,8 @@ const REACH_DEADLINE_MS = 3_000;
 /** A mount that is tried waits for a kernel several times over; one that needs its image first, for a build. */
 const MOUNT_DEADLINE_MS = 90_000;
 const THOROUGH_DEADLINE_MS = 900_000;
+/** No line to a page waits longer for an answer than twice this. */
+const ANSWER_WITHIN_MS = 15_000;
 
 const OK: CheckResult = { state: 'ok', message: '', hint: '' };
 const ok = (message: string): CheckResult => ({ ...OK, message });
@@ -80,6 +87,8 @@ interface Asked {
 
 export class SetupChecks {
   readonly #parts: SetupCheckParts;
+  /** Mounts that are being tried, and those whose outcome nobody was told yet. */
+  readonly #trials = new Map<string, Trial>();
 
   constructor(parts: SetupCheckParts) {
     this.#parts = parts;
@@ -293,17 +302,35 @@ export class SetupChecks {
           'It can be tried now; the first time an image is made for it, which may take minutes.',
         );
       }
+      const operations = [...images, ...(kernel === undefined ? [] : [kernel]), ...mounts];
       const deadlineMs = images.length > 0 ? THOROUGH_DEADLINE_MS : MOUNT_DEADLINE_MS;
-      const signal = AbortSignal.timeout(deadlineMs);
-      for (const operation of [...images, ...(kernel === undefined ? [] : [kernel]), ...mounts]) {
+      return await this.#outcome(JSON.stringify(mounts.map(exportOf)), operations, deadlineMs);
+    } catch (error) {
+      return mountFailure(toFailure(error));
+    }
+  }
+
+  /** Of the trial that is under way for the same exports, or of a new one. */
+  async #outcome(key: string, operations: readonly Operation[], deadlineMs: number): Promise<CheckResult> {
+    const trial = this.#trials.get(key) ?? { result: this.#mount(operations, deadlineMs) };
+    this.#trials.set(key, trial);
+    const patience = new AbortController();
+    const late = this.#parts.clock.sleep(ANSWER_WITHIN_MS, patience.signal).then((): CheckResult => TRYING);
+    const result = await Promise.race([trial.result, late]);
+    patience.abort();
+    if (result !== TRYING) this.#trials.delete(key);
+    return result;
+  }
+
+  async #mount(operations: readonly Operation[], deadlineMs: number): Promise<CheckResult> {
+    const signal = AbortSignal.timeout(deadlineMs);
+    try {
+      for (const operation of operations) {
         await this.#parts.performer.perform(operation, { signal, onDetail: () => {} });
       }
       return ok('It was mounted and let go again.');
     } catch (error) {
-      const failure = toFailure(error);
-      return failure.code.startsWith('engine-')
-        ? untried('The engine could not be asked; the mount is tried before anything is started.')
-        : problem(failure);
+      return mountFailure(toFailure(error));
     }
   }
 
@@ -338,6 +365,21 @@ export class SetupChecks {
       ? ok('The image is on the engine.')
       : note('The image is not on the engine yet.', 'It is pulled when the stack is brought up.');
   }
+}
+
+interface Trial {
+  readonly result: Promise<CheckResult>;
+}
+
+const TRYING: CheckResult = { state: 'trying', message: 'The mount is being tried.', hint: '' };
+
+const exportOf = (operation: Operation) =>
+  operation.kind === 'check-mount' ? [operation.export, operation.driverOptions] : null;
+
+function mountFailure(failure: Failure): CheckResult {
+  return failure.code.startsWith('engine-')
+    ? untried('The engine could not be asked; the mount is tried before anything is started.')
+    : problem(failure);
 }
 
 const PORTS_TO_TRY = 50;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FailureError } from '../../../electron/domain/failure.ts';
 import type { ObservedState } from '../../../electron/domain/plan/observed-state.ts';
 import type { Operation } from '../../../electron/domain/plan/operation.ts';
@@ -9,6 +9,7 @@ import type { Reach, UserinfoAnswer } from '../../../electron/ports/setup.ts';
 import type { OpenDraft } from '../../../electron/services/setup.ts';
 import { SetupChecks } from '../../../electron/services/setup-checks.ts';
 import { emptyEngine, quietHost } from '../../helpers/desired.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
 import { compiled, specOf, stackText } from '../../helpers/stack-files.ts';
 
 const TEXT = readFileSync(
@@ -30,6 +31,8 @@ let mountsNfs: boolean | null;
 let isLocal: boolean;
 let performed: Operation[];
 let mountFailure: FailureError | null;
+let clock: ManualClock;
+let untilMounted: Promise<void>;
 let checks: SetupChecks;
 
 beforeEach(() => {
@@ -46,6 +49,8 @@ beforeEach(() => {
   isLocal = true;
   performed = [];
   mountFailure = null;
+  clock = new ManualClock();
+  untilMounted = Promise.resolve();
   checks = new SetupChecks({
     setup: {
       open: async () => {
@@ -74,6 +79,7 @@ beforeEach(() => {
     performer: {
       perform: async (operation) => {
         performed.push(operation);
+        if (operation.kind === 'check-mount' && operation.export !== null) await untilMounted;
         if (operation.kind === 'check-mount' && operation.export !== null && mountFailure !== null)
           throw mountFailure;
       },
@@ -90,6 +96,7 @@ beforeEach(() => {
       },
     },
     facts: { system: async () => ({}) as never, mountsNfs: async () => mountsNfs },
+    clock,
     engineInfo: () => ({ local: isLocal }) as never,
   });
 });
@@ -225,6 +232,25 @@ describe('an export', () => {
     expect(await tried()).toMatchObject({ state: 'ok' });
     mountFailure = new FailureError({ code: 'mount-failed', message: 'no export', hint: 'correct it' });
     expect(await tried()).toEqual({ state: 'problem', message: 'no export', hint: 'correct it' });
+  });
+});
+
+describe('a mount that takes longer than a page waits', () => {
+  const tried = () => check('files.source.export', '/srv/talks', { others: NFS, isThorough: true });
+
+  it('is tried once, however often somebody asks, and its outcome is told', async () => {
+    let settle = (): void => {};
+    untilMounted = new Promise((done) => {
+      settle = done;
+    });
+    const first = tried();
+    await vi.waitFor(() => expect(clock.sleptMs.length).toBeGreaterThan(0));
+    await clock.advance(15_000);
+    expect(await first).toMatchObject({ state: 'trying' });
+    const again = tried();
+    settle();
+    expect(await again).toMatchObject({ state: 'ok' });
+    expect(performed.filter(({ kind }) => kind === 'check-mount')).toHaveLength(2);
   });
 });
 
