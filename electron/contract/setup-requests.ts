@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { FITS } from '../domain/capacity/capacity.ts';
 import { DRAFT_ID, draftAnswers, draftSource, MAX_ANSWER, SETUP_STEPS } from '../domain/setup/draft.ts';
-import { QUESTION_SECTIONS, QUESTION_SUBJECTS } from '../domain/setup/questions.ts';
-import { COMPONENT_KINDS } from '../domain/stack/stack-spec.ts';
+import { QUESTION_SECTIONS, QUESTION_SUBJECTS } from '../domain/setup/question-kinds.ts';
 import { failure, printedPlan, stackName } from './schemas.ts';
 
 /** Setting up a stack that is not there yet: systems, drafts of answers, checks, and the file at the end. */
@@ -18,7 +17,8 @@ export const setupPicture = z.object({
   parts: z.array(
     z.object({
       name: z.string(),
-      kind: z.enum(COMPONENT_KINDS),
+      /** Of component, as the stack file calls it. */
+      kind: z.string(),
       members: z.number().int(),
       isEntrance: z.boolean(),
       /** Steps from the clients. */

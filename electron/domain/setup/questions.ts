@@ -1,43 +1,11 @@
 import type { ComponentSpec, StackSpec } from '../stack/stack-spec.ts';
 import { printSize } from '../stack/values.ts';
+import type { QUESTION_SECTIONS, QuestionSubject } from './question-kinds.ts';
 
 /**
  * What a person is asked before a stack is made. The questions come from the stack file itself, a template's or a
  * person's own, so that a new template brings its questions along. All answers are text, as they were typed.
  */
-
-export const QUESTION_SECTIONS = [
-  'name',
-  'ports',
-  'database',
-  'cache',
-  'files',
-  'tokens',
-  'images',
-  'size',
-] as const;
-
-export const QUESTION_SUBJECTS = [
-  'stack-name',
-  'port',
-  'address',
-  'database-name',
-  'database-user',
-  'database-commits',
-  'cache-engine',
-  'files-source',
-  'nfs-server',
-  'nfs-export',
-  'nfs-version',
-  'nfs-port',
-  'tokens-kind',
-  'userinfo-url',
-  'image',
-  'replicas',
-  'memory',
-] as const;
-
-export type QuestionSubject = (typeof QUESTION_SUBJECTS)[number];
 
 export interface Question {
   /** Stable for as long as the component keeps its name. */

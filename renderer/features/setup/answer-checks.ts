@@ -1,6 +1,6 @@
 import type { ParsedParams } from '../../../electron/contract/contract.ts';
 import type { CheckResult } from '../../../electron/contract/setup-requests.ts';
-import { failureOf } from '../../bridge/call-failure.ts';
+import { failureFrom } from '../../state/actions.ts';
 import type { CheckState } from './setup-view.ts';
 
 type CheckRequest = Omit<ParsedParams<'setup.check'>, 'draft'>;
@@ -69,7 +69,7 @@ export class AnswerChecks {
     try {
       state = { kind: 'done', result: await this.#call(request) };
     } catch (thrown) {
-      state = { kind: 'failed', message: failureOf(thrown).message };
+      state = { kind: 'failed', message: failureFrom(thrown).message };
     }
     this.#running -= 1;
     if (this.#isCurrent(request.question, turn)) {

@@ -2,7 +2,7 @@ import type { ParsedParams } from '../../../electron/contract/contract.ts';
 import type { FailureData } from '../../../electron/contract/schemas.ts';
 import type { SetupDraft } from '../../../electron/contract/setup-requests.ts';
 import type { SetupStep } from '../../../electron/domain/setup/draft.ts';
-import { failureOf } from '../../bridge/call-failure.ts';
+import { failureFrom } from '../../state/actions.ts';
 
 export type Keeping = 'kept' | 'keeping' | 'not-kept';
 
@@ -70,7 +70,7 @@ export class DraftKeeper {
       const draft = await this.#update({ answers: Object.fromEntries(answers), step });
       this.#tell(this.#answers.size === 0 ? 'kept' : 'not-kept', draft, null);
     } catch (thrown) {
-      const failure = failureOf(thrown);
+      const failure = failureFrom(thrown);
       if (failure.code === 'request-invalid') await this.#sendOneByOne(answers, step, failure);
       else this.#takeBack(answers, step, failure);
     }
@@ -92,7 +92,7 @@ export class DraftKeeper {
       try {
         draft = await this.#update({ answers: { [id]: value }, step });
       } catch (thrown) {
-        last = failureOf(thrown);
+        last = failureFrom(thrown);
       }
     }
     this.#tell(last === null ? 'kept' : 'not-kept', draft, last);

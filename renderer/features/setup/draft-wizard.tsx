@@ -76,21 +76,8 @@ interface StepProps {
   readonly takesFocus: boolean;
 }
 
-/** The first step of a visit leaves the focus where the page put it. */
-function useTakesFocus(step: SetupStep): boolean {
-  const first = useRef(visits);
-  useEffect(() => {
-    visits = step;
-    return () => {
-      visits = null;
-    };
-  }, [step]);
-  return first.current !== null;
-}
-let visits: SetupStep | null = null;
-
 function Step({ step, ...rest }: Omit<StepProps, 'takesFocus'> & { readonly step: SetupStep }) {
-  const props = { ...rest, takesFocus: useTakesFocus(step) };
+  const props = { ...rest, takesFocus: rest.line.hasMoved };
   switch (step) {
     case 'engine':
       return <EnginePart {...props} />;

@@ -1,6 +1,6 @@
 import type { CheckResult, SetupDraft, SetupQuestion } from '../../../electron/contract/setup-requests.ts';
 import { SETUP_STEPS, type SetupStep } from '../../../electron/domain/setup/draft.ts';
-import { QUESTION_SECTIONS } from '../../../electron/domain/setup/questions.ts';
+import { QUESTION_SECTIONS } from '../../../electron/domain/setup/question-kinds.ts';
 
 /** What the wizard shows, as functions of the draft and of what was typed since. */
 

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FailureData } from '../../../electron/contract/schemas.ts';
 import type { SetupDraft } from '../../../electron/contract/setup-requests.ts';
 import type { SetupStep } from '../../../electron/domain/setup/draft.ts';
-import { failureOf } from '../../bridge/call-failure.ts';
+import { failureFrom } from '../../state/actions.ts';
 import { useConnection } from '../../state/connection-store.ts';
 import { hostLink } from '../../state/session.ts';
 import { DraftKeeper, type Keeping } from './draft-keeper.ts';
@@ -13,6 +13,8 @@ export interface DraftLine {
   /** As typed, kept or not. */
   readonly answers: Answers;
   readonly step: SetupStep;
+  /** The person went from one step to another since the page opened. */
+  readonly hasMoved: boolean;
   readonly keeping: Keeping;
   readonly failure: FailureData | null;
   readonly answer: (id: string, value: string) => void;
@@ -56,7 +58,7 @@ export function useDraft(id: string): DraftLine {
       setDraft(read);
       setFailure(null);
     } catch (thrown) {
-      setFailure(failureOf(thrown));
+      setFailure(failureFrom(thrown));
     }
   }, [id]);
 
@@ -78,6 +80,7 @@ export function useDraft(id: string): DraftLine {
     draft,
     answers: { ...draft?.answers, ...typed },
     step: step ?? draft?.step ?? 'answers',
+    hasMoved: step !== null,
     ...{ keeping, failure, answer, goTo, flush, reload },
   };
 }
