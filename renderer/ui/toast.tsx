@@ -23,7 +23,6 @@ export function showToast({ title, text, tone = 'note', action }: ToastMessage):
   manager.add({
     title,
     type: tone,
-    priority: tone === 'bad' ? 'high' : 'low',
     timeout: tone === 'bad' ? 0 : SHOWN_MS,
     ...(text === undefined ? {} : { description: text }),
     ...(action === undefined ? {} : { actionProps: { children: action.label, onClick: action.onSelect } }),
@@ -44,11 +43,10 @@ const MARKS: Readonly<Record<ToastTone, ReactNode>> = {
   ),
 };
 
-/** Once around the page. F6 moves the focus to what it shows. */
-export function Toaster({ children }: { readonly children: ReactNode }) {
+/** Once on the page. F6 moves the focus to what it shows. */
+export function Toaster() {
   return (
     <Toast.Provider toastManager={manager} limit={4}>
-      {children}
       <Toasts />
     </Toast.Provider>
   );
