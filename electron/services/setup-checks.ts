@@ -109,6 +109,11 @@ export class SetupChecks {
     if (refusal !== null) return problem(refusal);
     // What else the choice needs is asked next; whether it can be had at all does not wait for that.
     if (question.subject === 'files-source') return answer === 'nfs' ? this.#kernel() : OK;
+    if (question.subject === 'nfs-version') return OK;
+    // So does the server: its export is asked after it.
+    if (question.subject === 'nfs-server' || question.subject === 'nfs-port') {
+      return this.#fileServer(placeOf(question, questions, answers));
+    }
     // Another answer that is not sane yet must not hide whether this one is.
     const own = questions.filter(({ component }) => component === question.component).map((each) => each.id);
     const alone = Object.fromEntries(Object.entries(answers).filter(([key]) => own.includes(key)));
@@ -134,9 +139,6 @@ export class SetupChecks {
         return answer === '0.0.0.0'
           ? note('Everyone who reaches this machine reaches the stack.', 'A firewall may narrow that down.')
           : OK;
-      case 'nfs-server':
-      case 'nfs-port':
-        return this.#fileServer(asked);
       case 'nfs-export':
         return this.#export(asked);
       case 'userinfo-url':
@@ -151,6 +153,8 @@ export class SetupChecks {
       case 'database-user':
       case 'cache-engine':
       case 'files-source':
+      case 'nfs-server':
+      case 'nfs-port':
       case 'nfs-version':
       case 'tokens-kind':
       case 'replicas':
@@ -256,14 +260,10 @@ export class SetupChecks {
       : untried('Whether the kernel mounts NFS shows when it is tried.');
   }
 
-  async #fileServer(asked: Asked): Promise<CheckResult> {
-    const { spec, question } = asked;
-    const source = spec.components.find(({ name }) => name === question.component);
-    if (source?.kind !== 'files' || source.source.kind !== 'nfs') return OK;
+  async #fileServer({ server, port }: ServerPlace): Promise<CheckResult> {
+    if (server === '') return OK;
     const kernel = await this.#kernel();
     if (kernel.state === 'problem') return kernel;
-    const { server, options } = source.source;
-    const port = options.port ?? NFS_PORT;
     const info = this.#parts.engineInfo();
     const reach = await this.#parts.addresses.connect(server, port, REACH_DEADLINE_MS);
     const from = info?.local === false ? ' from here, which is not where it would be mounted' : '';
@@ -281,7 +281,8 @@ export class SetupChecks {
 
   /** What `up` would try before it touches anything, tried now. */
   async #export(asked: Asked): Promise<CheckResult> {
-    const server = await this.#fileServer(asked);
+    const { question, questions, answers } = asked;
+    const server = await this.#fileServer(placeOf(question, questions, answers));
     if (server.state === 'problem') return server;
     try {
       const { plan } = await this.#parts.stacks.preview(asked.spec);
@@ -365,6 +366,21 @@ export class SetupChecks {
       ? ok('The image is on the engine.')
       : note('The image is not on the engine yet.', 'It is pulled when the stack is brought up.');
   }
+}
+
+interface ServerPlace {
+  /** Empty while it was not given. */
+  readonly server: string;
+  readonly port: number;
+}
+
+/** The file server as answered, whatever else is answered about it. */
+function placeOf(own: Question, questions: readonly Question[], answers: Answers): ServerPlace {
+  const given = (subject: Question['subject']): string => {
+    const found = questions.find((each) => each.component === own.component && each.subject === subject);
+    return found === undefined ? '' : answerTo(found, answers).trim();
+  };
+  return { server: given('nfs-server'), port: Number(given('nfs-port')) || NFS_PORT };
 }
 
 interface Trial {

@@ -296,7 +296,12 @@ function ProgressPart({ draft, line, progress, takesFocus }: StepProps) {
     wasRunning.current = progress.state === 'running';
   }, [progress.state, goTo]);
   if (stack === null)
-    return <EmptyState title={t('review.title')} action={<Way line={line} step="progress" next={null} />} />;
+    return (
+      <EmptyState
+        title={t('review.title')}
+        action={<Button onClick={() => goTo('review')}>{t('back')}</Button>}
+      />
+    );
   return (
     <StepFrame
       step="progress"

@@ -212,6 +212,14 @@ describe('a file server', () => {
     expect(await server()).toMatchObject({ state: 'untried' });
   });
 
+  it('is tried before its export is given', async () => {
+    reach = { kind: 'unknown-name' };
+    const others = { 'files.source': 'nfs' };
+    expect(await check('files.source.server', 'nas.example.org', { others })).toMatchObject({
+      state: 'problem',
+    });
+  });
+
   it('is not asked about while files are local', async () => {
     expect(await check('files.source.server', '', {})).toMatchObject({ state: 'ok' });
   });
