@@ -47,7 +47,7 @@ function Total({ view }: { readonly view: ResourceView }) {
   return (
     <li className="space-y-2 rounded-md border border-line bg-surface px-4 py-3">
       <div className="flex items-center justify-between gap-2">
-        <h3 className="font-medium">{t(`resources.${view.resource}`)}</h3>
+        <h2 className="font-medium">{t(`resources.${view.resource}`)}</h2>
         <Badge tone={tone} icon={icon}>
           {t(`fit.${view.fit}`)}
         </Badge>
@@ -160,7 +160,7 @@ function Components({ report }: { readonly report: CapacityReport }) {
   return (
     <Panel title={t('plan')}>
       <DataTable
-        label={t('plan')}
+        label={t('columns.component')}
         columns={columns}
         rows={report.components}
         rowKey={({ component }) => component}
