@@ -17,8 +17,8 @@ const OverviewScreen = lazy(async () => ({
 const SettingsScreen = lazy(async () => ({
   default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
 }));
-const ComingScreen = lazy(async () => ({
-  default: (await import('./features/places/coming-screen.tsx')).ComingScreen,
+const SetupScreen = lazy(async () => ({
+  default: (await import('./features/setup/setup-screen.tsx')).SetupScreen,
 }));
 
 /** A screen of a stack that has no component yet. */
@@ -39,8 +39,10 @@ const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
     default: (await import('./features/incidents/incidents-screen.tsx')).IncidentsScreen,
   })),
   terminal: coming,
-  capacity: coming,
-  files: coming,
+  capacity: lazy(async () => ({
+    default: (await import('./features/capacity/capacity-screen.tsx')).CapacityScreen,
+  })),
+  files: lazy(async () => ({ default: (await import('./features/files/files-screen.tsx')).FilesScreen })),
   updates: lazy(async () => ({
     default: (await import('./features/places/place-screen.tsx')).UpdatesScreen,
   })),
@@ -77,11 +79,9 @@ export function Screens() {
         <SettingsScreen />
       </Route>
       <Route path="/setup">
-        <ComingScreen />
+        <SetupScreen draft={null} />
       </Route>
-      <Route path="/setup/:draft">
-        <ComingScreen />
-      </Route>
+      <Route path="/setup/:draft">{({ draft }) => <SetupScreen key={draft} draft={draft} />}</Route>
       <Route path="/stacks">
         <Redirect to="/" replace />
       </Route>

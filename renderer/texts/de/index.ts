@@ -1,6 +1,8 @@
 import type { en } from '../en/index.ts';
 import type { Texts } from '../texts.ts';
+import { capacity } from './capacity.ts';
 import { drills } from './drills.ts';
+import { files } from './files.ts';
 import { frame } from './frame.ts';
 import { gallery } from './gallery.ts';
 import { incidents } from './incidents.ts';
@@ -8,11 +10,14 @@ import { overview } from './overview.ts';
 import { places } from './places.ts';
 import { runs } from './runs.ts';
 import { settings } from './settings.ts';
+import { setup } from './setup.ts';
 import { topology } from './topology.ts';
 import { ui } from './ui.ts';
 
 export const de: Texts<typeof en> = {
+  capacity,
   drills,
+  files,
   frame,
   gallery,
   incidents,
@@ -20,6 +25,7 @@ export const de: Texts<typeof en> = {
   places,
   runs,
   settings,
+  setup,
   topology,
   ui,
 };
