@@ -28,7 +28,9 @@ export function StackHead({ status }: { readonly status: StackStatus }) {
   const close = () => setDialog(null);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <h2 className="font-semibold text-title">{status.stack}</h2>
+      <h1 tabIndex={-1} className="font-semibold text-title">
+        {status.stack}
+      </h1>
       <span className={`rounded-sm border px-1.5 text-small ${tone}`}>{isLinked ? word : `was ${word}`}</span>
       {status.drift && hasContainers && (
         <span className="rounded-sm border border-warn/50 px-1.5 text-small text-warn">

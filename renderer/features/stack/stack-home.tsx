@@ -2,7 +2,6 @@ import type { StackStatus } from '../../../electron/contract/schemas.ts';
 import { activeRun, dismissRefusal, useRuns } from '../../state/runs-store.ts';
 import { useStacks } from '../../state/stacks-store.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { DrillList } from '../drills/drill-list.tsx';
 import { Journal } from '../runs/journal.tsx';
 import { RunPanel } from '../runs/run-panel.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
@@ -13,7 +12,7 @@ import { viewStack } from './stack-view.ts';
 import { SurvivalBand } from './survival-band.tsx';
 import { TopologyPicture } from './topology-picture.tsx';
 
-/** Home of one stack: does it survive, what does it look like, break it, what happened. */
+/** Home of one stack: does it survive, what does it look like, what happened. */
 export function StackHome({ status }: { readonly status: StackStatus }) {
   const { stack } = status;
   const runs = useRunsOf(stack);
@@ -39,26 +38,11 @@ export function StackHome({ status }: { readonly status: StackStatus }) {
           <Orphans names={view.orphans} />
         </Panel>
       )}
-      {drills === null ? (
-        <>
-          {failure !== null && <FailureNotice failure={failure} />}
-          <p className="px-4 py-3 text-quiet">Reading the drills and the journal …</p>
-        </>
-      ) : (
-        <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)] 2xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,3fr)]">
-          <DrillList
-            stack={stack}
-            drills={drills}
-            runs={runs}
-            next={status.nextDrill}
-            present={status.state !== 'absent'}
-          />
-          <div className="contents max-2xl:flex max-2xl:min-w-0 max-2xl:flex-col max-2xl:gap-3">
-            <RunPanel run={shownRun} />
-            <Journal runs={runs} shownId={shownRun?.id ?? null} />
-          </div>
-        </div>
-      )}
+      {drills === null && failure !== null && <FailureNotice failure={failure} />}
+      <div className="grid items-start gap-3 xl:grid-cols-2">
+        <RunPanel run={shownRun} />
+        <Journal runs={runs} shownId={shownRun?.id ?? null} />
+      </div>
     </div>
   );
 }

@@ -1,0 +1,25 @@
+import type { ui as english } from '../en/ui.ts';
+import type { Texts } from '../texts.ts';
+
+export const ui: Texts<typeof english> = {
+  close: 'Schließen',
+  cancel: 'Abbrechen',
+  dismiss: 'Ausblenden',
+  copied: 'Kopiert',
+  copyRefused: 'Der Browser hat das Kopieren nicht erlaubt',
+  copyText: 'Kopieren',
+  clear: 'Leeren',
+  open: 'Öffnen',
+  none: 'Nichts gefunden',
+  typeToConfirm: 'Zum Bestätigen <name></name> eintippen',
+  willBeLost: 'Was verloren geht',
+  notifications: 'Meldungen',
+  resize: 'Größe ändern: {name}',
+  sortBy: 'Nach {column} sortieren',
+  moment: {
+    justNow: 'gerade eben',
+    ago: 'vor {span}',
+    now: 'jetzt',
+    ahead: 'in {span}',
+  },
+};

@@ -1,0 +1,9 @@
+import { frame } from './frame.ts';
+import { gallery } from './gallery.ts';
+import { overview } from './overview.ts';
+import { places } from './places.ts';
+import { settings } from './settings.ts';
+import { ui } from './ui.ts';
+
+/** Every sentence that the page says by itself. What the host says arrives as the host says it. */
+export const en = { frame, gallery, overview, places, settings, ui } as const;
