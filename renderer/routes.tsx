@@ -34,9 +34,13 @@ const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
   drills: lazy(async () => ({
     default: (await import('./features/stack/drills-home.tsx')).DrillsHome,
   })),
-  logs: coming,
+  logs: lazy(async () => ({
+    default: (await import('./features/logs/logs-screen.tsx')).LogsScreen,
+  })),
   incidents: coming,
-  terminal: coming,
+  terminal: lazy(async () => ({
+    default: (await import('./features/terminal/terminal-screen.tsx')).TerminalScreen,
+  })),
   capacity: coming,
   files: coming,
   updates: lazy(async () => ({

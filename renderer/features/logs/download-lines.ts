@@ -23,7 +23,12 @@ export async function exportedLines(
   const request = { ...hostFilters(wish), sinceMs: null, former: false };
   let isComplete = false;
   for (let attempt = 0; attempt < ATTEMPTS && !isComplete && !signal.aborted; attempt += 1) {
-    const { complete } = await host.call('logs.search', { ...request, untilMs: null, cursor: null, limit: 1 });
+    const { complete } = await host.call('logs.search', {
+      ...request,
+      untilMs: null,
+      cursor: null,
+      limit: 1,
+    });
     isComplete = complete;
   }
   // Lines go on coming: an end that moved would never be reached.

@@ -47,7 +47,7 @@ export class Highlighter {
   /** The lines on the screen now; those of a screen before that were not looked at yet are forgotten. */
   look(texts: readonly string[]): void {
     if (this.#isTooSlow) return;
-    this.#waiting = texts.filter((text) => !this.#known.has(text));
+    this.#waiting = texts;
     if (this.#asked === null) this.#askNext();
   }
 
@@ -59,6 +59,7 @@ export class Highlighter {
   }
 
   #askNext(): void {
+    this.#waiting = this.#waiting.filter((text) => !this.#known.has(text));
     if (this.#waiting.length === 0) return;
     this.#thread ??= this.#newThread();
     this.#asked = this.#waiting;

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot have a million rows of which a few exist
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names the active row
 import { memo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { LogLevel } from '../../../electron/domain/logs/log-level.ts';
@@ -56,7 +58,11 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       <span role="gridcell" className="text-quiet tabular-nums" title={new Date(line.atMs).toLocaleString()}>
         {line.time}
       </span>
-      <span role="gridcell" className={`flex min-w-0 items-center gap-1.5 log-member-${hue}`} title={line.member}>
+      <span
+        role="gridcell"
+        className={`flex min-w-0 items-center gap-1.5 log-member-${hue}`}
+        title={line.member}
+      >
         <span aria-hidden="true" className="log-member-mark h-3 w-1 shrink-0 rounded-full" />
         <span className="truncate">{line.member}</span>
       </span>
@@ -94,7 +100,6 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
 function GapRow({ id, line, rowNumber }: Pick<LogRowProps, 'id' | 'line' | 'rowNumber'>) {
   const t = useTranslations('logs');
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: there is nothing to do with it
     <div
       id={id}
       role="row"

@@ -87,7 +87,12 @@ function useAskAgain(stack: string | null, source: LiveSource | null): void {
   }, [source, containers]);
 }
 
-function containerOf({ name, role, state, startedAt }: {
+function containerOf({
+  name,
+  role,
+  state,
+  startedAt,
+}: {
   readonly name: string;
   readonly role: string;
   readonly state: string;

@@ -56,7 +56,7 @@ class FakeThread implements HighlightThread {
     const order = this.orders.at(-1);
     if (order === undefined) throw new Error('nothing was asked');
     const ranges = order.texts.map((text) => matchRanges(order, text));
-    this.onmessage?.({ data: { id: order.id, ranges } } as MessageEvent<HighlightReply>);
+    this.onmessage?.(new MessageEvent('message', { data: { id: order.id, ranges } }));
   }
 }
 
