@@ -51,7 +51,10 @@ interface LogViewportProps {
   readonly highlighter: Highlighter | null;
   readonly hueOf: (member: string) => number;
   readonly follow: boolean;
+  /** The person scrolled away from the end, or to it. */
   readonly onFollow: (follow: boolean) => void;
+  /** To the newest line, wherever that is. */
+  readonly onEnd: () => void;
   readonly choice: LineChoice | null;
   readonly onChoice: (choice: LineChoice | null) => void;
   readonly onOpen: (ordinal: number) => void;
@@ -142,7 +145,7 @@ export function LogViewport(props: LogViewportProps) {
     else if (event.key === 'Home') choose(0, event.shiftKey);
     else if (event.key === 'End') {
       onChoice(null);
-      onFollow(true);
+      props.onEnd();
     } else if (event.key === 'Enter' && choice !== null) onOpen(choice.active);
     else if (event.key === 'Escape' && choice !== null) onChoice(null);
     else if (isCopy(event) && choice !== null && window.getSelection()?.isCollapsed !== false) props.onCopy();

@@ -39,15 +39,18 @@ function Logs({ stack, address }: { readonly stack: string; readonly address: UR
   const places = useMemo(() => new Map(members.map((member, place) => [member, place % HUES])), [members]);
   const hueOf = useCallback((member: string) => places.get(member) ?? 0, [places]);
   const isEveryone = chosen === null || members.every((member) => chosen.has(member));
+  const wished = isEveryone || chosen === null ? '' : [...chosen].sort().join(' ');
+  const level = hasAllLevels(levels) ? null : lowestLevel(levels);
+  // Equal wishes are one: another would ask the host anew.
   const wish = useMemo<LogWish>(() => {
     const parsed = parseQuery(query);
     return {
       stack,
-      members: isEveryone || chosen === null ? [] : [...chosen].sort(),
-      level: hasAllLevels(levels) ? null : lowestLevel(levels),
+      members: wished === '' ? [] : wished.split(' '),
+      level,
       query: parsed.kind === 'pattern' ? parsed.query : null,
     };
-  }, [stack, isEveryone, chosen, levels, query]);
+  }, [stack, wished, level, query]);
   const source = useLogSource({ ...wish, atMs });
   const isNarrowed = wish.members.length > 0 || wish.query !== null || !hasAllLevels(levels);
   const showEverything = (at: number | null): void => {

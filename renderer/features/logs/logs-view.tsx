@@ -41,6 +41,13 @@ export function LogsView(props: LogsViewProps) {
   const highlighter = useHighlighter(query);
   const target = useTarget(source, atMs, state.phase.kind === 'still');
 
+  // Levels are sorted out here where the host cannot: until one fits, its lines are further back.
+  const mustLookBack = rows.count === 0 && state.phase.kind !== 'starting' && state.past === 'more';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each page it is asked again
+  useEffect(() => {
+    if (mustLookBack) source.loadOlder();
+  }, [mustLookBack, source, version]);
+
   // Another source has other lines: a choice, a pause and a place of the former one mean nothing in it.
   const [former, setFormer] = useState(source);
   if (former !== source) {
@@ -61,9 +68,10 @@ export function LogsView(props: LogsViewProps) {
     setIsPaused(false);
     setFollow(true);
   };
-  const followNow = (wish: boolean): void => {
-    if (wish && atMs !== null) onMoment(null);
-    else if (!isPaused || !wish) setFollow(wish);
+  const goToEnd = (): void => {
+    if (atMs !== null) onMoment(null);
+    else if (isPaused) resume();
+    else setFollow(true);
   };
   const copy = (): void => {
     const { text, lineCount, isCut } = copiedText(source.ring, chosenOrdinals(rows, choice));
@@ -107,7 +115,8 @@ export function LogsView(props: LogsViewProps) {
           highlighter={highlighter}
           hueOf={hueOf}
           follow={follow}
-          onFollow={(wish) => (atMs === null || !wish ? followNow(wish) : undefined)}
+          onFollow={(wish) => setFollow(wish && atMs === null && !isPaused)}
+          onEnd={goToEnd}
           choice={choice}
           onChoice={setChoice}
           onOpen={setOpened}
@@ -144,7 +153,7 @@ export function LogsView(props: LogsViewProps) {
             aria-pressed={follow}
             icon={follow ? <CheckIcon /> : undefined}
             disabled={isPaused}
-            onClick={() => setFollow(true)}
+            onClick={goToEnd}
           >
             {follow ? t('following') : t('follow')}
           </Button>

@@ -9,7 +9,7 @@ import { openAgain, removeTab, type TerminalTab } from './terminal-tabs.ts';
 import { useEndText } from './use-end-text.ts';
 
 /** One session: what is known about it, and its screen. */
-export function TerminalPane({ tab, isActive }: { readonly tab: TerminalTab; readonly isActive: boolean }) {
+export function TerminalPane({ tab }: { readonly tab: TerminalTab }) {
   const place = useRef<HTMLDivElement>(null);
   const { screen } = tab;
   useLayoutEffect(() => {
@@ -17,9 +17,8 @@ export function TerminalPane({ tab, isActive }: { readonly tab: TerminalTab; rea
     screen.mount(place.current);
     return () => screen.unmount();
   }, [screen]);
-  useEffect(() => {
-    if (isActive) screen.focus();
-  }, [isActive, screen]);
+  // Who opens one means to type into it.
+  useEffect(() => screen.focus(), [screen]);
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
       <PhaseNote tab={tab} />

@@ -1,5 +1,5 @@
 import './terminal.css';
-import { useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { TERMINAL_CLIENTS } from '../../../electron/domain/terminal/terminal.ts';
 import { navigate, useQuery } from '../../state/hash-location.ts';
@@ -22,7 +22,7 @@ import { TerminalQuestions } from './terminal-questions.tsx';
 import { TerminalSearch } from './terminal-search.tsx';
 import {
   activate,
-  attachKept,
+  attachKeptOnce,
   attachTab,
   dismissRequest,
   endTab,
@@ -66,6 +66,12 @@ export function TerminalScreen({ stack }: { readonly stack: string }) {
       }}
     />
   );
+  /** Arrow keys only change the tab; a click, or Enter on it, means its terminal. */
+  const goIn = ({ target }: MouseEvent): void => {
+    if (!(target instanceof Element) || target.closest('[role="tab"]') === null) return;
+    const { tabs: now, active: chosen } = useTerminalTabs.getState();
+    requestAnimationFrame(() => now.find(({ id }) => id === chosen)?.screen.focus());
+  };
   const askEnd = (tab: TerminalTab): void => {
     if (mustAskBeforeEnd(tab.phase)) setIsEnding(true);
     else void endTab(tab);
@@ -86,8 +92,11 @@ export function TerminalScreen({ stack }: { readonly stack: string }) {
           {chooser}
         </div>
       ) : (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: a key on a tab is a click of it
+        // biome-ignore lint/a11y/noStaticElementInteractions: only the clicks of the tabs in it are heard
         <div
           ref={bar}
+          onClick={goIn}
           className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-md border border-line bg-surface"
         >
           <Tabs
@@ -130,7 +139,7 @@ export function TerminalScreen({ stack }: { readonly stack: string }) {
                     <TerminalSearch screen={tab.screen} onClose={() => setSearched(null)} />
                   )}
                   <div className="min-h-0 flex-1">
-                    <TerminalPane tab={tab} isActive={tab.id === shown.id} />
+                    <TerminalPane tab={tab} />
                   </div>
                 </div>
               ),
@@ -182,18 +191,23 @@ function useWishOfAddress(stack: string): void {
   const t = useTranslations('terminal');
   const query = useQuery();
   useEffect(() => {
-    void attachKept(t('skipped')).catch(() => {});
-  }, [t]);
-  useEffect(() => {
-    const member = query.get('member');
-    if (member === null) return;
-    const client = TERMINAL_CLIENTS.find((each) => each === query.get('client')) ?? 'shell';
-    const target: TerminalTargetWish = { kind: 'member', stack, member, client };
-    const known = useTerminalTabs
-      .getState()
-      .tabs.find((tab) => isSameTarget(tab.target, target) && mustAskBeforeEnd(tab.phase));
-    if (known === undefined) openTab(target, t('skipped'));
-    else activate(known.id);
-    navigate(places.terminal(stack), { replace: true });
+    let isCurrent = true;
+    const openWished = (): void => {
+      const member = query.get('member');
+      if (!isCurrent || member === null) return;
+      const client = TERMINAL_CLIENTS.find((each) => each === query.get('client')) ?? 'shell';
+      const target: TerminalTargetWish = { kind: 'member', stack, member, client };
+      const known = useTerminalTabs
+        .getState()
+        .tabs.find((tab) => isSameTarget(tab.target, target) && tab.phase.kind !== 'ended');
+      if (known === undefined) openTab(target, t('skipped'));
+      else activate(known.id);
+      navigate(places.terminal(stack), { replace: true });
+    };
+    // What this page had before comes first. A host that cannot list its sessions refuses the opening, too, and says why.
+    attachKeptOnce(t('skipped')).then(openWished, openWished);
+    return () => {
+      isCurrent = false;
+    };
   }, [stack, query, t]);
 }

@@ -60,12 +60,17 @@ export function attachTab(
   else activate(known.id);
 }
 
-/** After a reload: those that this page had, as far as the host still has them. */
-export async function attachKept(skippedText: string): Promise<void> {
-  const kept = keptTabs();
-  if (kept.length === 0 || useTerminalTabs.getState().tabs.length > 0) return;
+let attaching: Promise<void> | null = null;
+
+/** After a reload, once: those that this page had, as far as the host still has them. */
+export function attachKeptOnce(skippedText: string): Promise<void> {
+  attaching ??= attachKept(keptTabs(), skippedText);
+  return attaching;
+}
+
+async function attachKept(kept: readonly string[], skippedText: string): Promise<void> {
+  if (kept.length === 0) return;
   const { terminals } = await hostLink().call('terminals.list', {});
-  if (useTerminalTabs.getState().tabs.length > 0) return;
   for (const status of terminals.filter(({ terminal }) => kept.includes(terminal)))
     attachTab(status, skippedText);
 }

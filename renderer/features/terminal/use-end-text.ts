@@ -7,7 +7,7 @@ export function useEndText(): (end: End) => string {
   const t = useTranslations('terminal.end');
   return ({ reason, exitCode, signal }) => {
     if (reason !== 'exited') return t(reason);
-    if (signal !== null && signal > 0) return t('signal', { signal });
-    return exitCode === null ? t('exited') : t('exitCode', { code: exitCode });
+    if (signal !== null && signal > 0) return t('signal', { signal: String(signal) });
+    return exitCode === null ? t('exited') : t('exitCode', { code: String(exitCode) });
   };
 }
