@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { useSyncExternalStore } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { Router } from 'wouter';
 import { Frame } from './features/shell/frame.tsx';
 import { useColours } from './features/shell/use-colours.ts';
@@ -10,8 +10,9 @@ import { usePreferences } from './state/preferences-store.ts';
 import type { Catalogue, Language } from './texts/catalogue.ts';
 import { TextsProvider } from './texts/texts-provider.tsx';
 import { MomentStyle } from './ui/moment.tsx';
-import { Toaster } from './ui/toast.tsx';
-import { TooltipProvider } from './ui/tooltip.tsx';
+
+/** Nothing has happened yet that it could tell: the first screen does not wait for it. */
+const Toaster = lazy(async () => ({ default: (await import('./ui/toast.tsx')).Toaster }));
 
 export function App({
   texts,
@@ -26,13 +27,12 @@ export function App({
       <TextsProvider language={useLanguage()} first={texts}>
         <Router hook={useHashLocation} searchHook={useHashSearch} hrefs={hrefOf}>
           <MomentStyle value={times}>
-            <TooltipProvider>
-              <Toaster>
-                <Frame>
-                  <Screens />
-                </Frame>
-              </Toaster>
-            </TooltipProvider>
+            <Frame>
+              <Screens />
+            </Frame>
+            <Suspense fallback={null}>
+              <Toaster />
+            </Suspense>
           </MomentStyle>
         </Router>
       </TextsProvider>
@@ -42,8 +42,9 @@ export function App({
 
 function useLanguage(): Language {
   const chosen = usePreferences((state) => state.language);
-  const preferred = useSyncExternalStore(onLanguageChange, () => navigator.languages);
-  return languageOf(chosen, preferred);
+  // As one text: the list itself may be another one at each look.
+  const preferred = useSyncExternalStore(onLanguageChange, () => navigator.languages.join());
+  return languageOf(chosen, preferred.split(','));
 }
 
 function onLanguageChange(listener: () => void): () => void {

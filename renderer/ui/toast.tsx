@@ -44,11 +44,10 @@ const MARKS: Readonly<Record<ToastTone, ReactNode>> = {
   ),
 };
 
-/** Once around the page. F6 moves the focus to what it shows. */
-export function Toaster({ children }: { readonly children: ReactNode }) {
+/** Once on the page. F6 moves the focus to what it shows. */
+export function Toaster() {
   return (
     <Toast.Provider toastManager={manager} limit={4}>
-      {children}
       <Toasts />
     </Toast.Provider>
   );

@@ -1,14 +1,7 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip';
 import type { ReactElement, ReactNode } from 'react';
 
-/** Once around the page: the second tooltip in a row opens without waiting. */
-export function TooltipProvider({ children }: { readonly children: ReactNode }) {
-  return (
-    <Base.Provider delay={500} closeDelay={0}>
-      {children}
-    </Base.Provider>
-  );
-}
+const OPENS_AFTER_MS = 500;
 
 /** More about a control, on hover and on focus. What a person must know stands on the page instead. */
 export function Tooltip({
@@ -23,7 +16,7 @@ export function Tooltip({
 }) {
   return (
     <Base.Root>
-      <Base.Trigger render={children} />
+      <Base.Trigger delay={OPENS_AFTER_MS} render={children} />
       <Base.Portal>
         <Base.Positioner side={side} sideOffset={6} className="z-50">
           <Base.Popup className="max-w-80 rounded-sm bg-ink px-2 py-1 text-canvas text-small shadow-(--shadow-float) transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">

@@ -1,11 +1,11 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { usePath } from '../../state/hash-location.ts';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Header } from './header.tsx';
 import { ScreenArea } from './screen-area.tsx';
 import { SideBar } from './side-bar.tsx';
 
+const SideMenu = lazy(async () => ({ default: (await import('./side-menu.tsx')).SideMenu }));
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 
 type Open = 'menu' | 'palette' | null;
@@ -43,18 +43,10 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         </div>
         <ScreenArea>{children}</ScreenArea>
       </div>
-      {open === 'menu' && (
-        <Dialog title={t('nav.label')} onClose={close}>
-          <div className="min-h-0 overflow-y-auto">
-            <SideBar />
-          </div>
-        </Dialog>
-      )}
-      {open === 'palette' && (
-        <Suspense fallback={null}>
-          <Palette onClose={close} />
-        </Suspense>
-      )}
+      <Suspense fallback={null}>
+        {open === 'menu' && <SideMenu onClose={close} />}
+        {open === 'palette' && <Palette onClose={close} />}
+      </Suspense>
     </div>
   );
 }

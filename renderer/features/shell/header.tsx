@@ -2,7 +2,6 @@ import { useTranslations } from 'use-intl';
 import { useConnection } from '../../state/connection-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCoarse, formatSpan } from '../../ui/format.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { MenuIcon, SearchIcon } from '../../ui/icons.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useNowMs } from '../../ui/now.ts';
@@ -23,9 +22,14 @@ export function Header({
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-5 gap-y-1 border-line border-b bg-surface px-4 py-1">
       <div className="flex items-center gap-2">
-        <span className="lg:hidden">
-          <IconButton label={t('nav.openMenu')} icon={<MenuIcon />} onClick={onOpenMenu} />
-        </span>
+        <Button
+          tone="quiet"
+          icon={<MenuIcon />}
+          aria-label={t('nav.openMenu')}
+          title={t('nav.openMenu')}
+          onClick={onOpenMenu}
+          className="lg:hidden"
+        />
         <Wordmark />
         <span className="font-semibold text-lead">Tandem</span>
       </div>

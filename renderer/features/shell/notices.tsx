@@ -1,15 +1,18 @@
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { dismissMisunderstanding, useConnection } from '../../state/connection-store.ts';
 import { useStacks } from '../../state/stacks-store.ts';
-import { formatCoarse } from '../../ui/format.ts';
+import { formatCoarse, formatSpan } from '../../ui/format.ts';
 import { WarningIcon } from '../../ui/icons.tsx';
 import { useNowMs } from '../../ui/now.ts';
+import type { ToastMessage } from '../../ui/toast.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { useIsLinked } from './use-host.ts';
 
 /** What concerns every screen, above each of them. */
 export function Notices() {
   const misunderstanding = useConnection((state) => state.misunderstanding);
+  useWelcomeBack();
   return (
     <div className="flex flex-col gap-3 not-empty:pb-3">
       {misunderstanding !== null && (
@@ -60,4 +63,24 @@ function EngineLostNotice() {
 function HostFileNotices() {
   const notices = useConnection((state) => state.host?.notices);
   return notices?.map((notice) => <FailureNotice key={notice.message} failure={notice} />) ?? null;
+}
+
+/** The notice of the loss goes without a word: that the line is back, and how long it was gone, is said once. */
+function useWelcomeBack(): void {
+  const t = useTranslations('frame');
+  const connection = useConnection((state) => state.connection);
+  const lostAtMs = useRef<number | null>(null);
+  useEffect(() => {
+    if (connection.phase === 'disconnected') lostAtMs.current = connection.sinceMs;
+    if (connection.phase !== 'connected' || lostAtMs.current === null) return;
+    const goneMs = connection.sinceMs - lostAtMs.current;
+    lostAtMs.current = null;
+    void sayLater({ title: t('back', { span: formatSpan(goneMs) }), tone: 'good' });
+  }, [connection, t]);
+}
+
+/** Messages that come and go are no part of the first load. */
+async function sayLater(message: ToastMessage): Promise<void> {
+  const { showToast } = await import('../../ui/toast.tsx');
+  showToast(message);
 }

@@ -7,7 +7,6 @@ export const ui: Texts<typeof english> = {
   dismiss: 'Ausblenden',
   copied: 'Kopiert',
   copyRefused: 'Der Browser hat das Kopieren nicht erlaubt',
-  copyText: 'Kopieren',
   clear: 'Leeren',
   open: 'Öffnen',
   none: 'Nichts gefunden',

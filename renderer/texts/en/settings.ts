@@ -1,1 +1,46 @@
-export const settings = {} as const;
+export const settings = {
+  title: 'Settings',
+  looks: {
+    title: 'Looks',
+    theme: 'Colours',
+    system: 'As the system',
+    light: 'Light',
+    dark: 'Dark',
+    contrast: 'More contrast',
+    contrastHint: 'Also on by itself when the system asks for it.',
+    motion: 'Nothing moves when the system asks for less motion.',
+  },
+  words: {
+    title: 'Language and times',
+    language: 'Language of the page',
+    languageHint: 'What the host says (verdicts, findings, failures) stays English.',
+    system: 'As the system',
+    times: 'Times',
+    relative: 'How long ago; date and time on hover',
+    absolute: 'Date and time; how long ago on hover',
+    example: 'Three minutes ago is shown as:',
+  },
+  host: {
+    title: 'Host',
+    reading: 'Waiting for the host to introduce itself',
+    stale: 'as it was when the line was lost',
+    version: 'Version',
+    started: 'Started',
+    engine: 'Engine',
+    noEngine: 'none connected',
+    engineSaid: '{version}, API {api}: {description}',
+  },
+  files: {
+    title: 'Host files',
+    reading: 'Waiting for the host to introduce itself',
+    copy: 'Copy the path of the data folder',
+    text: 'Stacks, their generated configuration, the journal, the figures and the host’s own log are in this folder on the machine of the host. What is chosen on this page is kept by this browser.',
+    fine: 'Nothing went wrong with them since the host began.',
+  },
+  keys: {
+    title: 'Keys',
+    palette: 'Go to a screen, a member, a drill or an action (⌘K on a Mac)',
+    escape: 'Close what is open',
+    notifications: 'To the messages at the lower right',
+  },
+} as const;

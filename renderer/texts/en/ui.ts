@@ -5,7 +5,6 @@ export const ui = {
   dismiss: 'Dismiss',
   copied: 'Copied',
   copyRefused: 'The browser did not allow copying',
-  copyText: 'Copy',
   clear: 'Clear',
   open: 'Open',
   none: 'Nothing found',

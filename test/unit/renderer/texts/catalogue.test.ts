@@ -106,7 +106,7 @@ describe('the page', () => {
     const literals = new Set(
       [...sources.matchAll(/'([\w-]+(?:\.[\w-]+)*)'/g)].map((match) => match[1] ?? ''),
     );
-    // `state.${word}` names every text below `state`.
+    // `state.${word}` names every text below `state`; a template without a word of its own would name everything.
     const patterns = [...sources.matchAll(/`([\w-]+\.[\w.-]*\$\{[^`]*)`/g)].map(
       (match) =>
         new RegExp(`^${(match[1] ?? '').replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '[\\w.-]+')}$`),
