@@ -19,7 +19,7 @@ const LEVEL_CLASSES: Readonly<Record<LogLevel, string>> = {
   unknown: 'text-quiet',
 };
 
-export const ROW_GRID = 'grid grid-cols-[6.5rem_minmax(7rem,11rem)_4rem_1fr] gap-x-3 px-3';
+export const ROW_GRID = 'grid grid-cols-[6rem_9rem_3.5rem_1fr] gap-x-3 px-3';
 
 interface LogRowProps {
   readonly id: string;

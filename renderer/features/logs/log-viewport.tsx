@@ -189,12 +189,12 @@ export function LogViewport(props: LogViewportProps) {
         onKeyDown={onKeyDown}
         className="relative min-h-0 flex-1 overflow-auto bg-surface font-mono text-small leading-5 [overflow-anchor:none] -outline-offset-2"
       >
-        <div role="presentation" style={{ height: spacerPx(extent), minWidth: `calc(${columns}ch + 26rem)` }}>
+        <div role="presentation" style={{ height: spacerPx(extent), minWidth: `calc(${columns}ch + 22rem)` }}>
           <div
             role="rowgroup"
             className="absolute min-w-full"
             style={{
-              width: `calc(${columns}ch + 26rem)`,
+              width: `calc(${columns}ch + 22rem)`,
               transform: `translateY(${place.scrollTop - place.topPx + first * ROW_PX}px)`,
             }}
           >

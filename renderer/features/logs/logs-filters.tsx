@@ -27,7 +27,7 @@ export function LevelChips({
 }) {
   const t = useTranslations('logs');
   return (
-    <fieldset className="flex flex-wrap items-center gap-1">
+    <fieldset className="flex min-h-8 flex-wrap items-center gap-1">
       <legend className="sr-only">{t('levels')}</legend>
       {SHOWN_LEVELS.map((level) => {
         const count = ring?.countOf(level) ?? 0;

@@ -61,7 +61,7 @@ function Logs({ stack, address }: { readonly stack: string; readonly address: UR
   };
 
   return (
-    <div className="flex h-0 min-h-96 flex-1 flex-col gap-3">
+    <div className="flex h-0 min-h-96 grow flex-col gap-3">
       <ScreenHeading title={t('title')}>
         {download.lineCount === null ? (
           <Button onClick={() => download.start(wish)}>{t('download')}</Button>

@@ -48,7 +48,7 @@ export function SearchField({
         }}
         className="min-w-0 flex-1"
       />
-      <span className="pt-0.5">
+      <span className="flex h-8 items-center">
         <Chip
           isOn={isRegex}
           title={t('regex')}

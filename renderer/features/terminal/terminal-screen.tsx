@@ -78,7 +78,7 @@ export function TerminalScreen({ stack }: { readonly stack: string }) {
   };
 
   return (
-    <div className="flex h-0 min-h-96 flex-1 flex-col gap-3">
+    <div className="flex h-0 min-h-96 grow flex-col gap-3">
       <ScreenHeading title={t('title')}>
         {tabs.length > 0 && (
           <Button icon={<PlusIcon />} onClick={() => setIsChoosing(true)}>
