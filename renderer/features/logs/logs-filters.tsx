@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { LogLevel } from '../../../electron/domain/logs/log-level.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,6 +16,9 @@ const LEVEL_TONES: Partial<Readonly<Record<LogLevel, string>>> = {
   warning: 'text-warn',
 };
 
+/** Figures that change with every frame could not be read. */
+const COUNTING_MS = 500;
+
 export function LevelChips({
   ring,
   levels,
@@ -26,11 +29,12 @@ export function LevelChips({
   readonly onChange: (levels: LevelSet) => void;
 }) {
   const t = useTranslations('logs');
+  const counts = useCounts(ring);
   return (
     <fieldset className="flex min-h-8 flex-wrap items-center gap-1">
       <legend className="sr-only">{t('levels')}</legend>
-      {SHOWN_LEVELS.map((level) => {
-        const count = ring?.countOf(level) ?? 0;
+      {SHOWN_LEVELS.map((level, place) => {
+        const count = counts[place] ?? 0;
         return (
           <Chip
             key={level}
@@ -47,6 +51,20 @@ export function LevelChips({
       })}
     </fieldset>
   );
+}
+
+function useCounts(ring: LineRing | null): readonly number[] {
+  const [counts, setCounts] = useState<readonly number[]>([]);
+  useEffect(() => {
+    const count = (): void => {
+      const next = SHOWN_LEVELS.map((level) => ring?.countOf(level) ?? 0);
+      setCounts((before) => (before.join() === next.join() ? before : next));
+    };
+    count();
+    const timer = setInterval(count, COUNTING_MS);
+    return () => clearInterval(timer);
+  }, [ring]);
+  return counts;
 }
 
 /** Four characters at most: a chip must not move the others as it counts. */
