@@ -2,6 +2,7 @@ import { AlertDialog as Base } from '@base-ui/react/alert-dialog';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from './button.tsx';
+import { InDialog } from './popup-layer.tsx';
 
 /**
  * Before something that cannot be undone: says what happens and what will be lost, and may ask for a name to be typed.
@@ -49,12 +50,12 @@ export function AlertDialog({
         <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
         <Base.Popup className="fixed inset-0 z-40 m-auto flex h-fit max-h-[85vh] w-[calc(100vw-2rem)] max-w-xl flex-col rounded-md border border-line-strong bg-surface text-ink shadow-(--shadow-float)">
           <form className="contents" onSubmit={submit}>
-            <header className="border-line border-b px-4 py-2.5">
+            <div className="border-line border-b px-4 py-2.5">
               <Base.Title className="break-words font-semibold text-lead">{title}</Base.Title>
-            </header>
+            </div>
             <div className="space-y-3 overflow-y-auto px-4 py-3">
               <Base.Description render={<div />} className="space-y-2">
-                {children}
+                <InDialog>{children}</InDialog>
               </Base.Description>
               {losses.length > 0 && (
                 <section aria-label={t('willBeLost')}>
@@ -86,13 +87,13 @@ export function AlertDialog({
                 </div>
               )}
             </div>
-            <footer className="flex items-center justify-end gap-3 border-line border-t px-4 py-2.5">
+            <div className="flex items-center justify-end gap-3 border-line border-t px-4 py-2.5">
               {reason !== null && <p className="min-w-0 flex-1 text-quiet">{reason}</p>}
               <Button onClick={onClose}>{keepLabel ?? t('cancel')}</Button>
               <Button type="submit" tone={tone} disabled={!isConfirmed}>
                 {confirmLabel}
               </Button>
-            </footer>
+            </div>
           </form>
         </Base.Popup>
       </Base.Portal>

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { CONTROL_CLASS, FieldNotes } from './field-parts.tsx';
 import { CheckIcon, ChevronsIcon, CrossIcon } from './icons.tsx';
 import { ITEM_CLASS, POPUP_CLASS } from './popup-class.ts';
+import { usePopupPortal } from './popup-layer.tsx';
 import type { Option } from './select.tsx';
 
 /** One of many: typing narrows the list. Null is no choice. */
@@ -33,6 +34,7 @@ export function Combobox<V extends string>({
   const t = useTranslations('ui');
   const inputId = useId();
   const notesId = useId();
+  const portal = usePopupPortal();
   const hasError = error !== undefined && error !== null && error !== '';
   const chosen = options.find((option) => option.value === value) ?? null;
   return (
@@ -64,7 +66,7 @@ export function Combobox<V extends string>({
             </Base.Trigger>
           </div>
         </div>
-        <Base.Portal>
+        <Base.Portal {...portal}>
           <Base.Positioner sideOffset={4} className="z-50">
             <Base.Popup className={`${POPUP_CLASS} w-(--anchor-width)`}>
               <Base.Empty className="px-3 py-1 text-quiet empty:hidden">{t('none')}</Base.Empty>

@@ -124,7 +124,7 @@ export function DataTable<Row extends RowData>({
               {columns.map((column) => (
                 <td
                   key={column.id}
-                  className={`px-3 py-1.5 align-top ${column.align === 'end' ? 'text-right' : ''} ${column.className ?? ''}`}
+                  className={`px-3 py-1.5 align-top ${column.align === 'end' ? 'text-right tabular-nums' : ''} ${column.className ?? ''}`}
                 >
                   {column.cell(original)}
                 </td>

@@ -2,6 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { CrossIcon } from './icons.tsx';
+import { InDialog } from './popup-layer.tsx';
 
 /** A panel at the right edge that leaves the rest of the page in use: Escape or its cross closes it. */
 export function Drawer({
@@ -21,7 +22,7 @@ export function Drawer({
     <Base.Root open modal={false} disablePointerDismissal onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Popup className="fixed top-12 right-0 bottom-0 z-30 flex w-[min(28rem,calc(100vw-3rem))] flex-col border-line-strong border-l bg-surface text-ink shadow-(--shadow-float) transition-transform data-ending-style:translate-x-4 data-starting-style:translate-x-4">
-          <header className="flex min-h-11 items-center gap-3 border-line border-b px-4 py-1.5">
+          <div className="flex min-h-11 items-center gap-3 border-line border-b px-4 py-1.5">
             <Base.Title className="min-w-0 flex-1 break-words font-semibold text-lead">{title}</Base.Title>
             {aside}
             <Base.Close
@@ -30,8 +31,10 @@ export function Drawer({
             >
               <CrossIcon />
             </Base.Close>
-          </header>
-          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto">
+            <InDialog>{children}</InDialog>
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -1,6 +1,7 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import type { ReactElement, ReactNode } from 'react';
 import { ITEM_CLASS, POPUP_CLASS } from './popup-class.ts';
+import { usePopupPortal } from './popup-layer.tsx';
 
 export interface MenuAction {
   readonly kind?: 'action';
@@ -38,10 +39,11 @@ export function Menu({
   readonly entries: readonly MenuEntry[];
   readonly align?: 'start' | 'end';
 }) {
+  const portal = usePopupPortal();
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal {...portal}>
         <Base.Positioner align={align} sideOffset={4} className="z-50">
           <Base.Popup className={POPUP_CLASS}>
             {entries.map((entry) => (

@@ -3,6 +3,7 @@ import { type ReactNode, useId } from 'react';
 import { CONTROL_CLASS, FieldNotes } from './field-parts.tsx';
 import { CheckIcon, ChevronsIcon } from './icons.tsx';
 import { ITEM_CLASS, POPUP_CLASS } from './popup-class.ts';
+import { usePopupPortal } from './popup-layer.tsx';
 
 export interface Option<V extends string> {
   readonly value: V;
@@ -34,6 +35,7 @@ export function Select<V extends string>({
 }) {
   const labelId = useId();
   const notesId = useId();
+  const portal = usePopupPortal();
   return (
     <div className={`space-y-1 ${className ?? ''}`}>
       <span id={labelId} className={hideLabel ? 'sr-only' : 'block font-medium'}>
@@ -55,7 +57,7 @@ export function Select<V extends string>({
             <ChevronsIcon />
           </Base.Icon>
         </Base.Trigger>
-        <Base.Portal>
+        <Base.Portal {...portal}>
           <Base.Positioner alignItemWithTrigger={false} sideOffset={4} className="z-50">
             <Base.Popup className={`${POPUP_CLASS} min-w-(--anchor-width)`}>
               <Base.List>

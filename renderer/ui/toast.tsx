@@ -23,7 +23,6 @@ export function showToast({ title, text, tone = 'note', action }: ToastMessage):
   manager.add({
     title,
     type: tone,
-    priority: tone === 'bad' ? 'high' : 'low',
     timeout: tone === 'bad' ? 0 : SHOWN_MS,
     ...(text === undefined ? {} : { description: text }),
     ...(action === undefined ? {} : { actionProps: { children: action.label, onClick: action.onSelect } }),

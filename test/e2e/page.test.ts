@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { places } from '../../renderer/state/places.ts';
 import { accessibilityFaults, launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
 import { unlessDisturbed } from '../helpers/drill-verdicts.ts';
 import { openPageHost, type PageHost } from '../helpers/page-host.ts';
@@ -35,6 +36,7 @@ describe('the first page', () => {
     );
     opened = await openPage(browser, host.link);
     page = opened.page;
+    await goTo(places.stack(host.stack));
     await page.locator('[data-member]').first().waitFor({ timeout: 30_000 });
   });
 
@@ -43,6 +45,13 @@ describe('the first page', () => {
     await host?.close();
   });
 
+  /** As a link does; the screen is there when its heading is. */
+  const goTo = async (place: string) => {
+    await page.evaluate((address) => {
+      window.location.hash = address;
+    }, place);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  };
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const readyMembers = async () => {
     const cards = await page
@@ -55,16 +64,21 @@ describe('the first page', () => {
   };
   const takePicture = async (path: string) => {
     await page.setViewportSize({ width: 1440, height: 1056 });
-    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.evaluate(() => document.getElementById('main')?.scrollTo(0, 0));
     await page.screenshot({ path });
     await page.setViewportSize({ width: 1280, height: 800 });
   };
-  const everyMemberReady = () =>
-    expect.poll(readyMembers, { timeout: 60_000, message: 'every member ready again' }).toEqual(MEMBERS);
+  /** Looks at them where they are drawn: the home of the stack. */
+  const everyMemberReady = async () => {
+    await goTo(places.stack(host.stack));
+    await expect
+      .poll(readyMembers, { timeout: 60_000, message: 'every member ready again' })
+      .toEqual(MEMBERS);
+  };
   /** Goes on with the Tab key from wherever the focus is. */
   const tabTo = async (target: Locator) => {
     const isReached = () => target.evaluate((it) => it === document.activeElement);
-    for (let step = 0; step < 80 && !(await isReached()); step += 1) await page.keyboard.press('Tab');
+    for (let step = 0; step < 120 && !(await isReached()); step += 1) await page.keyboard.press('Tab');
     expect(await isReached()).toBe(true);
   };
 
@@ -73,6 +87,29 @@ describe('the first page', () => {
 
     expect(await page.getByText('Host connected').isVisible()).toBe(true);
     expect(await page.getByText(/^Engine \d/).isVisible()).toBe(true);
+  });
+
+  test('every screen says where one is: by its title, and by the focus on its heading', async () => {
+    await goTo(places.settings());
+    expect(await page.title()).toBe('Settings · Tandem');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Settings');
+
+    await goTo(places.stack(host.stack));
+    await expect.poll(() => page.title()).toBe(`Topology · ${host.stack} · Tandem`);
+    await page.locator('[data-member]').first().waitFor();
+  });
+
+  test('the palette goes to a screen by a few letters', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Go to' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    await page.keyboard.type('settings');
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await goTo(places.stack(host.stack));
+    await page.locator('[data-member]').first().waitFor();
   });
 
   test('answers first what may fail now, and names the single database', async () => {
@@ -96,7 +133,12 @@ describe('the first page', () => {
 
   test('loads nothing inline and little of the rest', async () => {
     const scripts = await page.evaluate(async () => {
-      const sources = [...document.querySelectorAll('script')].map((script) => script.src);
+      const sources = [
+        ...[...document.querySelectorAll('script')].map((script) => script.src),
+        ...[...document.querySelectorAll('link')]
+          .filter((link) => link.rel === 'modulepreload')
+          .map((link) => link.href),
+      ];
       return Promise.all(sources.map(async (source) => (await fetch(source)).text()));
     });
     const inline = await page.locator('style, script:not([src]), [onclick]').count();
@@ -151,6 +193,7 @@ describe('the first page', () => {
     const run = page.getByRole('region', { name: 'Drill gateway-kill' });
     const runIt = async (): Promise<string> => {
       await everyMemberReady();
+      await goTo(places.drills(host.stack));
       await tabTo(page.locator('[title="Run gateway-kill"]'));
       await page.keyboard.press('Enter');
       await run.getByRole('button', { name: 'Abort' }).waitFor({ timeout: 20_000 });
@@ -171,6 +214,7 @@ describe('the first page', () => {
   }, 480_000);
 
   test('a drill aborted by keyboard leaves the stack whole and is never shown as passed', async () => {
+    await goTo(places.drills(host.stack));
     await tabTo(page.locator('[title="Run gateway-freeze"]'));
     await page.keyboard.press('Enter');
     const underWay = page.getByRole('region', { name: 'Under way' });

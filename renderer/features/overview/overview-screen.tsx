@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { StackStatus } from '../../../electron/contract/schemas.ts';
 import { places } from '../../state/places.ts';
 import { type RunsStore, useRuns } from '../../state/runs-store.ts';
-import { type StacksStore, useStacks } from '../../state/stacks-store.ts';
+import { isForeign, type StacksStore, useStacks } from '../../state/stacks-store.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { ScreenHeading } from '../../ui/screen-heading.tsx';
 import { NoStack } from '../shell/empty-states.tsx';
@@ -52,7 +52,14 @@ function viewsOf(
     statuses.map((status) => {
       const name = status.stack;
       const view = viewStack(status, drills[name] ?? null, runs[name] ?? [], verdicts[name]);
-      return { name, survival: view.survival, isAbsent: status.state === 'absent', status, view };
+      return {
+        name,
+        survival: view.survival,
+        isAbsent: status.state === 'absent',
+        isForeign: isForeign(status),
+        status,
+        view,
+      };
     }),
   );
 }

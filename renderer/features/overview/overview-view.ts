@@ -11,12 +11,19 @@ export function membersOf(status: StackStatus): { readonly ready: number; readon
 
 const WORST_FIRST: readonly Survival[] = ['fails', 'degrades', 'unknown', 'untested', 'survives'];
 
-/** Those that need somebody come first; stacks that are not brought up need nobody. */
-export function byUrgency<T extends { readonly name: string; readonly survival: Survival }>(
-  stacks: readonly (T & { readonly isAbsent: boolean })[],
-): readonly (T & { readonly isAbsent: boolean })[] {
+export interface Ranked {
+  readonly name: string;
+  readonly survival: Survival;
+  readonly isAbsent: boolean;
+  /** It has no file in this data folder. */
+  readonly isForeign: boolean;
+}
+
+/** Those that need somebody come first; stacks that are not brought up, or are another's, need nobody here. */
+export function byUrgency<T extends Ranked>(stacks: readonly T[]): readonly T[] {
   return stacks.toSorted(
     (a, b) =>
+      Number(a.isForeign) - Number(b.isForeign) ||
       Number(a.isAbsent) - Number(b.isAbsent) ||
       WORST_FIRST.indexOf(a.survival) - WORST_FIRST.indexOf(b.survival) ||
       a.name.localeCompare(b.name),

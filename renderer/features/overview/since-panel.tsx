@@ -70,13 +70,16 @@ function Item({ item }: { readonly item: SinceItem }) {
         <span className="sr-only">{t(`tones.${item.tone}`)}</span>
       </span>
       <p className="min-w-0 break-words">
-        {item.to === null ? (
-          item.text
-        ) : (
-          <Link href={item.to} className="rounded-sm hover:underline">
-            {item.text}
-          </Link>
-        )}
+        {/* What was said by a container must not turn the line around it. */}
+        <bdi>
+          {item.to === null ? (
+            item.text
+          ) : (
+            <Link href={item.to} className="rounded-sm hover:underline">
+              {item.text}
+            </Link>
+          )}
+        </bdi>
         {item.stack !== null && <span className="text-quiet"> · {item.stack}</span>}
       </p>
       <span className="whitespace-nowrap text-quiet text-small">

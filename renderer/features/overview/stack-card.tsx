@@ -50,7 +50,7 @@ export function StackCard({ status, view }: { readonly status: StackStatus; read
         </div>
         <p>
           <strong className={`font-semibold ${survivalTone(isLinked ? view.survival : 'unknown')}`}>
-            {capitalised(view.word)}.
+            {capitalised(isLinked ? view.word : t('was', { word: view.word }))}.
           </strong>{' '}
           {view.headline}
         </p>
@@ -77,10 +77,10 @@ export function StackCard({ status, view }: { readonly status: StackStatus; read
         </ul>
       </div>
       <div className="flex gap-2">
-        <Link href={places.drills(status.stack)} className={buttonClass()}>
+        <Link href={places.drills(status.stack)} className={buttonClass('quiet')}>
           {t('drills')}
         </Link>
-        <Link href={places.stack(status.stack)} className={buttonClass('primary')}>
+        <Link href={places.stack(status.stack)} className={buttonClass()}>
           {t('open')}
         </Link>
       </div>

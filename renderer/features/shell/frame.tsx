@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { usePath } from '../../state/hash-location.ts';
+import { PopupLayer } from '../../ui/popup-layer.tsx';
 import { Header } from './header.tsx';
 import { ScreenArea } from './screen-area.tsx';
 import { SideBar } from './side-bar.tsx';
@@ -47,6 +48,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         {open === 'menu' && <SideMenu onClose={close} />}
         {open === 'palette' && <Palette onClose={close} />}
       </Suspense>
+      <PopupLayer />
     </div>
   );
 }

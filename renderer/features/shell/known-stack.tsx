@@ -8,6 +8,7 @@ import { buttonClass } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { HostGone, NoEngine, Waiting } from './empty-states.tsx';
 import { FailureNotice } from './failure-notice.tsx';
+import { PresentHeading } from './present-heading.tsx';
 import { type Readiness, readinessOf } from './stack-readiness.ts';
 
 /** Screens of a stack are drawn when it is there; until then, why it is not. */
@@ -15,8 +16,12 @@ export function KnownStack({ stack, children }: { readonly stack: string; readon
   const isKnown = useStacks((state) => state.byName[stack] !== undefined);
   const readiness = useReadiness(isKnown);
   if (readiness.kind === 'shown') return children;
-  if (readiness.kind === 'missing') return <UnknownStack stack={stack} />;
-  return <NotReady readiness={readiness} />;
+  return (
+    <>
+      <PresentHeading />
+      {readiness.kind === 'missing' ? <UnknownStack stack={stack} /> : <NotReady readiness={readiness} />}
+    </>
+  );
 }
 
 /** `isKnown`: there is something to show already. */

@@ -5,6 +5,7 @@ import { placeOf } from '../../state/places.ts';
 import { Arrival, useScreenTitle } from './arrival.tsx';
 import { Waiting } from './empty-states.tsx';
 import { Notices } from './notices.tsx';
+import { PresentHeading } from './present-heading.tsx';
 import { ScreenBoundary } from './screen-boundary.tsx';
 
 /** What scrolls: one screen, and above it what concerns all of them. */
@@ -30,9 +31,12 @@ function LoadingScreen({ path }: { readonly path: string }) {
   const t = useTranslations('frame');
   const [sinceMs] = useState(() => Date.now());
   return (
-    <Waiting
-      sinceMs={sinceMs}
-      title={t('waiting.screen', { screen: t(`screens.${placeOf(path).screen}`) })}
-    />
+    <>
+      <PresentHeading />
+      <Waiting
+        sinceMs={sinceMs}
+        title={t('waiting.screen', { screen: t(`screens.${placeOf(path).screen}`) })}
+      />
+    </>
   );
 }

@@ -2,6 +2,7 @@ import { Component, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { PresentHeading } from './present-heading.tsx';
 
 /** One screen that fails takes no other with it: the frame stays, and another screen can be gone to. */
 export class ScreenBoundary extends Component<
@@ -27,17 +28,20 @@ function ScreenFailed({ error, onRetry }: { readonly error: unknown; readonly on
   const message = error instanceof Error ? error.message : String(error);
   const isLoading = /dynamically imported module|Importing a module script/i.test(message);
   return (
-    <EmptyState
-      title={t('title')}
-      action={
-        <>
-          {!isLoading && <Button onClick={onRetry}>{t('again')}</Button>}
-          <Button onClick={() => location.reload()}>{t('reload')}</Button>
-        </>
-      }
-    >
-      <p>{isLoading ? t('loading') : t('broken')}</p>
-      <pre className="whitespace-pre-wrap break-words font-mono text-quiet text-small">{message}</pre>
-    </EmptyState>
+    <>
+      <PresentHeading />
+      <EmptyState
+        title={t('title')}
+        action={
+          <>
+            {!isLoading && <Button onClick={onRetry}>{t('again')}</Button>}
+            <Button onClick={() => location.reload()}>{t('reload')}</Button>
+          </>
+        }
+      >
+        <p>{isLoading ? t('loading') : t('broken')}</p>
+        <pre className="whitespace-pre-wrap break-words font-mono text-quiet text-small">{message}</pre>
+      </EmptyState>
+    </>
   );
 }

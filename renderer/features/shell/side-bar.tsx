@@ -30,7 +30,7 @@ export function SideBar() {
         <ul className="space-y-0.5">
           {names.map((name) => (
             <li key={name}>
-              <StackItem name={name} place={place} />
+              <StackItem name={name} />
               {name === present && <StackScreens stack={name} place={place} />}
             </li>
           ))}
@@ -67,24 +67,22 @@ function Item({
   );
 }
 
-function StackItem({ name, place }: { readonly name: string; readonly place: Place }) {
+/** Its home is the first of its screens, which is where being there is marked. */
+function StackItem({ name }: { readonly name: string }) {
   const t = useTranslations('frame.nav');
   const view = useStackView(name);
+  const isAbsent = useStacks((state) => state.byName[name]?.state === 'absent');
   const isLinked = useIsLinked();
-  const isHome = place.screen === 'topology' && place.stack === name;
   if (view === null) return null;
+  const word = isAbsent ? t('absent') : view.word;
   return (
-    <Link
-      href={places.stack(name)}
-      aria-current={isHome ? 'page' : undefined}
-      className={`${ITEM} items-start`}
-    >
+    <Link href={places.stack(name)} className={`${ITEM} items-start`}>
       <span className="mt-1">
         <SurvivalMark survival={isLinked ? view.survival : 'unknown'} />
       </span>
       <span className="min-w-0">
         <span className="block break-words font-medium text-ink">{name}</span>
-        <span className="block text-small">{isLinked ? view.word : t('was', { word: view.word })}</span>
+        <span className="block text-small">{isLinked ? word : t('was', { word })}</span>
       </span>
     </Link>
   );

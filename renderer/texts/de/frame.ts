@@ -29,6 +29,7 @@ export const frame: Texts<typeof english> = {
     noStacks: 'Noch kein Stack.',
     ofStack: 'Ansichten von {stack}',
     openMenu: 'Liste der Ansichten öffnen',
+    absent: 'nicht hochgefahren',
     was: 'war: {word}',
   },
   header: {

@@ -12,6 +12,7 @@ export const ui: Texts<typeof english> = {
   none: 'Nichts gefunden',
   typeToConfirm: 'Zum Bestätigen <name></name> eintippen',
   willBeLost: 'Was verloren geht',
+  popups: 'Offene Menüs und Listen',
   notifications: 'Meldungen',
   resize: 'Größe ändern: {name}',
   sortBy: 'Nach {column} sortieren',

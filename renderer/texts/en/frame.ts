@@ -27,6 +27,7 @@ export const frame = {
     noStacks: 'No stack yet.',
     ofStack: 'Screens of {stack}',
     openMenu: 'Open the list of screens',
+    absent: 'not brought up',
     was: 'was: {word}',
   },
   header: {

@@ -10,6 +10,7 @@ export const ui = {
   none: 'Nothing found',
   typeToConfirm: 'Type <name></name> to confirm',
   willBeLost: 'What will be lost',
+  popups: 'Open menus and lists',
   notifications: 'Notifications',
   resize: 'Resize {name}',
   sortBy: 'Sort by {column}',
