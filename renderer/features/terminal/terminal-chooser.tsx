@@ -29,7 +29,7 @@ export function TerminalChooser({
     <div className="space-y-4">
       {others.length > 0 && (
         <section aria-label={t('others')}>
-          <h3 className="pb-1 font-semibold">{t('others')}</h3>
+          <h2 className="pb-1 font-semibold">{t('others')}</h2>
           <ul className="divide-y divide-line border-line border-y">
             {others.map((status) => (
               <li key={status.terminal} className="flex items-center gap-3 py-1">
@@ -44,7 +44,7 @@ export function TerminalChooser({
         </section>
       )}
       <section aria-label={t('inMembers')}>
-        <h3 className="pb-1 font-semibold">{t('inMembers')}</h3>
+        <h2 className="pb-1 font-semibold">{t('inMembers')}</h2>
         {members.length === 0 && <p className="text-quiet">{t('noMembers')}</p>}
         <ul className="divide-y divide-line border-line border-y">
           {members.map(({ name, kind, state }) => (
@@ -68,7 +68,7 @@ export function TerminalChooser({
         </ul>
       </section>
       <section aria-label={t('onMachine')}>
-        <h3 className="pb-1 font-semibold">{t('onMachine')}</h3>
+        <h2 className="pb-1 font-semibold">{t('onMachine')}</h2>
         <div className="flex items-center gap-3 border-line border-y py-1">
           <p className="min-w-0 flex-1 text-quiet">{t('onMachineHint')}</p>
           <Button onClick={() => onOpen({ kind: 'host' })}>{t('client.shell')}</Button>

@@ -5,7 +5,7 @@ import { formatCoarse } from '../../ui/format.ts';
 import { WarningIcon, WorkingIcon } from '../../ui/icons.tsx';
 import { useNowMs } from '../../ui/now.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
-import { openAgain, removeTab, type TerminalTab } from './terminal-tabs.ts';
+import { openAgain, type TerminalTab } from './terminal-tabs.ts';
 import { useEndText } from './use-end-text.ts';
 
 /** One session: what is known about it, and its screen. */
@@ -33,11 +33,6 @@ function PhaseNote({ tab }: { readonly tab: TerminalTab }) {
   const endText = useEndText();
   const { phase } = tab;
   const again = <Button onClick={() => openAgain(tab, t('skipped'))}>{t('openAgain')}</Button>;
-  const close = (
-    <Button tone="quiet" onClick={() => removeTab(tab)}>
-      {t('closeTab')}
-    </Button>
-  );
   switch (phase.kind) {
     case 'attached':
       return null;
@@ -65,7 +60,6 @@ function PhaseNote({ tab }: { readonly tab: TerminalTab }) {
         >
           <p className="min-w-0 flex-1">{endText(phase.end)}</p>
           {again}
-          {close}
         </div>
       );
     case 'refused':
@@ -73,10 +67,7 @@ function PhaseNote({ tab }: { readonly tab: TerminalTab }) {
       return (
         <div className="space-y-2 p-3">
           <FailureNotice failure={phase.failure} />
-          <div className="flex gap-2">
-            {again}
-            {close}
-          </div>
+          {again}
         </div>
       );
   }

@@ -13,6 +13,7 @@ import { FIND_COLOURS, watchColours, xtermTheme } from './xterm-theme.ts';
 /** The screen of one session: kept with all that it shows while its tab, or the whole terminal screen, is not drawn. */
 
 const SCROLL_BACK_LINES = 10_000;
+const FONT_PX = 13;
 const FONT = '"JetBrains Mono", ui-monospace, monospace';
 
 export interface ScreenWishes {
@@ -37,6 +38,7 @@ export class XtermScreen implements TerminalScreen {
   readonly #observer = new ResizeObserver(() => this.#refit());
   readonly #unwatch: () => void;
   #isOpen = false;
+  #wantsFocus = false;
 
   constructor(wishes: ScreenWishes, isForReaders: boolean) {
     defineAdoptedStyle();
@@ -45,7 +47,7 @@ export class XtermScreen implements TerminalScreen {
     this.#terminal = new Terminal({
       scrollback: SCROLL_BACK_LINES,
       fontFamily: FONT,
-      fontSize: 13,
+      fontSize: FONT_PX,
       lineHeight: 1.2,
       cursorBlink: false,
       // Programs choose colours for a page that they do not know.
@@ -74,10 +76,11 @@ export class XtermScreen implements TerminalScreen {
   /** Shows it in another place, or in its first. */
   mount(parent: HTMLElement): void {
     parent.append(this.#element);
-    if (!this.#isOpen) this.#terminal.open(this.#element);
-    this.#isOpen = true;
-    this.#observer.observe(this.#element);
-    this.#refit();
+    // Cells are as large as the letters were when they were measured: those of another font would not fit later.
+    void document.fonts.load(`${FONT_PX}px ${FONT}`).then(
+      () => this.#show(),
+      () => this.#show(),
+    );
   }
 
   unmount(): void {
@@ -92,7 +95,8 @@ export class XtermScreen implements TerminalScreen {
   }
 
   focus(): void {
-    this.#terminal.focus();
+    this.#wantsFocus = true;
+    if (this.#isOpen) this.#terminal.focus();
   }
 
   size(): TerminalSize {
@@ -131,6 +135,17 @@ export class XtermScreen implements TerminalScreen {
   stopFinding(): void {
     this.#search.clearDecorations();
     this.#terminal.clearSelection();
+  }
+
+  #show(): void {
+    if (!this.#element.isConnected) return;
+    if (!this.#isOpen) {
+      this.#terminal.open(this.#element);
+      this.#isOpen = true;
+      if (this.#wantsFocus) this.#terminal.focus();
+    }
+    this.#observer.observe(this.#element);
+    this.#refit();
   }
 
   /** False: the program does not get it. */

@@ -48,10 +48,15 @@ export const FIND_COLOURS = {
 } as const;
 
 export function xtermTheme(root: HTMLElement): ITheme {
-  const style = getComputedStyle(root);
-  const token = (name: string): string => style.getPropertyValue(name).trim();
-  const isDark = isDarkScheme(root, style.colorScheme);
-  return {
+  const isDark = isDarkScheme(root, getComputedStyle(root).colorScheme);
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  document.body.append(probe);
+  const token = (name: string): string => {
+    probe.style.color = `var(${name})`;
+    return hexOf(getComputedStyle(probe).color);
+  };
+  const theme = {
     ...(isDark ? DARK : LIGHT),
     background: token('--surface'),
     foreground: token('--ink'),
@@ -62,6 +67,21 @@ export function xtermTheme(root: HTMLElement): ITheme {
     scrollbarSliderHoverBackground: token('--quiet'),
     scrollbarSliderActiveBackground: token('--quiet'),
   };
+  probe.remove();
+  return theme;
+}
+
+/** xterm reads hexadecimal colours; the browser knows what the others look like. */
+function hexOf(colour: string): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = 1;
+  canvas.height = 1;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null) return '';
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const channels = [...context.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
+  return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
 function isDarkScheme(root: HTMLElement, scheme: string): boolean {
