@@ -18,17 +18,6 @@ export const STACK_PLACES = [
 ] as const;
 export type StackPlace = (typeof STACK_PLACES)[number];
 
-/** Every screen, by the word that its texts and its heading go by. */
-export type ScreenName =
-  | 'overview'
-  | 'topology'
-  | StackPlace
-  | 'drill'
-  | 'run'
-  | 'setup'
-  | 'settings'
-  | 'gallery';
-
 type QueryValue = string | number | undefined;
 
 function path(...parts: readonly string[]): string {

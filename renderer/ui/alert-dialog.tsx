@@ -47,7 +47,7 @@ export function AlertDialog({
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
+        <Base.Backdrop forceRender className="fixed inset-0 z-40 bg-shade" />
         <Base.Popup className="fixed inset-0 z-40 m-auto flex h-fit max-h-[85vh] w-[calc(100vw-2rem)] max-w-xl flex-col rounded-md border border-line-strong bg-surface text-ink shadow-(--shadow-float)">
           <form className="contents" onSubmit={submit}>
             <div className="border-line border-b px-4 py-2.5">

@@ -20,7 +20,7 @@ export function Dialog({
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
+        <Base.Backdrop forceRender className="fixed inset-0 z-40 bg-shade" />
         <Base.Popup
           className={`fixed inset-0 z-40 m-auto flex h-fit max-h-[85vh] w-[calc(100vw-2rem)] flex-col rounded-md border border-line-strong bg-surface text-ink shadow-(--shadow-float) ${wide ? 'max-w-4xl' : 'max-w-xl'}`}
         >

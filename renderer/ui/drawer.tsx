@@ -22,6 +22,7 @@ export function Drawer({
     <Base.Root open modal={false} disablePointerDismissal onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Popup className="fixed top-12 right-0 bottom-0 z-30 flex w-[min(28rem,calc(100vw-3rem))] flex-col border-line-strong border-l bg-surface text-ink shadow-(--shadow-float) transition-transform data-ending-style:translate-x-4 data-starting-style:translate-x-4">
+          {/* Not a header: outside of a modal dialog that would be the banner of the page. */}
           <div className="flex min-h-11 items-center gap-3 border-line border-b px-4 py-1.5">
             <Base.Title className="min-w-0 flex-1 break-words font-semibold text-lead">{title}</Base.Title>
             {aside}

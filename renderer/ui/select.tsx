@@ -58,7 +58,7 @@ export function Select<V extends string>({
           </Base.Icon>
         </Base.Trigger>
         <Base.Portal {...portal}>
-          <Base.Positioner alignItemWithTrigger={false} sideOffset={4} className="z-50">
+          <Base.Positioner align="start" alignItemWithTrigger={false} sideOffset={4} className="z-50">
             <Base.Popup className={`${POPUP_CLASS} min-w-(--anchor-width)`}>
               <Base.List>
                 {options.map((option) => (

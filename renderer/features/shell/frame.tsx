@@ -21,7 +21,9 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   useEffect(close, [path]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      const isAsked = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey;
+      // A terminal has taken it: there it is the shell's.
+      if (!isAsked || event.defaultPrevented) return;
       event.preventDefault();
       setOpen((now) => (now === 'palette' ? null : 'palette'));
     };

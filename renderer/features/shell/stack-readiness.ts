@@ -1,5 +1,5 @@
 import type { EngineStatus, FailureData } from '../../../electron/contract/schemas.ts';
-import type { ConnectionState } from '../../bridge/host-link.ts';
+import type { ConnectionStore } from '../../state/connection-store.ts';
 
 /** Why there is no stack to show yet. What was seen once is shown, however old: it says so itself. */
 export type Readiness =
@@ -20,7 +20,7 @@ export function readinessOf({
   loaded,
 }: {
   readonly isKnown: boolean;
-  readonly connection: Pick<ConnectionState, 'phase' | 'sinceMs'>;
+  readonly connection: Pick<ConnectionStore['connection'], 'phase' | 'sinceMs'>;
   readonly engine: EngineStatus | null;
   readonly failure: FailureData | null;
   readonly loaded: boolean;
