@@ -207,6 +207,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   // First in line: whoever hears of a look finds the health that belongs to it.
   watch.subscribe((look) => health.observe(look));
+  watch.onAttended(() => health.askAllSoon());
   const figures = new HostFigureCollector({
     ...{ link, health, runs, journal, clock },
     survivalOf: (look) => survivalNow(look, { stacks, runs, wardens, schedules, health, journal }),

@@ -29,7 +29,7 @@ const coming: StackScreen = lazy(async () => {
 
 const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
   topology: lazy(async () => ({
-    default: (await import('./features/stack/stack-screen.tsx')).StackScreen,
+    default: (await import('./features/topology/topology-screen.tsx')).TopologyScreen,
   })),
   drills: lazy(async () => ({
     default: (await import('./features/stack/drills-home.tsx')).DrillsHome,

@@ -119,7 +119,7 @@ export class Guardians {
   async #mindRuns(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#session !== null) {
       for (const post of this.#posts.values()) this.#instruct(post, post.instructions.stoppedOnPurpose);
-      await this.#clock.sleep(RUNS_EVERY_MS, signal);
+      await this.#clock.sleep(this.#posts.size === 0 ? UNGUARDED_MS : RUNS_EVERY_MS, signal);
     }
   }
 
@@ -173,6 +173,8 @@ export class Guardians {
 }
 
 const RUNS_EVERY_MS = 250;
+/** Without a group there is nobody to instruct; one that comes begins with the instructions of its moment. */
+const UNGUARDED_MS = 2_000;
 
 interface Post {
   readonly guardian: Guardian;

@@ -33,7 +33,7 @@ import type { StackLook } from './stack-watch.ts';
 
 /** Containers that are read anew for an event; beyond that the looks at their stacks find what happened. */
 const REREADS = { perSecond: 40, burst: 40 };
-const IDLE_MS = 10_000;
+const IDLE_MS = 30_000;
 
 export class HealthWatch {
   readonly #healths: MemberHealths;
@@ -83,6 +83,12 @@ export class HealthWatch {
     this.#schedule = withPlaces(this.#schedule, this.#healths.askable(), atMs);
     const unsettled = members.filter((container) => !this.#healths.isSettled(container));
     this.#schedule = hurried(this.#schedule, unsettled, atMs);
+    this.#wake.abort();
+  }
+
+  /** For somebody who has just begun to watch: whoever was asked a while ago is asked now. */
+  askAllSoon(): void {
+    this.#schedule = hurried(this.#schedule, this.#healths.askable(), this.#clock.monotonicMs());
     this.#wake.abort();
   }
 

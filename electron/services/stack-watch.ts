@@ -44,6 +44,7 @@ export class StackWatch {
   readonly #onTrouble: (text: string) => void;
   readonly #subscribers = new Subscribers<StackLook>();
   readonly #hints = new Subscribers<EngineEvent>();
+  readonly #attention = new Subscribers<void>();
   readonly #pending = new Map<string, { again: boolean; done: Promise<void> }>();
   readonly #later = new Map<string, AbortController>();
   /** Of the monotonic clock. */
@@ -78,11 +79,17 @@ export class StackWatch {
   /** Somebody has the stacks before their eyes until the returned function is called. */
   attend(): () => void {
     this.#watchers += 1;
+    if (this.#watchers === 1) this.#attention.emit();
     let isOver = false;
     return () => {
       if (!isOver) this.#watchers -= 1;
       isOver = true;
     };
+  }
+
+  /** The first of those who watch has come. */
+  onAttended(listener: () => void): () => void {
+    return this.#attention.subscribe(listener);
   }
 
   get isAttended(): boolean {

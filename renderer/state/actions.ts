@@ -5,7 +5,7 @@ import { hostLink } from './session.ts';
 
 /** What a person can ask for. A refusal stays with the stack until it is dismissed or the next request starts. */
 
-async function start(stack: string, ask: () => Promise<{ readonly runId: string }>): Promise<boolean> {
+export async function start(stack: string, ask: () => Promise<{ readonly runId: string }>): Promise<boolean> {
   useRuns.setState(({ starting, refusals }) => {
     const { [stack]: _previous, ...others } = refusals;
     return { starting: { ...starting, [stack]: true }, refusals: others, chosen: null };

@@ -16,6 +16,8 @@ export interface BenchEngine {
   readonly environment: Readonly<Record<string, string>>;
   /** Path of Compose 2; brought when it is missing. */
   compose(): Promise<string>;
+  /** For a stack that could not come up because no registry hands out the base image. */
+  bringBaseImageTools(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,9 @@ export async function openEngine(say: (line: string) => void, yes: boolean): Pro
         (await findCompose(dataFolder)) ??
         fail({ code: 'prerequisite-missing', message: 'Docker Compose 2 is not there.' })
       );
+    },
+    bringBaseImageTools: async () => {
+      await ensurePrerequisites(['base-image'], options);
     },
     close: async () => {
       if (startedHere) await stopPrivateEngine({ folder: privateEngineFolder(dataFolder) });

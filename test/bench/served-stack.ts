@@ -58,7 +58,11 @@ export async function openServedStack(
   };
   await mkdir(stackFolder, { recursive: true, mode: 0o700 });
   await writeFile(join(stackFolder, 'stack.yaml'), await text(stack, await freePort()));
-  const up = await run('stack.up', { stack });
+  let up = await run('stack.up', { stack });
+  if (up.failure?.code === 'base-image-unavailable') {
+    await bench.engine.bringBaseImageTools();
+    up = await run('stack.up', { stack });
+  }
   if (up.state !== 'completed') {
     throw new Error(`the stack did not come up: ${up.failure === null ? up.state : up.failure.message}`);
   }

@@ -13,23 +13,43 @@ export interface Prediction {
   readonly destroys: string | null;
 }
 
+/** What of a stack decides how a drill ends. */
+export interface Circumstances {
+  /** The database has a standby and somebody who decides who leads. */
+  readonly hasCluster: boolean;
+  /** Its commits wait for a standby. */
+  readonly isSynchronous: boolean;
+  readonly guardedBy: GuardSummary['by'];
+}
+
 export function predictDrill(drill: Drill, targets: DrillTargets, guardedBy: GuardSummary['by']): Prediction {
-  const blows = possibleBlows(drill.method, targets);
-  const destroys = whatIsDestroyed(blows, targets);
+  const { cluster, isSynchronous } = targets.database;
+  const circumstances = { hasCluster: cluster !== null, isSynchronous, guardedBy };
+  return predictBlows(possibleBlows(drill.method, targets), drill.clientRetries, circumstances);
+}
+
+/** `blows`: those that this stack has members for. */
+export function predictBlows(
+  blows: readonly Blow[],
+  clientRetries: number,
+  circumstances: Circumstances,
+): Prediction {
+  const { hasCluster, guardedBy } = circumstances;
+  const destroys = whatIsDestroyed(blows, circumstances);
   return {
-    outcome: outcomeOf(blows, targets.database.cluster !== null, {
-      guardedBy,
-      clientRetries: drill.clientRetries,
-    }),
+    outcome: outcomeOf(blows, hasCluster, { guardedBy, clientRetries }),
     loss: destroys ?? 'Nothing that was acknowledged is lost.',
     destroys,
   };
 }
 
 /** A standby that has not every commit takes over all the same: then the last ones are gone. */
-function whatIsDestroyed(blows: readonly Blow[], { database }: DrillTargets): string | null {
+function whatIsDestroyed(
+  blows: readonly Blow[],
+  { hasCluster, isSynchronous }: Circumstances,
+): string | null {
   const losesLead = blows.some(({ tier, tolerates }) => tier === 'primary' && tolerates === 'gap');
-  if (!losesLead || database.cluster === null || database.isSynchronous) return null;
+  if (!losesLead || !hasCluster || isSynchronous) return null;
   return 'Commits of this database do not wait for a standby: those of the last moments before a take-over may be lost.';
 }
 

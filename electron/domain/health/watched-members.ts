@@ -58,6 +58,7 @@ export function answerWithinMs(probe: Probe): number {
   return probe.kind === 'command' ? 5_000 : 1_000;
 }
 
-const ASK_MS = 10_000;
+/** What a member tells by itself, its end above all, is heard at once; a bad answer is followed up within a second. */
+const ASK_MS = 30_000;
 /** While somebody watches. */
 const ASK_ATTENDED_MS = 1_000;

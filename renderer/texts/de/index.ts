@@ -7,6 +7,17 @@ import { overview } from './overview.ts';
 import { places } from './places.ts';
 import { settings } from './settings.ts';
 import { terminal } from './terminal.ts';
+import { topology } from './topology.ts';
 import { ui } from './ui.ts';
 
-export const de: Texts<typeof en> = { frame, gallery, logs, overview, places, settings, terminal, ui };
+export const de: Texts<typeof en> = {
+  frame,
+  gallery,
+  logs,
+  overview,
+  places,
+  settings,
+  terminal,
+  topology,
+  ui,
+};

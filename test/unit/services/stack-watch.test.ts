@@ -193,6 +193,18 @@ describe('a stack with a primary and followers', () => {
     expect(looks).toHaveLength(7);
   });
 
+  it('says when the first of those who watch has come', () => {
+    let times = 0;
+    watch.onAttended(() => {
+      times += 1;
+    });
+    const leave = [watch.attend(), watch.attend()];
+    expect(times).toBe(1);
+    for (const one of leave) one();
+    watch.attend();
+    expect(times).toBe(2);
+  });
+
   it('is left to its run while one changes it', async () => {
     watch.attend();
     isBeingChanged = true;
