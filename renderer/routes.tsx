@@ -34,6 +34,7 @@ const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
   drills: lazy(async () => ({
     default: (await import('./features/drills/drills-screen.tsx')).DrillsScreen,
   })),
+<<<<<<< HEAD
   logs: coming,
   incidents: lazy(async () => ({
     default: (await import('./features/incidents/incidents-screen.tsx')).IncidentsScreen,
@@ -43,6 +44,17 @@ const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
     default: (await import('./features/capacity/capacity-screen.tsx')).CapacityScreen,
   })),
   files: lazy(async () => ({ default: (await import('./features/files/files-screen.tsx')).FilesScreen })),
+=======
+  logs: lazy(async () => ({
+    default: (await import('./features/logs/logs-screen.tsx')).LogsScreen,
+  })),
+  incidents: coming,
+  terminal: lazy(async () => ({
+    default: (await import('./features/terminal/terminal-screen.tsx')).TerminalScreen,
+  })),
+  capacity: coming,
+  files: coming,
+>>>>>>> ui-logs
   updates: lazy(async () => ({
     default: (await import('./features/places/place-screen.tsx')).UpdatesScreen,
   })),
