@@ -21,12 +21,6 @@ const SetupScreen = lazy(async () => ({
   default: (await import('./features/setup/setup-screen.tsx')).SetupScreen,
 }));
 
-/** A screen of a stack that has no component yet. */
-const coming: StackScreen = lazy(async () => {
-  const module = await import('./features/places/coming-screen.tsx');
-  return { default: module.ComingScreen };
-});
-
 const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
   topology: lazy(async () => ({
     default: (await import('./features/topology/topology-screen.tsx')).TopologyScreen,
@@ -34,27 +28,19 @@ const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
   drills: lazy(async () => ({
     default: (await import('./features/drills/drills-screen.tsx')).DrillsScreen,
   })),
-<<<<<<< HEAD
-  logs: coming,
+  logs: lazy(async () => ({
+    default: (await import('./features/logs/logs-screen.tsx')).LogsScreen,
+  })),
   incidents: lazy(async () => ({
     default: (await import('./features/incidents/incidents-screen.tsx')).IncidentsScreen,
   })),
-  terminal: coming,
+  terminal: lazy(async () => ({
+    default: (await import('./features/terminal/terminal-screen.tsx')).TerminalScreen,
+  })),
   capacity: lazy(async () => ({
     default: (await import('./features/capacity/capacity-screen.tsx')).CapacityScreen,
   })),
   files: lazy(async () => ({ default: (await import('./features/files/files-screen.tsx')).FilesScreen })),
-=======
-  logs: lazy(async () => ({
-    default: (await import('./features/logs/logs-screen.tsx')).LogsScreen,
-  })),
-  incidents: coming,
-  terminal: lazy(async () => ({
-    default: (await import('./features/terminal/terminal-screen.tsx')).TerminalScreen,
-  })),
-  capacity: coming,
-  files: coming,
->>>>>>> ui-logs
   updates: lazy(async () => ({
     default: (await import('./features/places/place-screen.tsx')).UpdatesScreen,
   })),
