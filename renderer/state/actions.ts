@@ -5,7 +5,10 @@ import { hostLink } from './session.ts';
 
 /** What a person can ask for. A refusal stays with the stack until it is dismissed or the next request starts. */
 
-export async function start(stack: string, ask: () => Promise<{ readonly runId: string }>): Promise<string | null> {
+export async function start(
+  stack: string,
+  ask: () => Promise<{ readonly runId: string }>,
+): Promise<string | null> {
   useRuns.setState(({ starting, refusals }) => {
     const { [stack]: _previous, ...others } = refusals;
     return { starting: { ...starting, [stack]: true }, refusals: others };

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { DrillVerdict } from '../../../electron/contract/schemas.ts';
-import { hrefOf, navigate } from '../../state/hash-location.ts';
 import { runDrill } from '../../state/actions.ts';
+import { hrefOf, navigate } from '../../state/hash-location.ts';
 import { places } from '../../state/places.ts';
 import { useStacks } from '../../state/stacks-store.ts';
 import { AlertDialog } from '../../ui/alert-dialog.tsx';

@@ -8,6 +8,7 @@ import { dismissRefusal, useRuns } from '../../state/runs-store.ts';
 import { useStacks } from '../../state/stacks-store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { RecentRuns } from '../runs/recent-runs.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { useHostNowMs } from '../shell/use-host.ts';
 import { useStackView } from '../shell/use-stack-view.ts';
@@ -54,6 +55,7 @@ function StackTopology({ status, view }: { readonly status: StackStatus; readonl
       <SurvivalBand view={view} />
       {view.nodes.length > 0 ? <Members view={view} /> : <NothingThere />}
       <Orphans names={view.orphans} />
+      <RecentRuns stack={stack} />
     </div>
   );
 }
