@@ -47,22 +47,20 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                 className="h-11 min-w-0 flex-1 bg-transparent text-ink text-lead outline-none placeholder:text-quiet"
               />
             </div>
-            <div className="min-h-0 overflow-y-auto py-1">
-              <Autocomplete.List aria-label={t('results')}>
-                {(entry: PaletteEntry) => (
-                  <Autocomplete.Item
-                    key={entry.id}
-                    value={entry}
-                    onClick={() => take(entry)}
-                    className="flex min-h-8 cursor-default select-none items-center gap-3 px-4 outline-none data-highlighted:bg-accent-wash"
-                  >
-                    <span className="w-16 shrink-0 text-quiet text-small">{t(`kinds.${entry.kind}`)}</span>
-                    <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-                    <span className="max-w-40 truncate text-quiet text-small">{entry.context}</span>
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.List>
-            </div>
+            <Autocomplete.List aria-label={t('results')} className="min-h-0 overflow-y-auto py-1">
+              {(entry: PaletteEntry) => (
+                <Autocomplete.Item
+                  key={entry.id}
+                  value={entry}
+                  onClick={() => take(entry)}
+                  className="flex min-h-8 cursor-default select-none items-center gap-3 px-4 outline-none data-highlighted:bg-accent-wash"
+                >
+                  <span className="w-16 shrink-0 text-quiet text-small">{t(`kinds.${entry.kind}`)}</span>
+                  <span className="min-w-0 flex-1 truncate">{entry.label}</span>
+                  <span className="max-w-40 truncate text-quiet text-small">{entry.context}</span>
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.List>
             <div className="flex justify-between gap-4 border-line border-t px-4 py-1.5 text-quiet text-small">
               <p role="status">{t('count', { count: found.length })}</p>
               <p>{t('help')}</p>
