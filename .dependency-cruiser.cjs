@@ -27,9 +27,17 @@ const TABLE = [
   { from: '^renderer/ui/', may: ['renderer/ui/'] },
   { from: '^renderer/bridge/', may: ['renderer/bridge/', 'electron/contract/', 'electron/domain/failure'] },
   { from: '^renderer/state/', may: ['renderer/state/', 'renderer/bridge/', 'electron/contract/'] },
+  { from: '^renderer/texts/', may: ['renderer/texts/'] },
   {
     from: '^renderer/features/',
-    may: ['renderer/features/', 'renderer/state/', 'renderer/ui/', 'electron/contract/', 'electron/domain/'],
+    may: [
+      'renderer/features/',
+      'renderer/state/',
+      'renderer/ui/',
+      'renderer/texts/',
+      'electron/contract/',
+      'electron/domain/',
+    ],
   },
   { from: '^renderer/[^/]+$', may: ['renderer/', 'electron/contract/'] },
   { from: '^resources/gateway/', may: ['resources/gateway/'] },

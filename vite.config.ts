@@ -1,11 +1,12 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { xtermStyles } from './renderer/features/terminal/xterm-styles-plugin.ts';
 
 export default defineConfig({
   root: 'renderer',
   base: './',
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), xtermStyles()],
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,

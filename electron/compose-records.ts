@@ -6,6 +6,7 @@ import type { Clock } from './ports/clock.ts';
 import type { EventStore } from './ports/event-journal.ts';
 import type { Journal } from './ports/journal.ts';
 import type { MetricStore } from './ports/metric-store.ts';
+import type { HostUsageReader } from './ports/usage-reader.ts';
 import type { EngineLink } from './services/engine-link.ts';
 import { EventBook } from './services/event-book.ts';
 import { EventRecorder } from './services/event-recorder.ts';
@@ -19,6 +20,8 @@ export interface Records {
   readonly book: EventBook;
   readonly metrics: MetricKeeping;
   readonly sampling: Sampling;
+  /** Of the machine; its figures over time are the sampling's. */
+  readonly machine: HostUsageReader;
   /** From now on what these two see is written down. */
   follow(seen: { readonly watch: StackWatch; readonly runs: Runs }): void;
   /** How many runs the host before this one left behind when it died. */
@@ -37,6 +40,9 @@ export function composeRecords(parts: {
   const { store, docker, link, clock, onTrouble } = parts;
   const engineIsLocal = (): boolean => 'info' in link.state && link.state.info.local;
   const dataRoot = new EngineDataRoot(docker);
+  // Each has its own former reading, from which rates follow.
+  const machine = (): HostUsageReader =>
+    new MachineUsage(async () => (engineIsLocal() ? dataRoot.path() : null));
   const book = new EventBook(store, onTrouble);
   const metrics = new MetricKeeping({ store, clock, onTrouble });
   const sampling = new Sampling({
@@ -45,7 +51,7 @@ export function composeRecords(parts: {
       clock,
       mayReadKernel: () => engineIsLocal() && process.platform === 'linux',
     }),
-    host: new MachineUsage(async () => (engineIsLocal() ? dataRoot.path() : null)),
+    host: machine(),
     keep: (samples) => metrics.add(samples),
     clock,
     random: Math.random,
@@ -57,6 +63,7 @@ export function composeRecords(parts: {
     book,
     metrics,
     sampling,
+    machine: machine(),
     follow: ({ watch, runs }) => {
       watch.subscribe((look) => recorder.observe(look));
       watch.onEngineEvent((event) => {

@@ -25,6 +25,7 @@ import { openJournal } from './adapters/store/open-journal.ts';
 import { composeGuardians } from './compose-guardians.ts';
 import { composeLogs } from './compose-logs.ts';
 import { composeRecords } from './compose-records.ts';
+import { composeSetup } from './compose-setup.ts';
 import { composeTerminals } from './compose-terminals.ts';
 import type { HostApi } from './contract/host-session.ts';
 import { type Failure, printFailure } from './domain/failure.ts';
@@ -322,6 +323,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     health,
     terminals,
     ...logs.services,
+    ...composeSetup({
+      ...{ data, folders, secrets, stacks, engine, performer, link, clock, newId },
+      resourcesFolder: options.resourcesFolder,
+      machine: records.machine,
+    }),
     journal,
     events: book,
     sampling,

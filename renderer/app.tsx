@@ -1,49 +1,53 @@
-import { HostGone, NoEngine, NoStack, WaitingForHost } from './features/shell/empty-states.tsx';
-import { FailureNotice } from './features/shell/failure-notice.tsx';
-import { Header } from './features/shell/header.tsx';
-import { EngineLostNotice, HostFileNotices, HostLostNotice } from './features/shell/notices.tsx';
-import { StackHome } from './features/stack/stack-home.tsx';
-import { dismissMisunderstanding, useConnection } from './state/connection-store.ts';
-import { activeRun, useRuns } from './state/runs-store.ts';
-import { shownStack, useStacks } from './state/stacks-store.ts';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { Router } from 'wouter';
+import { Frame } from './features/shell/frame.tsx';
+import { useColours } from './features/shell/use-colours.ts';
+import { Screens } from './routes.tsx';
+import { hrefOf, useHashLocation, useHashSearch } from './state/hash-location.ts';
+import { languageOf } from './state/preferences.ts';
+import { usePreferences } from './state/preferences-store.ts';
+import type { Catalogue, Language } from './texts/catalogue.ts';
+import { TextsProvider } from './texts/texts-provider.tsx';
+import { MomentStyle } from './ui/moment.tsx';
 
-export function App() {
-  const shown = useStacks(shownStack);
-  const byStack = useRuns((state) => state.byStack);
-  const misunderstanding = useConnection((state) => state.misunderstanding);
-  const isLinked = useConnection((state) => state.connection.phase === 'connected');
-  const anyActive =
-    Object.values(byStack)
-      .map(activeRun)
-      .find((run) => run !== null) ?? null;
-  const active = shown === null ? anyActive : (activeRun(byStack[shown] ?? []) ?? anyActive);
+/** Nothing has happened yet that it could tell: the first screen does not wait for it. */
+const Toaster = lazy(async () => ({ default: (await import('./ui/toast.tsx')).Toaster }));
+
+export function App({
+  texts,
+}: {
+  readonly texts: { readonly language: Language; readonly catalogue: Catalogue };
+}) {
+  useColours();
+  const times = usePreferences((state) => state.times);
   return (
-    <>
-      <Header active={isLinked ? active : null} />
-      <main className="flex flex-col gap-3 px-6 py-4">
-        {misunderstanding !== null && (
-          <FailureNotice failure={misunderstanding} onDismiss={dismissMisunderstanding} />
-        )}
-        <HostLostNotice />
-        <EngineLostNotice />
-        <HostFileNotices />
-        <Body shown={shown} />
-      </main>
-    </>
+    // The page's policy forbids style elements; what they would say is in the theme.
+    <CSPProvider disableStyleElements>
+      <TextsProvider language={useLanguage()} first={texts}>
+        <Router hook={useHashLocation} searchHook={useHashSearch} hrefs={hrefOf}>
+          <MomentStyle value={times}>
+            <Frame>
+              <Screens />
+            </Frame>
+            <Suspense fallback={null}>
+              <Toaster />
+            </Suspense>
+          </MomentStyle>
+        </Router>
+      </TextsProvider>
+    </CSPProvider>
   );
 }
 
-function Body({ shown }: { readonly shown: string | null }) {
-  const { connection, engine } = useConnection();
-  const { loaded, byName, failure } = useStacks();
-  const status = shown === null ? undefined : byName[shown];
-  if (status !== undefined) return <StackHome status={status} />;
-  if (connection.phase === 'connecting') {
-    return <WaitingForHost sinceMs={connection.sinceMs} what="Connecting to the host" />;
-  }
-  if (connection.phase === 'disconnected') return <HostGone />;
-  if (engine !== null && !engine.connected) return <NoEngine engine={engine} />;
-  if (failure !== null) return <FailureNotice failure={failure} />;
-  if (!loaded) return <WaitingForHost sinceMs={connection.sinceMs} what="Reading the stacks" />;
-  return <NoStack />;
+function useLanguage(): Language {
+  const chosen = usePreferences((state) => state.language);
+  // As one text: the list itself may be another one at each look.
+  const preferred = useSyncExternalStore(onLanguageChange, () => navigator.languages.join());
+  return languageOf(chosen, preferred.split(','));
+}
+
+function onLanguageChange(listener: () => void): () => void {
+  addEventListener('languagechange', listener);
+  return () => removeEventListener('languagechange', listener);
 }

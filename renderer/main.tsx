@@ -3,14 +3,22 @@ import { createRoot } from 'react-dom/client';
 import './ui/theme.css';
 import { App } from './app.tsx';
 import { connectBrowserHost } from './bridge/browser-link.ts';
+import { keepLiveRuns } from './state/live-run-memory.ts';
+import { languageOf } from './state/preferences.ts';
+import { loadPreferences, usePreferences } from './state/preferences-store.ts';
 import { startSession } from './state/session.ts';
+import { loadCatalogue } from './texts/catalogue.ts';
 
+loadPreferences();
+keepLiveRuns(window.sessionStorage, (listener) => addEventListener('pagehide', listener));
 startSession(connectBrowserHost(window.location));
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
+const language = languageOf(usePreferences.getState().language, navigator.languages);
+const catalogue = await loadCatalogue(language);
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <App texts={{ language, catalogue }} />
   </StrictMode>,
 );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { eventEvents, eventRequests } from './event-schemas.ts';
+import { fileRequests } from './file-requests.ts';
 import { logEvents, logRequests } from './log-requests.ts';
 import { recordRequests } from './record-requests.ts';
 import {
@@ -17,6 +18,7 @@ import {
   stackName,
   stackStatus,
 } from './schemas.ts';
+import { setupRequests } from './setup-requests.ts';
 import { terminalEvents, terminalRequests } from './terminals.ts';
 import { trafficEvents, trafficRequests } from './traffic.ts';
 import { usageEvents, usageRequests } from './usage-schemas.ts';
@@ -131,6 +133,8 @@ export const requests = {
   ...recordRequests,
   ...terminalRequests,
   ...trafficRequests,
+  ...setupRequests,
+  ...fileRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;

@@ -8,6 +8,8 @@ export interface StackFolders {
   read(stack: string): Promise<{ readonly path: string; readonly text: string }>;
   /** Atomic: temp file, fsync, rename, fsync of the folder. */
   write(stack: string, text: string): Promise<void>;
+  /** The same for a stack that has no file yet; false, and nothing changed, when it has one. */
+  create(stack: string, text: string): Promise<boolean>;
   /** Writes what differs, removes generated files that are no longer wanted; never a half file. */
   writeGenerated(stack: string, files: readonly GeneratedFile[]): Promise<void>;
   /** Paths that `writeGenerated` would write or remove. */
@@ -19,6 +21,8 @@ export interface StackFolders {
 export interface SecretStore {
   /** Makes the secret when it is not there yet. */
   ensure(stack: string, secret: DesiredSecret): Promise<void>;
+  /** Keeps a secret that a person gave; false, and nothing changed, when there is one of that name. */
+  give(stack: string, name: string, text: string): Promise<boolean>;
   read(stack: string, name: string): Promise<string>;
   /** Those of the names that are not there yet. */
   missing(stack: string, names: readonly string[]): Promise<readonly string[]>;

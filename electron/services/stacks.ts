@@ -105,9 +105,14 @@ export class Stacks {
   }
 
   /** What the stack file asks for, with the addresses it has or would get. */
-  async compiled(stack: string): Promise<{ readonly spec: StackSpec; readonly desired: DesiredState }> {
+  async compiled(stack: string): Promise<{
+    readonly spec: StackSpec;
+    readonly desired: DesiredState;
+    readonly observed: ObservedState;
+  }> {
     const spec = await this.spec(stack);
-    return { spec, desired: await this.#compile(spec, await this.#deps.engine.observe(stack)) };
+    const observed = await this.#deps.engine.observe(stack);
+    return { spec, desired: await this.#compile(spec, observed), observed };
   }
 
   /** Everything known about a stack now. Throws only when the engine cannot be asked. */
@@ -142,6 +147,18 @@ export class Stacks {
     if (request.direction === 'down') return planDown(observed, request);
     const desired = await this.#compile(await this.spec(stack), observed);
     return reconcile(desired, observed, await this.#findings(desired, observed));
+  }
+
+  /** What `up` would do with a file that is not written yet. */
+  async preview(spec: StackSpec): Promise<{
+    readonly desired: DesiredState;
+    readonly observed: ObservedState;
+    readonly plan: Plan;
+  }> {
+    const observed = await this.#deps.engine.observe(spec.name);
+    const desired = await this.#compile(spec, observed);
+    const plan = reconcile(desired, observed, await this.#findings(desired, observed));
+    return { desired, observed, plan };
   }
 
   /** Whether `up` would change anything, from a look already taken. */

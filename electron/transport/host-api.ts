@@ -29,13 +29,14 @@ import type { WardenWatch } from '../services/warden-watch.ts';
 import { engineStatus, printedPlan, runProgress, runSummary, stackStatus } from './answers.ts';
 import { exportLogs, followMembers, type LogServices, searchLogs } from './log-handlers.ts';
 import { recordHandlers } from './record-handlers.ts';
+import { type SetupServices, setupHandlers } from './setup-handlers.ts';
 import { sendTerminalEvent, terminalHandlers } from './terminal-handlers.ts';
 import { trafficHandlers } from './traffic-handlers.ts';
 import { recordedEvent, usageHandlers } from './usage-handlers.ts';
 
 /** The contract's handlers: each parses nothing (its transport did), calls one service and shapes the answer. */
 
-export interface HostServices extends LogServices {
+export interface HostServices extends LogServices, Omit<SetupServices, 'link'> {
   readonly version: string;
   readonly dataFolder: string;
   readonly startedAtMs: number;
@@ -304,6 +305,7 @@ function createHandlers(services: HostServices): Handlers {
     },
     ...trafficHandlers(services),
     ...usageHandlers(services, engineToLook),
+    ...setupHandlers(services, engineToLook),
     ...recordHandlers(journal, services.schedules),
     ...terminalHandlers,
     'logs.search': async (request) => {

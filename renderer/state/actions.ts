@@ -5,17 +5,19 @@ import { hostLink } from './session.ts';
 
 /** What a person can ask for. A refusal stays with the stack until it is dismissed or the next request starts. */
 
-async function start(stack: string, ask: () => Promise<{ readonly runId: string }>): Promise<boolean> {
+export async function start(
+  stack: string,
+  ask: () => Promise<{ readonly runId: string }>,
+): Promise<string | null> {
   useRuns.setState(({ starting, refusals }) => {
     const { [stack]: _previous, ...others } = refusals;
-    return { starting: { ...starting, [stack]: true }, refusals: others, chosen: null };
+    return { starting: { ...starting, [stack]: true }, refusals: others };
   });
   try {
-    await ask();
-    return true;
+    return (await ask()).runId;
   } catch (thrown) {
     useRuns.setState(({ refusals }) => ({ refusals: { ...refusals, [stack]: failureOf(thrown) } }));
-    return false;
+    return null;
   } finally {
     useRuns.setState(({ starting }) => {
       const { [stack]: _done, ...others } = starting;
@@ -24,28 +26,35 @@ async function start(stack: string, ask: () => Promise<{ readonly runId: string 
   }
 }
 
-export function bringUp(stack: string): Promise<boolean> {
+export function bringUp(stack: string): Promise<string | null> {
   return start(stack, () => hostLink().call('stack.up', { stack }));
 }
 
-export function bringDown(stack: string, removeData: boolean): Promise<boolean> {
+export function bringDown(stack: string, removeData: boolean): Promise<string | null> {
   return start(stack, () => hostLink().call('stack.down', { stack, removeData }));
 }
 
-export function restartMember(stack: string, member: string): Promise<boolean> {
+export function restartMember(stack: string, member: string): Promise<string | null> {
   return start(stack, () => hostLink().call('stack.restart', { stack, member }));
 }
 
-export function runDrill(stack: string, drill: DrillId): Promise<boolean> {
+/** What a person may choose of a drill; left out is what suits it. */
+export interface DrillWish {
+  readonly ratePerSecond?: number;
+  readonly clientRetries?: number | null;
+  /** False: the guardian stands aside. */
+  readonly assisted?: boolean;
+  readonly seed?: number | null;
+  /** The stack's name, from whoever accepts that data may be destroyed. */
+  readonly force?: string | null;
+}
+
+/** Resolves with the id of the run, or with null when it was refused. */
+export function runDrill(stack: string, drill: DrillId, wish: DrillWish = {}): Promise<string | null> {
   return start(stack, () =>
     hostLink().call('drill.run', {
-      stack,
-      drill,
-      ratePerSecond: 200,
-      clientRetries: null,
-      assisted: true,
-      seed: null,
-      force: null,
+      ...{ stack, drill, ratePerSecond: 200, clientRetries: null, assisted: true, seed: null, force: null },
+      ...wish,
     }),
   );
 }
@@ -55,11 +64,14 @@ export function readPlan(stack: string, direction: 'up' | 'down', removeData: bo
   return hostLink().call('stack.plan', { stack, direction, removeData });
 }
 
-export async function cancelRun(stack: string, runId: string): Promise<void> {
+/** True when the host took it up; a refusal stays with the stack. */
+export async function cancelRun(stack: string, runId: string): Promise<boolean> {
   try {
     await hostLink().call('run.cancel', { runId });
+    return true;
   } catch (thrown) {
     useRuns.setState(({ refusals }) => ({ refusals: { ...refusals, [stack]: failureOf(thrown) } }));
+    return false;
   }
 }
 

@@ -6,6 +6,8 @@ export interface LiveRun {
   readonly joinedAtMs: number;
   /** False when the run was under way before this page listened. */
   readonly fromStart: boolean;
+  /** The page was reloaded or lost its line meanwhile: what was told then is missing. */
+  readonly wasAway: boolean;
   readonly done: number;
   readonly total: number;
   readonly operations: readonly LiveOperation[];
@@ -27,15 +29,19 @@ export interface LivePhase {
   readonly atMs: number;
 }
 
-/** Totals since the load began, except `slowestMs`. */
+/** Totals since the load began, except `slowestMs`, which counts since the point before. */
 export interface LoadPoint {
   readonly atMs: number;
+  /** Nothing was heard for a while before it: what happened in between is not known step by step. */
+  readonly isAfterGap: boolean;
   readonly sent: number;
   readonly acknowledged: number;
   readonly failed: number;
   readonly slowestMs: number;
 }
 
+/** The host tells eight times a second. */
+const GAP_MS = 1_000;
 const MOST_OPERATIONS = 2_000;
 const MOST_LOAD_POINTS = 2_400;
 const MOST_NOTES = 100;
@@ -45,6 +51,7 @@ export function newLiveRun(runId: string, joinedAtMs: number, fromStart: boolean
     runId,
     joinedAtMs,
     fromStart,
+    wasAway: false,
     done: 0,
     total: 0,
     operations: [],
@@ -69,7 +76,9 @@ export function withProgress(run: LiveRun, progress: RunProgress): LiveRun {
     }
     case 'load': {
       const { atMs, sent, acknowledged, failed, slowestMs } = progress;
-      const point = { atMs, sent, acknowledged, failed, slowestMs };
+      const before = run.load.at(-1);
+      const isAfterGap = before !== undefined && atMs - before.atMs > GAP_MS;
+      const point = { atMs, isAfterGap, sent, acknowledged, failed, slowestMs };
       return { ...run, load: thinned([...run.load, point]) };
     }
     case 'note':
@@ -90,7 +99,7 @@ function withOperation(
 
 /**
  * Halves the older part by keeping every second point. Totals lose nothing by it, and `slowestMs` is carried over,
- * so that a long run cannot hide its worst moment.
+ * so that a long run cannot hide its worst moment; a gap stays one.
  */
 function thinned(points: readonly LoadPoint[]): readonly LoadPoint[] {
   if (points.length <= MOST_LOAD_POINTS) return points;
@@ -98,7 +107,11 @@ function thinned(points: readonly LoadPoint[]): readonly LoadPoint[] {
   for (let index = 0; index + 1 < points.length; index += 2) {
     const [first, second] = [points[index], points[index + 1]];
     if (first === undefined || second === undefined) continue;
-    kept.push({ ...second, slowestMs: Math.max(first.slowestMs, second.slowestMs) });
+    kept.push({
+      ...second,
+      isAfterGap: first.isAfterGap || second.isAfterGap,
+      slowestMs: Math.max(first.slowestMs, second.slowestMs),
+    });
   }
   const last = points.at(-1);
   if (points.length % 2 === 1 && last !== undefined) kept.push(last);

@@ -6,8 +6,6 @@ import { type LiveRun, newLiveRun, withProgress } from './live-run.ts';
 export interface RunsStore {
   readonly byStack: Readonly<Record<string, readonly RunSummary[]>>;
   readonly live: Readonly<Record<string, LiveRun>>;
-  /** The run the person opened; null follows the one under way, else the newest. */
-  readonly chosen: string | null;
   /** Stacks for which a start was asked and not answered yet. */
   readonly starting: Readonly<Record<string, true>>;
   /** The last request of the person that was refused, by stack. */
@@ -17,7 +15,6 @@ export interface RunsStore {
 export const useRuns = create<RunsStore>(() => ({
   byStack: {},
   live: {},
-  chosen: null,
   starting: {},
   refusals: {},
 }));
@@ -39,7 +36,6 @@ export function runStarted(state: RunsStore, run: RunSummary, nowMs: number): Pa
     byStack: { ...state.byStack, [run.stack]: withRun(state.byStack[run.stack] ?? [], run) },
     live:
       state.live[run.id] === undefined ? withLive(state.live, newLiveRun(run.id, nowMs, true)) : state.live,
-    chosen: null,
   };
 }
 
@@ -76,6 +72,12 @@ export function runsListed(
   return { byStack: { ...state.byStack, [stack]: merged } };
 }
 
+/** What the host tells while the line is down is heard by nobody here. */
+export function lineLost({ live }: RunsStore): Partial<RunsStore> {
+  const away = Object.entries(live).map(([id, run]) => [id, { ...run, wasAway: true }] as const);
+  return { starting: {}, live: Object.fromEntries(away) };
+}
+
 function withLive(live: RunsStore['live'], run: LiveRun): RunsStore['live'] {
   const all = { ...live, [run.runId]: run };
   const oldest = Object.values(all).sort((a, b) => b.joinedAtMs - a.joinedAtMs);
@@ -84,10 +86,6 @@ function withLive(live: RunsStore['live'], run: LiveRun): RunsStore['live'] {
 
 export function activeRun(runs: readonly RunSummary[]): RunSummary | null {
   return runs.find((run) => run.state === 'running') ?? null;
-}
-
-export function chooseRun(runId: string | null): void {
-  useRuns.setState({ chosen: runId });
 }
 
 export function dismissRefusal(stack: string): void {

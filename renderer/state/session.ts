@@ -2,7 +2,7 @@ import type { HostEvent } from '../../electron/contract/host-session.ts';
 import { failureOf } from '../bridge/call-failure.ts';
 import type { HostLink } from '../bridge/host-link.ts';
 import { useConnection } from './connection-store.ts';
-import { runEnded, runProgressed, runStarted, runsListed, useRuns } from './runs-store.ts';
+import { lineLost, runEnded, runProgressed, runStarted, runsListed, useRuns } from './runs-store.ts';
 import { fromSnapshot, useStacks, withStatus } from './stacks-store.ts';
 
 /** Feeds the stores from one line to the host: a snapshot at each connection, events from then on. */
@@ -17,7 +17,7 @@ export function startSession(host: HostLink): void {
   host.onConnection((connection) => {
     useConnection.setState({ connection });
     if (connection.phase === 'connected') void takeSnapshot(host);
-    else useRuns.setState({ starting: {} });
+    else useRuns.setState(lineLost);
   });
   host.onEvent(applyEvent);
   host.onMisunderstanding((misunderstanding) => useConnection.setState({ misunderstanding }));

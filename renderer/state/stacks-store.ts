@@ -14,8 +14,6 @@ export interface StacksStore {
   readonly drills: Readonly<Record<string, readonly DrillDescription[]>>;
   /** The newest verdict of each drill when the page came in; younger ones are among the runs. */
   readonly verdicts: Readonly<Record<string, readonly DrillVerdict[]>>;
-  /** What the person looks at; null follows the first in the list. */
-  readonly chosen: string | null;
   /** Why the snapshot could not be read. */
   readonly failure: FailureData | null;
 }
@@ -25,25 +23,18 @@ export const useStacks = create<StacksStore>(() => ({
   byName: {},
   drills: {},
   verdicts: {},
-  chosen: null,
   failure: null,
 }));
 
+/** By name; those that have no file here, another data folder's on the same engine, come last: there is little to show. */
 export function stackNames(byName: StacksStore['byName']): readonly string[] {
-  return Object.keys(byName).sort();
+  return Object.values(byName)
+    .toSorted((a, b) => Number(isForeign(a)) - Number(isForeign(b)) || (a.stack < b.stack ? -1 : 1))
+    .map(({ stack }) => stack);
 }
 
-export function shownStack(state: Pick<StacksStore, 'byName' | 'chosen'>): string | null {
-  if (state.chosen !== null && state.byName[state.chosen] !== undefined) return state.chosen;
-  const names = stackNames(state.byName);
-  const running = names.filter((name) => state.byName[name]?.state !== 'absent');
-  // Of a stack that has no file here, another data folder's on the same engine, there is little to show.
-  const ours = running.find((name) => state.byName[name]?.failure?.code !== 'stack-unknown');
-  return ours ?? running[0] ?? names[0] ?? null;
-}
-
-export function chooseStack(name: string): void {
-  useStacks.setState({ chosen: name });
+export function isForeign(status: StackStatus): boolean {
+  return status.failure?.code === 'stack-unknown';
 }
 
 /** A snapshot and an event may overtake each other: the younger observation stays. */

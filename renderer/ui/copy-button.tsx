@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { CheckIcon, CopyIcon } from './icons.tsx';
 
 const SHOWN_MS = 1_500;
 
 /** Copies and says so; where the browser forbids it, says that too. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+  const t = useTranslations('ui');
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null);
   useEffect(() => {
     if (outcome === null) return;
@@ -26,7 +28,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       {outcome === 'copied' ? <CheckIcon /> : <CopyIcon />}
       <span className="sr-only">{label}</span>
       <span role="status" className="sr-only">
-        {outcome === null ? '' : outcome === 'copied' ? 'Copied' : 'The browser did not allow copying'}
+        {outcome === null ? '' : outcome === 'copied' ? t('copied') : t('copyRefused')}
       </span>
     </button>
   );

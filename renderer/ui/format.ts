@@ -22,12 +22,6 @@ export function formatSpan(ms: number): string {
   return two(whole, DAY_MS, 'd', HOUR_MS, 'h');
 }
 
-/** One unit, for lists: `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`. */
-export function formatAgo(ms: number): string {
-  if (ms < 2 * SECOND_MS) return 'just now';
-  return `${formatCoarse(ms)} ago`;
-}
-
 /** The largest unit alone: `12 s`, `3 min`, `2 h`, `5 d`. */
 export function formatCoarse(ms: number): string {
   const whole = Math.max(0, ms);
@@ -35,11 +29,6 @@ export function formatCoarse(ms: number): string {
   if (whole < HOUR_MS) return `${Math.floor(whole / MINUTE_MS)} min`;
   if (whole < DAY_MS) return `${Math.floor(whole / HOUR_MS)} h`;
   return `${Math.floor(whole / DAY_MS)} d`;
-}
-
-/** The same for what is to come: `now`, `in 12 s`, `in 3 min`. */
-export function formatAhead(ms: number): string {
-  return ms < SECOND_MS ? 'now' : `in ${formatCoarse(ms)}`;
 }
 
 export function capitalised(text: string): string {

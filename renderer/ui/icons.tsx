@@ -78,3 +78,57 @@ export const WorkingIcon = () => (
     <path d="M8 2.5A5.5 5.5 0 1 1 2.5 8" />
   </Icon>
 );
+
+/** Points right; turned by whoever opens something below it. */
+export const ChevronIcon = ({ className }: { readonly className?: string }) => (
+  <Icon className={className ?? ''}>
+    <path d="m6 4 4 4-4 4" />
+  </Icon>
+);
+
+export const ChevronsIcon = () => (
+  <Icon>
+    <path d="m5 6 3-3 3 3M5 10l3 3 3-3" />
+  </Icon>
+);
+
+/** Both ways until a column is sorted by. */
+export const SortIcon = ({ direction }: { readonly direction: 'up' | 'down' | null }) => (
+  <Icon className={direction === null ? 'opacity-40' : ''}>
+    {direction !== 'down' && <path d="m5 6.5 3-3 3 3" />}
+    {direction !== 'up' && <path d="m5 9.5 3 3 3-3" />}
+  </Icon>
+);
+
+export const SearchIcon = () => (
+  <Icon>
+    <circle cx="7" cy="7" r="4.2" />
+    <path d="m10.2 10.2 3.3 3.3" />
+  </Icon>
+);
+
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.2" />
+  </Icon>
+);
+
+export const PlusIcon = () => (
+  <Icon>
+    <path d="M8 3.5v9M3.5 8h9" />
+  </Icon>
+);
+
+export const SettingsIcon = () => (
+  <Icon>
+    <path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6" />
+    <circle cx="10.2" cy="4.5" r="1.7" />
+    <circle cx="5.8" cy="11.5" r="1.7" />
+  </Icon>
+);
+
+export const MenuIcon = () => (
+  <Icon>
+    <path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11" />
+  </Icon>
+);

@@ -162,7 +162,9 @@ describe('waiting for a container', () => {
     });
     expect(await failureOf(awaitReady(container))).toMatchObject({
       code: 'container-exited',
-      message: expect.stringMatching(/was killed \(exit code 137\); it may have needed more memory than its limit of \d+ MiB/),
+      message: expect.stringMatching(
+        /was killed \(exit code 137\); it may have needed more memory than its limit of \d+ MiB/,
+      ),
       hint: expect.stringContaining('raise `memory`'),
     });
   });

@@ -13,6 +13,8 @@ export interface DataFolder {
   readonly owner: string;
   /** Up to when schedules have been seen to. */
   readonly schedules: string;
+  /** Of stacks that are being set up. */
+  readonly drafts: string;
   /** Unix socket, or named pipe on Windows, on which the owner answers. */
   readonly socket: string;
   readonly engine: string;
@@ -56,6 +58,7 @@ export async function openDataFolder(path: string, environment: Environment): Pr
     store: join(path, 'store.db'),
     owner: join(path, 'owner.db'),
     schedules: join(path, 'schedules.json'),
+    drafts: join(path, 'drafts'),
     socket: await socketPath(path, environment),
     engine: join(path, 'engine'),
   };

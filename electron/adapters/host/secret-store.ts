@@ -48,6 +48,14 @@ export function createSecretStore(stacksFolder: string): SecretStore {
   };
   return {
     ensure: (stack, { name, generate }) => ensure(stack, name, () => textOf(stack, generate)),
+    give: async (stack, name, text) => {
+      if (Buffer.byteLength(text) > MAX_SECRET_BYTES) {
+        fail({ code: 'request-invalid', message: `A secret has at most ${MAX_SECRET_BYTES} bytes.` });
+      }
+      const path = pathOf(stack, name);
+      await ensureFolder(join(stacksFolder, stack, 'secrets'));
+      return createFileDurably(path, text, 0o600);
+    },
     read,
     missing: async (stack, names) => {
       const missing: string[] = [];

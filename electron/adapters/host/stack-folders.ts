@@ -4,7 +4,14 @@ import { dirname, join, relative, sep } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import type { GeneratedFile } from '../../domain/plan/desired-state.ts';
 import type { StackFolders } from '../../ports/stack-folder.ts';
-import { errnoOf, fileFailure, sweepAbandoned, syncFolder, writeFileDurably } from './durable-file.ts';
+import {
+  createFileDurably,
+  errnoOf,
+  fileFailure,
+  sweepAbandoned,
+  syncFolder,
+  writeFileDurably,
+} from './durable-file.ts';
 
 const STACK_FILE = 'stack.yaml';
 const GENERATED = 'generated';
@@ -42,6 +49,13 @@ export function createStackFolders(stacksFolder: string): StackFolders & {
       await ensureFolder(folder);
       await writeFileDurably(join(folder, STACK_FILE), text, 0o600);
       await syncFolder(stacksFolder);
+    },
+    create: async (stack, text) => {
+      const folder = folderOf(stack);
+      await ensureFolder(folder);
+      const made = await createFileDurably(join(folder, STACK_FILE), text, 0o600);
+      await syncFolder(stacksFolder);
+      return made;
     },
     writeGenerated: async (stack, files) => {
       const folder = folderOf(stack);

@@ -51,7 +51,7 @@ function blastRadius({ method }: Drill, targets: DrillTargets): string {
 }
 
 /** All that the method may strike with, whatever the seed. */
-function blowsOf(method: Method): readonly Blow[] {
+export function blowsOf(method: Method): readonly Blow[] {
   switch (method.kind) {
     case 'load-only':
       return [];

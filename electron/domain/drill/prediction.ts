@@ -13,41 +13,87 @@ export interface Prediction {
   readonly destroys: string | null;
 }
 
+/** What of a stack decides how a drill ends. */
+export interface Circumstances {
+  /** The database has a standby and somebody who decides who leads. */
+  readonly hasCluster: boolean;
+  /** Its commits wait for a standby. */
+  readonly isSynchronous: boolean;
+  readonly guardedBy: GuardSummary['by'];
+}
+
+/** The same without words. */
+export interface Foresight {
+  readonly clients: 'nothing-hurt' | 'late' | 'gap' | 'broken-connections' | 'unaware';
+  /** How long requests may fail; 0 unless there is a gap. */
+  readonly gapMs: number;
+  /** Sessions cannot be opened until somebody leads the cache. */
+  readonly sessionsWait: boolean;
+  readonly mayDestroy: boolean;
+}
+
 export function predictDrill(drill: Drill, targets: DrillTargets, guardedBy: GuardSummary['by']): Prediction {
-  const blows = possibleBlows(drill.method, targets);
-  const destroys = whatIsDestroyed(blows, targets);
+  const { cluster, isSynchronous } = targets.database;
+  const circumstances = { hasCluster: cluster !== null, isSynchronous, guardedBy };
+  return predictBlows(possibleBlows(drill.method, targets), drill.clientRetries, circumstances);
+}
+
+/** `blows`: those that this stack has members for. */
+export function predictBlows(
+  blows: readonly Blow[],
+  clientRetries: number,
+  circumstances: Circumstances,
+): Prediction {
+  const foresight = foresee(blows, clientRetries, circumstances);
+  const destroys = foresight.mayDestroy
+    ? 'Commits of this database do not wait for a standby: those of the last moments before a take-over may be lost.'
+    : null;
   return {
-    outcome: outcomeOf(blows, targets.database.cluster !== null, {
-      guardedBy,
-      clientRetries: drill.clientRetries,
-    }),
+    outcome: outcomeText(foresight),
     loss: destroys ?? 'Nothing that was acknowledged is lost.',
     destroys,
   };
 }
 
-/** A standby that has not every commit takes over all the same: then the last ones are gone. */
-function whatIsDestroyed(blows: readonly Blow[], { database }: DrillTargets): string | null {
+/** For whoever has words of their own. */
+export function foresee(
+  blows: readonly Blow[],
+  clientRetries: number,
+  { hasCluster, isSynchronous, guardedBy }: Circumstances,
+): Foresight {
+  const longestMs = Math.max(0, ...blows.map((blow) => gapMs(blow, hasCluster, guardedBy)));
+  const breaks = clientRetries === 0 && blows.some(({ tolerates }) => tolerates === 'broken-connections');
+  const isLate = blows.some(({ tolerates }) => tolerates === 'while-held');
+  const clients = (): Foresight['clients'] => {
+    if (blows.length === 0) return 'nothing-hurt';
+    if (isLate) return 'late';
+    if (longestMs > 0) return 'gap';
+    return breaks ? 'broken-connections' : 'unaware';
+  };
+  // A standby that has not every commit takes over all the same: then the last ones are gone.
   const losesLead = blows.some(({ tier, tolerates }) => tier === 'primary' && tolerates === 'gap');
-  if (!losesLead || database.cluster === null || database.isSynchronous) return null;
-  return 'Commits of this database do not wait for a standby: those of the last moments before a take-over may be lost.';
+  return {
+    clients: clients(),
+    gapMs: isLate ? 0 : longestMs,
+    sessionsWait: !isLate && blows.some(({ sessionsTolerate }) => sessionsTolerate === 'gap'),
+    mayDestroy: losesLead && hasCluster && !isSynchronous,
+  };
 }
 
-function outcomeOf(
-  blows: readonly Blow[],
-  hasCluster: boolean,
-  { guardedBy, clientRetries }: { readonly guardedBy: GuardSummary['by']; readonly clientRetries: number },
-): string {
-  if (blows.length === 0) return 'Nothing is hurt: what is shown is how the stack bears the load.';
-  const longest = Math.max(0, ...blows.map((blow) => gapMs(blow, hasCluster, guardedBy)));
-  const sessions = blows.some(({ sessionsTolerate }) => sessionsTolerate === 'gap')
-    ? ' Sessions cannot be opened until somebody leads the cache.'
-    : '';
-  if (blows.some(({ tolerates }) => tolerates === 'while-held'))
-    return 'Answers are late, and some may be refusals.';
-  if (longest > 0) return `Requests may fail for about ${Math.round(longest / 1_000)} s.${sessions}`;
-  const breaks = clientRetries === 0 && blows.some(({ tolerates }) => tolerates === 'broken-connections');
-  return `${breaks ? 'At most the requests under way on the victim fail.' : 'No request fails.'}${sessions}`;
+function outcomeText({ clients, gapMs: ms, sessionsWait }: Foresight): string {
+  const sessions = sessionsWait ? ' Sessions cannot be opened until somebody leads the cache.' : '';
+  switch (clients) {
+    case 'nothing-hurt':
+      return 'Nothing is hurt: what is shown is how the stack bears the load.';
+    case 'late':
+      return 'Answers are late, and some may be refusals.';
+    case 'gap':
+      return `Requests may fail for about ${Math.round(ms / 1_000)} s.${sessions}`;
+    case 'broken-connections':
+      return `At most the requests under way on the victim fail.${sessions}`;
+    case 'unaware':
+      return `No request fails.${sessions}`;
+  }
 }
 
 /** With a guardian the lead changes within about a second; without, when a lease has run out. */

@@ -62,7 +62,7 @@ export function drilledParts(
   });
 }
 
-function worksThrough(spec: StackSpec, component: ComponentSpec): readonly string[] {
+export function worksThrough(spec: StackSpec, component: ComponentSpec): readonly string[] {
   const files = filesUsedBy(spec, component).map((use) => use.files.name);
   switch (component.kind) {
     case 'balancer':
@@ -82,7 +82,7 @@ function worksThrough(spec: StackSpec, component: ComponentSpec): readonly strin
   }
 }
 
-function decidersOf(spec: StackSpec, name: string): readonly string[] {
+export function decidersOf(spec: StackSpec, name: string): readonly string[] {
   const database = findComponent(spec, name, 'postgres');
   if (database?.consensus !== undefined) return [database.consensus];
   const cache = findComponent(spec, name, 'redis');

@@ -87,7 +87,7 @@ function parseSize(text: string): number | null {
   return match === null || unit === undefined ? null : Math.round(Number(match[1]) * unit);
 }
 
-function printSize(sizeBytes: number): string {
+export function printSize(sizeBytes: number): string {
   for (const unit of ['TiB', 'GiB', 'MiB', 'KiB']) {
     const factor = SIZE_UNITS[unit] ?? 1;
     if (sizeBytes >= factor && sizeBytes % factor === 0) return `${sizeBytes / factor}${unit}`;

@@ -1,93 +1,85 @@
-import type { DrillPhase } from '../../../electron/contract/schemas.ts';
+import type { DrillPhase, DrillVerdict } from '../../../electron/contract/schemas.ts';
 import type { LivePhase, LoadPoint } from '../../state/live-run.ts';
 
-/** Running totals made into rates per second, in bins wide enough to be read. */
-
+/** A drill's load as it is drawn: rates per second over the time since the load began. */
 export interface LoadSeries {
-  /** Time of the first sample; all `atMs` below count from it. */
-  readonly startMs: number;
-  readonly spanMs: number;
-  readonly bins: readonly LoadBin[];
+  readonly times: readonly number[];
+  readonly served: readonly (number | null)[];
+  readonly failed: readonly (number | null)[];
+  /** Null where the source does not know it. */
+  readonly slowestMs: readonly (number | null)[] | null;
   readonly marks: readonly LoadMark[];
-  readonly topRate: number;
-  readonly topSlowestMs: number;
 }
 
-export interface LoadBin {
+export type MarkedPhase = Extract<
+  DrillPhase,
+  'fault-injected' | 'detected' | 'served-again' | 'redundant-again'
+>;
+
+export interface LoadMark {
+  readonly phase: MarkedPhase;
   readonly atMs: number;
-  readonly acknowledgedPerSecond: number;
-  readonly failedPerSecond: number;
-  readonly slowestMs: number;
+  /** Since the fault before it; null for the fault itself, and where none was seen. */
+  readonly afterFaultMs: number | null;
 }
 
-interface LoadMark {
-  readonly phase: DrillPhase;
-  readonly label: string;
-  readonly atMs: number;
-}
+const MARKED: readonly DrillPhase[] = ['fault-injected', 'detected', 'served-again', 'redundant-again'];
 
-const MARKED: Readonly<Partial<Record<DrillPhase, string>>> = {
-  'fault-injected': 'fault',
-  detected: 'detected',
-  'served-again': 'served again',
-  'redundant-again': 'redundant again',
-};
-
-const MOST_BINS = 120;
-const SHORTEST_BIN_MS = 500;
-/** So that a steady line does not lie on the frame. */
-const HEADROOM = 1.1;
-
-export function loadSeries(points: readonly LoadPoint[], phases: readonly LivePhase[]): LoadSeries | null {
+/** From running totals; where nothing was heard for a while a gap, not the mean of what happened in it. */
+export function liveSeries(points: readonly LoadPoint[], phases: readonly LivePhase[]): LoadSeries | null {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || last.atMs <= first.atMs) return null;
-  const startMs = first.atMs;
-  const spanMs = last.atMs - startMs;
-  const binMs = Math.max(SHORTEST_BIN_MS, spanMs / MOST_BINS);
-  const bins = binned(points, binMs);
+  const times: number[] = [];
+  const served: (number | null)[] = [];
+  const failed: (number | null)[] = [];
+  const slowestMs: (number | null)[] = [];
+  const add = (atMs: number, ok: number | null, lost: number | null, slow: number | null) => {
+    times.push(atMs - first.atMs);
+    served.push(ok);
+    failed.push(lost);
+    slowestMs.push(slow);
+  };
+  let before = first;
+  for (const point of points.slice(1)) {
+    const spanMs = point.atMs - before.atMs;
+    if (spanMs <= 0) continue;
+    const rate = (now: number, then: number) => (Math.max(0, now - then) * 1_000) / spanMs;
+    if (point.isAfterGap) add((before.atMs + point.atMs) / 2, null, null, null);
+    else {
+      const ok = rate(point.acknowledged, before.acknowledged);
+      add(point.atMs, ok, rate(point.failed, before.failed), point.slowestMs);
+    }
+    before = point;
+  }
+  return { times, served, failed, slowestMs, marks: marksOf(phases, first.atMs, last.atMs) };
+}
+
+/** From a verdict, which keeps rates, but neither moments nor the times of answers. */
+export function recordedSeries({ rates }: Pick<DrillVerdict, 'rates'>): LoadSeries | null {
+  if (rates === null || rates.acknowledged.length === 0) return null;
+  const perSecond = (count: number) => (count * 1_000) / rates.stepMs;
   return {
-    startMs,
-    spanMs,
-    bins,
-    marks: marksWithin(phases, startMs, spanMs),
-    topRate: niceTop(
-      HEADROOM * Math.max(1, ...bins.map((bin) => bin.acknowledgedPerSecond + bin.failedPerSecond)),
-    ),
-    topSlowestMs: niceTop(HEADROOM * Math.max(1, ...bins.map((bin) => bin.slowestMs))),
+    times: rates.acknowledged.map((_count, step) => step * rates.stepMs),
+    served: rates.acknowledged.map(perSecond),
+    failed: rates.failed.map(perSecond),
+    slowestMs: null,
+    marks: [],
   };
 }
 
-function binned(points: readonly LoadPoint[], binMs: number): readonly LoadBin[] {
-  const bins: LoadBin[] = [];
-  let [from] = points;
-  let slowestMs = 0;
-  for (const point of points.slice(1)) {
-    slowestMs = Math.max(slowestMs, point.slowestMs);
-    if (from === undefined || point.atMs - from.atMs < binMs) continue;
-    const seconds = (point.atMs - from.atMs) / 1_000;
-    bins.push({
-      atMs: point.atMs - (points[0]?.atMs ?? 0),
-      acknowledgedPerSecond: Math.max(0, point.acknowledged - from.acknowledged) / seconds,
-      failedPerSecond: Math.max(0, point.failed - from.failed) / seconds,
-      slowestMs,
-    });
-    from = point;
-    slowestMs = 0;
+/** Of a phase that was told for each of several faults at once, the first. */
+function marksOf(phases: readonly LivePhase[], startMs: number, endMs: number): readonly LoadMark[] {
+  let faultAtMs: number | null = null;
+  const marks: LoadMark[] = [];
+  for (const { phase, atMs } of phases.toSorted((a, b) => a.atMs - b.atMs)) {
+    if (!isMarked(phase) || atMs < startMs || atMs > endMs) continue;
+    if (phase === 'fault-injected') faultAtMs = atMs;
+    const afterFaultMs = phase === 'fault-injected' || faultAtMs === null ? null : atMs - faultAtMs;
+    marks.push({ phase, atMs: atMs - startMs, afterFaultMs });
   }
-  return bins;
+  return marks;
 }
 
-function marksWithin(phases: readonly LivePhase[], startMs: number, spanMs: number): readonly LoadMark[] {
-  return phases.flatMap(({ phase, atMs }) => {
-    const label = MARKED[phase];
-    const at = atMs - startMs;
-    return label === undefined || at < 0 || at > spanMs ? [] : [{ phase, label, atMs: at }];
-  });
-}
-
-/** The next of 1, 2, 2.5, 5 times a power of ten: an axis whose end can be read. */
-export function niceTop(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= value) ?? 10;
-  return step * power;
+function isMarked(phase: DrillPhase): phase is MarkedPhase {
+  return MARKED.includes(phase);
 }

@@ -1,3 +1,4 @@
+import { useTranslations } from 'use-intl';
 import { CheckIcon, CrossIcon, SkipIcon, WorkingIcon } from '../../ui/icons.tsx';
 import type { RunOutcome } from './run-view.ts';
 
@@ -9,11 +10,12 @@ const LOOKS = {
 } as const;
 
 export function OutcomeWord({ outcome }: { readonly outcome: RunOutcome }) {
+  const t = useTranslations('runs.outcome');
   const { tone, icon } = LOOKS[outcome.tone];
   return (
     <span className={`inline-flex items-center gap-1 whitespace-nowrap font-medium ${tone}`}>
       {icon}
-      {outcome.word}
+      {t(outcome.word)}
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { useTranslations } from 'use-intl';
 import type { FailureData } from '../../../electron/contract/schemas.ts';
 import { CrossIcon, WarningIcon } from '../../ui/icons.tsx';
 
@@ -11,6 +12,7 @@ export function FailureNotice({
   readonly onDismiss?: () => void;
   readonly framed?: boolean;
 }) {
+  const t = useTranslations('frame.failure');
   const { position } = failure;
   return (
     <div
@@ -42,7 +44,7 @@ export function FailureNotice({
           className="inline-flex size-6 shrink-0 items-center justify-center rounded-sm text-quiet hover:text-ink"
         >
           <CrossIcon />
-          <span className="sr-only">Dismiss</span>
+          <span className="sr-only">{t('dismiss')}</span>
         </button>
       )}
     </div>
@@ -52,6 +54,7 @@ export function FailureNotice({
 const DEEPEST_CAUSE = 8;
 
 function Causes({ failure }: { readonly failure: FailureData }) {
+  const t = useTranslations('frame.failure');
   const texts: string[] = [];
   let cause = failure.cause;
   while (cause !== undefined && texts.length < DEEPEST_CAUSE) {
@@ -61,7 +64,7 @@ function Causes({ failure }: { readonly failure: FailureData }) {
   if (texts.length === 0) return null;
   return (
     <details className="mt-1 text-small">
-      <summary className="w-fit text-quiet">Why</summary>
+      <summary className="w-fit text-quiet">{t('why')}</summary>
       <pre className="mt-1 whitespace-pre-wrap break-words font-mono">{texts.join('\n')}</pre>
     </details>
   );

@@ -1,3 +1,4 @@
+import { useTranslations } from 'use-intl';
 import type { RunSummary } from '../../../electron/contract/schemas.ts';
 import { useConnection } from '../../state/connection-store.ts';
 import { activeRun, useRuns } from '../../state/runs-store.ts';
@@ -10,20 +11,25 @@ export function useHostNowMs(): number {
   return connection.phase === 'connected' ? nowMs : Math.min(nowMs, connection.sinceMs);
 }
 
+export function useIsLinked(): boolean {
+  return useConnection((state) => state.connection.phase === 'connected');
+}
+
 export function useRunsOf(stack: string): readonly RunSummary[] {
   return useRuns((state) => state.byStack[stack]) ?? NO_RUNS;
 }
 
 /** Why nothing can be started on this stack now; null when something can. */
 export function useRefusalReason(stack: string): string | null {
-  const phase = useConnection((state) => state.connection.phase);
+  const t = useTranslations('frame.refusal');
+  const isLinked = useIsLinked();
   const engineConnected = useConnection((state) => state.engine?.connected ?? false);
   const isStarting = useRuns((state) => state.starting[stack] === true);
   const isBusy = activeRun(useRunsOf(stack)) !== null;
-  if (phase !== 'connected') return 'The host is not connected.';
-  if (!engineConnected) return 'No container engine is connected.';
-  if (isStarting) return 'Waiting for the host to begin.';
-  if (isBusy) return 'Something is under way on this stack.';
+  if (!isLinked) return t('notConnected');
+  if (!engineConnected) return t('noEngine');
+  if (isStarting) return t('starting');
+  if (isBusy) return t('busy');
   return null;
 }
 

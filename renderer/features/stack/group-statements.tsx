@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
 import type { GroupStatus } from '../../../electron/contract/schemas.ts';
 import type { Statement } from '../../../electron/domain/health/group-status.ts';
 import { leadText } from '../../../electron/domain/health/standing-words.ts';
@@ -14,9 +15,10 @@ const TONES: Readonly<Record<Statement['tone'], { readonly icon: ReactNode; read
 
 /** What each group with a primary says of itself, and shared files that cannot be used. */
 export function GroupStatements({ statements }: { readonly statements: readonly Statement[] }) {
+  const t = useTranslations('topology.head');
   if (statements.length === 0) return null;
   return (
-    <ul aria-label="Findings" className="mt-1 space-y-0.5">
+    <ul aria-label={t('findings')} className="mt-1 space-y-0.5">
       {statements.map(({ tone, text }) => (
         <li key={text} className="flex items-start gap-1.5">
           <span className={`mt-0.5 ${TONES[tone].tone}`}>{TONES[tone].icon}</span>
@@ -29,17 +31,20 @@ export function GroupStatements({ statements }: { readonly statements: readonly 
 
 /** Who leads each group, and since when. */
 export function GroupLeads({ groups }: { readonly groups: readonly GroupStatus[] }) {
+  const t = useTranslations('topology.head');
   const nowMs = useHostNowMs();
   if (groups.length === 0) return null;
   return (
-    <ul aria-label="Leaders" className="flex flex-wrap gap-x-6 gap-y-1 border-line border-t px-4 py-2">
+    <ul aria-label={t('leaders')} className="flex flex-wrap gap-x-6 gap-y-1 border-line border-t px-4 py-2">
       {groups.map((group) => (
         <li key={group.name} className="flex flex-wrap gap-x-2">
           <span className="font-semibold">{group.name}</span>
           <span className="text-quiet">
             {leadText(
               group,
-              group.leaderSinceMs === null ? null : `for ${formatSpan(nowMs - group.leaderSinceMs)}`,
+              group.leaderSinceMs === null
+                ? null
+                : t('since', { span: formatSpan(nowMs - group.leaderSinceMs) }),
             )}
           </span>
         </li>

@@ -1,13 +1,14 @@
-import { countOf } from '../../../electron/domain/wording.ts';
+import { useTranslations } from 'use-intl';
 import { bringUp } from '../../state/actions.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog, DialogFooter } from '../../ui/dialog.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { useRefusalReason } from '../shell/use-host.ts';
 import { PlanBlockers, usePlan } from './use-plan.tsx';
 
 /** The dry run: what “Up” would do, as the same text that the command line prints. */
 export function PlanDialog({ stack, onClose }: { readonly stack: string; readonly onClose: () => void }) {
+  const t = useTranslations('topology.plan');
   const reading = usePlan(stack, 'up', false);
   const reason = useRefusalReason(stack);
   const plan = reading.kind === 'read' ? reading.plan : null;
@@ -18,20 +19,18 @@ export function PlanDialog({ stack, onClose }: { readonly stack: string; readonl
     void bringUp(stack);
   };
   return (
-    <Dialog title={`Plan for ${stack}`} onClose={onClose} wide>
-      {reading.kind === 'waiting' && (
-        <p className="p-4 text-quiet">Comparing the stack file with the engine …</p>
-      )}
+    <Dialog title={t('title', { stack })} onClose={onClose} wide>
+      {reading.kind === 'waiting' && <p className="p-4 text-quiet">{t('waiting')}</p>}
       {reading.kind === 'failed' && (
         <div className="p-4">
           <FailureNotice failure={reading.failure} />
         </div>
       )}
-      {isEmpty && <p className="p-4">Nothing to do: the engine holds what the stack file describes.</p>}
+      {isEmpty && <p className="p-4">{t('empty')}</p>}
       {plan !== null && <PlanBlockers plan={plan} />}
       {plan !== null && !isEmpty && (
         <section
-          aria-label="Operations"
+          aria-label={t('operations')}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
           tabIndex={0}
           className="min-h-0 overflow-auto"
@@ -39,17 +38,17 @@ export function PlanDialog({ stack, onClose }: { readonly stack: string; readonl
           <pre className="w-max min-w-full bg-sunken px-4 py-3 font-mono text-small">{plan.text}</pre>
         </section>
       )}
-      <footer className="flex items-center justify-end gap-3 border-line border-t px-4 py-2.5">
+      <DialogFooter>
         {plan !== null && !isEmpty && (
-          <p className="flex-1 text-quiet">{countOf(plan.operations.length, 'operation')}</p>
+          <p className="flex-1 text-quiet">{t('count', { count: plan.operations.length })}</p>
         )}
-        <Button onClick={onClose}>Close</Button>
+        <Button onClick={onClose}>{t('close')}</Button>
         {!isEmpty && (
           <Button tone="primary" disabled={!canExecute} onClick={execute} title={reason ?? undefined}>
-            Execute this
+            {t('execute')}
           </Button>
         )}
-      </footer>
+      </DialogFooter>
     </Dialog>
   );
 }

@@ -1,9 +1,8 @@
 import type { PrintedPlan } from '../../../electron/contract/schemas.ts';
-import { countOf, listOf } from '../../../electron/domain/wording.ts';
 
 /** What a plan to take down would remove, named before anyone confirms it. */
 export interface RemovalView {
-  readonly sentence: string;
+  readonly counts: { readonly containers: number; readonly networks: number; readonly volumes: number };
   /** Volumes by name: removing them is what cannot be undone. */
   readonly volumes: readonly string[];
 }
@@ -11,14 +10,13 @@ export interface RemovalView {
 export function viewRemoval(plan: PrintedPlan): RemovalView {
   const targets = (kind: string) =>
     plan.operations.filter((operation) => operation.kind === kind).map((operation) => operation.target);
-  const containers = targets('remove-container');
-  const networks = targets('remove-network');
   const volumes = targets('remove-volume');
-  const parts = [
-    ...(containers.length > 0 ? [countOf(containers.length, 'container')] : []),
-    ...(networks.length > 0 ? [countOf(networks.length, 'network')] : []),
-    ...(volumes.length > 0 ? [countOf(volumes.length, 'volume')] : []),
-  ];
-  const sentence = parts.length === 0 ? 'Nothing of it is on the engine.' : `Removes ${listOf(parts)}.`;
-  return { sentence, volumes };
+  return {
+    counts: {
+      containers: targets('remove-container').length,
+      networks: targets('remove-network').length,
+      volumes: volumes.length,
+    },
+    volumes,
+  };
 }

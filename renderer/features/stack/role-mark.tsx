@@ -18,7 +18,7 @@ export function Role({
       className="flex min-w-0 items-center gap-1.5 text-small"
       title={standing.trouble || lag || undefined}
     >
-      <Mark role={role} />
+      <RoleMark kind={role} />
       <span className="shrink-0">{roleWord(standing)}</span>
       {withLag && lag !== '' && (
         <span className={`truncate tabular-nums ${isBroken ? 'text-warn' : 'text-quiet'}`}>{lag}</span>
@@ -27,13 +27,20 @@ export function Role({
   );
 }
 
-function Mark({ role }: { readonly role: MemberStanding['role'] }) {
-  const leads = role === 'primary' || role === 'master';
+/** The shape alone. */
+export function RoleMark({
+  kind,
+  sizePx = 10,
+}: {
+  readonly kind: MemberStanding['role'];
+  readonly sizePx?: number;
+}) {
+  const leads = kind === 'primary' || kind === 'master';
   return (
     <svg
       viewBox="0 0 16 16"
-      width="10"
-      height="10"
+      width={sizePx}
+      height={sizePx}
       fill="none"
       stroke="currentColor"
       strokeWidth="2"
@@ -45,9 +52,9 @@ function Mark({ role }: { readonly role: MemberStanding['role'] }) {
       <path
         d="M8 1.5 14.5 8 8 14.5 1.5 8z"
         fill={leads ? 'currentColor' : 'none'}
-        strokeDasharray={role === 'unknown' ? '2.4 2.2' : undefined}
+        strokeDasharray={kind === 'unknown' ? '2.4 2.2' : undefined}
       />
-      {role === 'sync-standby' && <path d="M8 1.5 1.5 8 8 14.5z" fill="currentColor" stroke="none" />}
+      {kind === 'sync-standby' && <path d="M8 1.5 1.5 8 8 14.5z" fill="currentColor" stroke="none" />}
     </svg>
   );
 }

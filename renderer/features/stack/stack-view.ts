@@ -33,6 +33,7 @@ export interface StackView {
   readonly grounds: readonly string[];
   /** Who hands primaries over; null where there is nothing to hand over. */
   readonly guard: string | null;
+  readonly guardedBy: NonNullable<StackStatus['guard']>['by'] | null;
   /** When the oldest of the last drills was begun; null when there was none. */
   readonly provenAtMs: number | null;
   readonly mend: Mend | null;
@@ -65,6 +66,7 @@ export function viewStack(
     headline,
     grounds: [...survivalGrounds(standing), ...figuresOf(proofs)],
     guard: status.guard?.text ?? null,
+    guardedBy: status.guard?.by ?? null,
     provenAtMs: proofs.length === 0 ? null : Math.min(...proofs.map((proof) => proof.startedAtMs)),
     mend: mendFor(standing, around),
     nodes: members,

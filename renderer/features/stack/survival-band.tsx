@@ -1,3 +1,4 @@
+import { useTranslations } from 'use-intl';
 import { withoutThese } from '../../../electron/domain/health/single-points.ts';
 import { restartMember, runDrill } from '../../state/actions.ts';
 import { activeRun } from '../../state/runs-store.ts';
@@ -19,10 +20,11 @@ const WASHES = {
 
 /** The answer to the first question: if something breaks now, does it stay up? */
 export function SurvivalBand({ view }: { readonly view: StackView }) {
+  const t = useTranslations('topology.head');
   const { survival, word, headline, grounds, guard, provenAtMs, statements } = view;
   return (
     <section
-      aria-label="Survival"
+      aria-label={t('survival')}
       className={`flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-line px-4 py-3 ${WASHES[survival]}`}
     >
       <SurvivalMark survival={survival} sizePx={32} />
@@ -35,7 +37,8 @@ export function SurvivalBand({ view }: { readonly view: StackView }) {
           {grounds.join(' · ')}
           {provenAtMs !== null && (
             <>
-              {' · '}oldest proof <Moment atMs={provenAtMs} />
+              {' · '}
+              {t('oldestProof')} <Moment atMs={provenAtMs} />
             </>
           )}
         </p>

@@ -38,3 +38,13 @@ test('a run of hours stays bounded and keeps its worst moment and its last total
   expect(Math.max(...run.load.map((point) => point.slowestMs))).toBe(1500);
   expect(run.load.at(-1)?.acknowledged).toBe(9_999);
 });
+
+test('a silence of the host is remembered as a gap, also when the run is thinned', () => {
+  let run = begun;
+  for (let tick = 0; tick < 5_000; tick += 1) {
+    const atMs = tick * 100 + (tick >= 2_000 ? 5_000 : 0);
+    run = withProgress(run, { kind: 'load', atMs, sent: tick, acknowledged: tick, failed: 0, slowestMs: 1 });
+  }
+
+  expect(run.load.filter(({ isAfterGap }) => isAfterGap)).toHaveLength(1);
+});

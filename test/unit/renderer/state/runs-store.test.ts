@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  lineLost,
   type RunsStore,
   runEnded,
   runProgressed,
@@ -67,4 +68,13 @@ test('only the last few live runs are kept', () => {
 
   expect(Object.keys(state.live)).toHaveLength(8);
   expect(state.live.r19).toBeDefined();
+});
+
+test('a line that was lost leaves a run of which not all was heard', () => {
+  const state = apply(empty, runStarted(empty, running, NOW_MS));
+
+  const lost = apply({ ...state, starting: { pair: true } }, lineLost(state));
+
+  expect(lost.live.a?.wasAway).toBe(true);
+  expect(lost.starting).toEqual({});
 });

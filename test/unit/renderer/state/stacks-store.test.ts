@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromSnapshot, shownStack, withStatus } from '../../../../renderer/state/stacks-store.ts';
+import { fromSnapshot, stackNames, withStatus } from '../../../../renderer/state/stacks-store.ts';
 import { NOW_MS, pair, status } from '../builders.ts';
 
 test('the younger look at a stack wins, whichever way it came', () => {
@@ -17,21 +17,16 @@ test('a stack that the snapshot does not name is gone', () => {
   });
 });
 
-test('shows the chosen stack, else the first that runs, else the first', () => {
+test('stacks are listed by name', () => {
   const idle = status([], { stack: 'a-idle', state: 'absent' });
-  const byName = { 'a-idle': idle, pair: pair() };
 
-  expect(shownStack({ byName, chosen: null })).toBe('pair');
-  expect(shownStack({ byName, chosen: 'a-idle' })).toBe('a-idle');
-  expect(shownStack({ byName, chosen: 'removed' })).toBe('pair');
-  expect(shownStack({ byName: { 'a-idle': idle }, chosen: null })).toBe('a-idle');
-  expect(shownStack({ byName: {}, chosen: null })).toBeNull();
+  expect(stackNames({ pair: pair(), 'a-idle': idle })).toEqual(['a-idle', 'pair']);
+  expect(stackNames({})).toEqual([]);
 });
 
 test('a stack without a file in this data folder comes after those that have one', () => {
   const failure = { code: 'stack-unknown', message: 'There is no stack named "alien".' } as const;
   const byName = { alien: status([], { stack: 'alien', state: 'unknown', failure }), pair: pair() };
 
-  expect(shownStack({ byName, chosen: null })).toBe('pair');
-  expect(shownStack({ byName: { alien: byName.alien }, chosen: null })).toBe('alien');
+  expect(stackNames(byName)).toEqual(['pair', 'alien']);
 });

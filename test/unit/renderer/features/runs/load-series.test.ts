@@ -1,70 +1,84 @@
 import { expect, test } from 'vitest';
-import { loadSeries, niceTop } from '../../../../../renderer/features/runs/load-series.ts';
+import { liveSeries, recordedSeries } from '../../../../../renderer/features/runs/load-series.ts';
+import { newLiveRun, withProgress } from '../../../../../renderer/state/live-run.ts';
+import { verdict } from '../../builders.ts';
 
 /** 200 requests a second, told every 100 ms, with nothing answered between `from` and `to`. */
 function points(seconds: number, outage: { from: number; to: number } | null = null) {
   let failed = 0;
-  return Array.from({ length: seconds * 10 + 1 }, (_, index) => {
+  let run = newLiveRun('r', 0, true);
+  for (let index = 0; index <= seconds * 10; index += 1) {
     const second = index / 10;
     if (outage !== null && second > outage.from && second <= outage.to) failed += 20;
     const sent = Math.round(second * 200);
-    return {
-      atMs: 5_000 + index * 100,
-      sent,
-      acknowledged: sent - failed,
-      failed,
-      slowestMs: index === 31 ? 900 : 4,
-    };
-  });
+    const slowestMs = index === 31 ? 900 : 4;
+    const atMs = 5_000 + index * 100;
+    run = withProgress(run, { kind: 'load', atMs, sent, acknowledged: sent - failed, failed, slowestMs });
+  }
+  return run.load;
 }
 
 test('totals become rates a second', () => {
-  const series = loadSeries(points(8), []);
+  const series = liveSeries(points(8), []);
 
-  expect(series?.bins.length).toBeGreaterThanOrEqual(16);
-  for (const bin of series?.bins ?? []) {
-    expect(bin.acknowledgedPerSecond).toBeCloseTo(200, 6);
-    expect(bin.failedPerSecond).toBe(0);
-  }
+  expect(series?.times).toHaveLength(80);
+  for (const rate of series?.served ?? []) expect(rate).toBeCloseTo(200, 6);
+  expect(new Set(series?.failed)).toEqual(new Set([0]));
 });
 
-test('an outage shows as failed requests and as nothing acknowledged', () => {
-  const series = loadSeries(points(8, { from: 3, to: 4 }), []);
+test('an outage shows as failed requests and as nothing served', () => {
+  const series = liveSeries(points(8, { from: 3, to: 4 }), []);
 
-  expect(Math.max(...(series?.bins ?? []).map((bin) => bin.failedPerSecond))).toBeCloseTo(200, 6);
-  expect(Math.min(...(series?.bins ?? []).map((bin) => bin.acknowledgedPerSecond))).toBeCloseTo(0, 6);
+  expect(Math.max(...(series?.failed ?? []).map((rate) => rate ?? 0))).toBeCloseTo(200, 6);
+  expect(Math.min(...(series?.served ?? []).map((rate) => rate ?? 0))).toBeCloseTo(0, 6);
 });
 
-test('the slowest answer survives the binning of a long run', () => {
-  const series = loadSeries(points(600), []);
+test('where nothing was heard is a gap, and not the mean of what happened in it', () => {
+  const heard = points(8).filter(({ atMs }) => atMs < 7_000 || atMs > 9_000);
+  const marked = heard.map((point, index) => {
+    const before = heard[index - 1];
+    return { ...point, isAfterGap: before !== undefined && point.atMs - before.atMs > 1_000 };
+  });
 
-  expect(series?.bins.length).toBeLessThanOrEqual(121);
-  expect(Math.max(...(series?.bins ?? []).map((bin) => bin.slowestMs))).toBe(900);
+  const series = liveSeries(marked, []);
+
+  expect(series?.served.filter((rate) => rate === null)).toHaveLength(1);
 });
 
-test('only what happened while the load ran is marked', () => {
+test('the slowest answer survives the thinning of a long run', () => {
+  const series = liveSeries(points(600), []);
+
+  expect(Math.max(...(series?.slowestMs ?? []).map((ms) => ms ?? 0))).toBe(900);
+});
+
+test('only what happened while the load ran is marked, with its distance from its fault', () => {
   const phases = [
     { phase: 'checking', text: '', atMs: 5_000 },
     { phase: 'fault-injected', text: '', atMs: 8_000 },
+    { phase: 'served-again', text: '', atMs: 8_021 },
     { phase: 'redundant-again', text: '', atMs: 99_000 },
   ] as const;
 
-  expect(loadSeries(points(8), phases)?.marks).toEqual([
-    { phase: 'fault-injected', label: 'fault', atMs: 3_000 },
+  expect(liveSeries(points(8), phases)?.marks).toEqual([
+    { phase: 'fault-injected', atMs: 3_000, afterFaultMs: null },
+    { phase: 'served-again', atMs: 3_021, afterFaultMs: 21 },
   ]);
 });
 
 test('one sample is not yet a picture', () => {
-  expect(loadSeries([], [])).toBeNull();
-  expect(loadSeries(points(0), [])).toBeNull();
+  expect(liveSeries([], [])).toBeNull();
+  expect(liveSeries(points(0), [])).toBeNull();
 });
 
-test.each([
-  [1, 1],
-  [3, 5],
-  [210, 250],
-  [199, 200],
-  [0.3, 0.5],
-])('an axis for %d ends at %d', (value, top) => {
-  expect(niceTop(value)).toBeCloseTo(top, 9);
+test('a record keeps rates, and neither moments nor times of answers', () => {
+  const rates = { stepMs: 200, acknowledged: [40, 0, 38], failed: [0, 2, 0] };
+
+  expect(recordedSeries(verdict('gateway-kill', { rates }))).toEqual({
+    times: [0, 200, 400],
+    served: [200, 0, 190],
+    failed: [0, 10, 0],
+    slowestMs: null,
+    marks: [],
+  });
+  expect(recordedSeries({ rates: null })).toBeNull();
 });

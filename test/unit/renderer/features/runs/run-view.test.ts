@@ -3,27 +3,28 @@ import {
   operationText,
   phaseSteps,
   runOutcome,
-  runTitle,
+  runSubject,
 } from '../../../../../renderer/features/runs/run-view.ts';
 import { run, verdict } from '../../builders.ts';
 
 test('a drill that ran to its end and did not pass is no success', () => {
   const completed = run('r', { verdict: verdict('gateway-kill', { passed: false }) });
 
-  expect(runOutcome(completed)).toEqual({ tone: 'bad', word: 'not passed' });
+  expect(runOutcome(completed)).toEqual({ tone: 'bad', word: 'not-passed' });
   expect(runOutcome(run('r', { kind: 'up' }))).toEqual({ tone: 'good', word: 'done' });
   expect(runOutcome(run('r', { state: 'aborted' })).tone).toBe('warn');
 });
 
 test.each([
-  [{ kind: 'up', subject: '' }, 'Bring up pair'],
-  [{ kind: 'down', subject: 'with its data' }, 'Take down pair with its data'],
-  [{ kind: 'scale', subject: 'gateway=3' }, 'Scale gateway to 3'],
-  [{ kind: 'restart', subject: 'gateway-1' }, 'Restart gateway-1'],
-  [{ kind: 'restart', subject: '' }, 'Restart pair'],
-  [{ kind: 'drill', subject: 'gateway-kill' }, 'Drill gateway-kill'],
-] as const)('%o is told as “%s”', (over, title) => {
-  expect(runTitle(run('r', over))).toBe(title);
+  [{ kind: 'up', subject: '' }, 'pair'],
+  [{ kind: 'down', subject: '' }, ''],
+  [{ kind: 'down', subject: 'with its data' }, 'with its data'],
+  [{ kind: 'scale', subject: 'gateway=3' }, 'gateway → 3'],
+  [{ kind: 'restart', subject: 'gateway-1' }, 'gateway-1'],
+  [{ kind: 'restart', subject: '' }, 'pair'],
+  [{ kind: 'drill', subject: 'gateway-kill' }, 'gateway-kill'],
+] as const)('%o is about “%s”', (over, subject) => {
+  expect(runSubject(run('r', over))).toBe(subject);
 });
 
 const phase = (name: Parameters<typeof phaseSteps>[0][number]['phase'], atMs: number) => ({

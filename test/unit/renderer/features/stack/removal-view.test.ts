@@ -22,9 +22,9 @@ test('counts what goes and names the volumes, since those do not come back', () 
     ),
   );
 
-  expect(view).toEqual({ sentence: 'Removes 2 containers, 1 network and 1 volume.', volumes: ['v'] });
+  expect(view).toEqual({ counts: { containers: 2, networks: 1, volumes: 1 }, volumes: ['v'] });
 });
 
-test('says when there is nothing to remove', () => {
-  expect(viewRemoval(plan()).sentence).toBe('Nothing of it is on the engine.');
+test('counts nothing when there is nothing to remove', () => {
+  expect(viewRemoval(plan()).counts).toEqual({ containers: 0, networks: 0, volumes: 0 });
 });

@@ -1,0 +1,98 @@
+import { useState } from 'react';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Combobox } from '../../ui/combobox.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { RadioGroup } from '../../ui/radio-group.tsx';
+import { type Option, Select } from '../../ui/select.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { Shelf, Specimen } from './specimen.tsx';
+
+const OPTIONS: readonly Option<'one' | 'two' | 'three'>[] = [
+  { value: 'one', label: 'Synchronous', hint: 'no acknowledged write is lost' },
+  { value: 'two', label: 'Asynchronous' },
+  { value: 'three', label: 'Not possible here', disabled: true },
+];
+
+export function ChoicesGallery() {
+  const [text, setText] = useState('gateway-pair');
+  const [option, setOption] = useState<'one' | 'two' | 'three'>('one');
+  const [found, setFound] = useState<'one' | 'two' | 'three' | null>(null);
+  const [isOn, setIsOn] = useState(true);
+  return (
+    <Panel title="Fields and choices">
+      <Shelf>
+        <Specimen name="Text field">
+          <TextField
+            className="w-full"
+            label="Name"
+            value={text}
+            onChange={setText}
+            mono
+            hint="Lower-case letters, digits and dashes"
+          />
+        </Specimen>
+        <Specimen name="Text field, wrong">
+          <TextField
+            className="w-full"
+            label="Port"
+            value="80"
+            onChange={setText}
+            error="Port 80 is taken by nginx on this machine."
+          />
+        </Specimen>
+        <Specimen name="Text field, cannot">
+          <TextField className="w-full" label="Host" value="127.0.0.1" onChange={setText} disabled />
+        </Specimen>
+        <Specimen name="Select">
+          <Select
+            className="w-full"
+            label="Commits"
+            options={OPTIONS}
+            value={option}
+            onChange={setOption}
+            hint="What the leader waits for"
+          />
+        </Specimen>
+        <Specimen name="Select, cannot">
+          <Select
+            className="w-full"
+            label="Commits, fixed"
+            options={OPTIONS}
+            value={option}
+            onChange={setOption}
+            disabled
+          />
+        </Specimen>
+        <Specimen name="Combobox">
+          <Combobox
+            className="w-full"
+            label="Member"
+            options={OPTIONS}
+            value={found}
+            onChange={setFound}
+            placeholder="Any"
+          />
+        </Specimen>
+        <Specimen name="Radio group">
+          <RadioGroup label="Way" options={OPTIONS} value={option} onChange={setOption} />
+        </Specimen>
+        <Specimen name="Checkbox: on, off, some, cannot">
+          <div className="space-y-1">
+            <Checkbox label="Remove the data" hint="It is gone for good" checked={isOn} onChange={setIsOn} />
+            <Checkbox label="Off" checked={!isOn} onChange={(on) => setIsOn(!on)} />
+            <Checkbox label="Some of them" checked="some" onChange={setIsOn} />
+            <Checkbox label="Cannot" checked disabled onChange={setIsOn} />
+          </div>
+        </Specimen>
+        <Specimen name="Switch: on, off, cannot">
+          <div className="space-y-1">
+            <Switch label="Follow" hint="Yields when you scroll" checked={isOn} onChange={setIsOn} />
+            <Switch label="The other way" checked={!isOn} onChange={(on) => setIsOn(!on)} />
+            <Switch label="Cannot" checked={false} disabled onChange={setIsOn} />
+          </div>
+        </Specimen>
+      </Shelf>
+    </Panel>
+  );
+}

@@ -1,0 +1,45 @@
+import { useTranslations } from 'use-intl';
+import type { LiveRun } from '../../state/live-run.ts';
+import { CheckIcon, SkipIcon, WorkingIcon } from '../../ui/icons.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { phaseSteps } from './run-view.ts';
+
+const LOOKS = {
+  reached: { tone: 'text-ink', mark: <CheckIcon /> },
+  current: { tone: 'text-accent', mark: <WorkingIcon /> },
+  ahead: { tone: 'text-quiet', mark: <span className="mx-1.5 size-1 rounded-full bg-quiet" /> },
+  'not-seen': { tone: 'text-quiet', mark: <SkipIcon /> },
+} as const;
+
+/** Where a drill stands: what was reached when, counted from the fault, and what is waited for. */
+export function PhasePanel({ live, ended }: { readonly live: LiveRun; readonly ended: boolean }) {
+  const t = useTranslations('runs');
+  return (
+    <Panel title={t('phases')}>
+      <div className="space-y-3 px-4 py-3">
+        <ol className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-x-4 gap-y-0.5">
+          {phaseSteps(live.phases, ended).map(({ phase, state, time, text }) => (
+            <li key={phase} className={`flex items-center gap-1.5 ${LOOKS[state].tone}`} title={text}>
+              <span className="flex w-4 shrink-0 justify-center">{LOOKS[state].mark}</span>
+              <span className="sr-only">{t(`phaseState.${state}`)}:</span>
+              <span className="truncate">{t(`phase.${phase}`)}</span>
+              <span className="shrink-0 text-quiet text-small tabular-nums">{time}</span>
+            </li>
+          ))}
+        </ol>
+        {live.notes.length > 0 && (
+          <section aria-label={t('notes')}>
+            <h3 className="text-quiet text-small">{t('notes')}</h3>
+            <ul>
+              {live.notes.map((note) => (
+                <li key={note} className="break-words">
+                  {note}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+    </Panel>
+  );
+}

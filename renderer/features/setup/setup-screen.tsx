@@ -1,0 +1,7 @@
+import { DraftWizard } from './draft-wizard.tsx';
+import { StartWizard } from './start-wizard.tsx';
+
+/** Without a draft: is there an engine, and which system. With one: everything from its answers to the first drill. */
+export function SetupScreen({ draft }: { readonly draft: string | null }) {
+  return draft === null ? <StartWizard /> : <DraftWizard draft={draft} />;
+}

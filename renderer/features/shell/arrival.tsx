@@ -1,0 +1,44 @@
+import { useEffect, useRef } from 'react';
+import { useTranslations } from 'use-intl';
+import { type Place, placeOf } from '../../state/places.ts';
+
+/** “Logs · my-stack · Tandem”: what differs comes first, because tabs are narrow. */
+export function useScreenTitle(path: string): string {
+  const t = useTranslations('frame.screens');
+  const place = placeOf(path);
+  return [t(place.screen), ...namesOf(place), 'Tandem'].join(' · ');
+}
+
+function namesOf(place: Place): readonly string[] {
+  if ('id' in place) return [place.id, place.stack];
+  return 'stack' in place ? [place.stack] : [];
+}
+
+/** The first screen leaves the focus where the browser has it; from then on arriving is told by moving it. */
+let hasArrived = false;
+
+/**
+ * Drawn after a screen and with it: when it appears, the screen is there, and its heading takes the focus, so that
+ * the next Tab goes on from it and readers say where one is.
+ */
+export function Arrival({ title }: { readonly title: string }) {
+  const done = useRef(false);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  useEffect(() => {
+    if (done.current) return;
+    done.current = true;
+    if (!hasArrived) {
+      hasArrived = true;
+      return;
+    }
+    const main = document.getElementById('main');
+    main?.scrollTo({ top: 0 });
+    const heading = main?.querySelector<HTMLElement>('h1, h2') ?? main;
+    if (heading === null || heading === undefined) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }, []);
+  return null;
+}

@@ -1,0 +1,126 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { KnownStack } from './features/shell/known-stack.tsx';
+import { NowhereScreen } from './features/shell/nowhere-screen.tsx';
+import { STACK_PLACES, type StackPlace } from './state/places.ts';
+
+/**
+ * Which screen is at which address. Each screen is loaded when it is first gone to: what it needs (a terminal, a
+ * graph, charts) is no part of the first load.
+ */
+
+type StackScreen = LazyExoticComponent<ComponentType<{ readonly stack: string }>>;
+
+const OverviewScreen = lazy(async () => ({
+  default: (await import('./features/overview/overview-screen.tsx')).OverviewScreen,
+}));
+const SettingsScreen = lazy(async () => ({
+  default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
+}));
+const SetupScreen = lazy(async () => ({
+  default: (await import('./features/setup/setup-screen.tsx')).SetupScreen,
+}));
+
+const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
+  topology: lazy(async () => ({
+    default: (await import('./features/topology/topology-screen.tsx')).TopologyScreen,
+  })),
+  drills: lazy(async () => ({
+    default: (await import('./features/drills/drills-screen.tsx')).DrillsScreen,
+  })),
+  logs: lazy(async () => ({
+    default: (await import('./features/logs/logs-screen.tsx')).LogsScreen,
+  })),
+  incidents: lazy(async () => ({
+    default: (await import('./features/incidents/incidents-screen.tsx')).IncidentsScreen,
+  })),
+  terminal: lazy(async () => ({
+    default: (await import('./features/terminal/terminal-screen.tsx')).TerminalScreen,
+  })),
+  capacity: lazy(async () => ({
+    default: (await import('./features/capacity/capacity-screen.tsx')).CapacityScreen,
+  })),
+  files: lazy(async () => ({ default: (await import('./features/files/files-screen.tsx')).FilesScreen })),
+  updates: lazy(async () => ({
+    default: (await import('./features/places/place-screen.tsx')).UpdatesScreen,
+  })),
+  backups: lazy(async () => ({
+    default: (await import('./features/places/place-screen.tsx')).BackupsScreen,
+  })),
+  alerts: lazy(async () => ({
+    default: (await import('./features/places/place-screen.tsx')).AlertsScreen,
+  })),
+  checklist: lazy(async () => ({
+    default: (await import('./features/places/place-screen.tsx')).ChecklistScreen,
+  })),
+};
+
+const DrillScreen = lazy(async () => ({
+  default: (await import('./features/drills/drill-screen.tsx')).DrillScreen,
+}));
+const RunScreen = lazy(async () => ({
+  default: (await import('./features/runs/run-screen.tsx')).RunScreen,
+}));
+
+/** In builds for people it is not there, and neither is anything that it imports. */
+const GalleryScreen = import.meta.env.DEV
+  ? lazy(async () => ({ default: (await import('./features/gallery/gallery-screen.tsx')).GalleryScreen }))
+  : null;
+
+export function Screens() {
+  return (
+    <Switch>
+      <Route path="/">
+        <OverviewScreen />
+      </Route>
+      <Route path="/settings">
+        <SettingsScreen />
+      </Route>
+      <Route path="/setup">
+        <SetupScreen draft={null} />
+      </Route>
+      <Route path="/setup/:draft">{({ draft }) => <SetupScreen key={draft} draft={draft} />}</Route>
+      <Route path="/stacks">
+        <Redirect to="/" replace />
+      </Route>
+      <Route path="/stacks/:stack">
+        {({ stack }) => <OfStack stack={stack} screen={STACK_SCREENS.topology} />}
+      </Route>
+      <Route path="/stacks/:stack/drills/:drill">
+        {({ stack, drill }) => (
+          <KnownStack stack={stack}>
+            <DrillScreen stack={stack} drill={drill} />
+          </KnownStack>
+        )}
+      </Route>
+      <Route path="/stacks/:stack/runs/:run">
+        {({ stack, run }) => (
+          <KnownStack stack={stack}>
+            <RunScreen stack={stack} run={run} />
+          </KnownStack>
+        )}
+      </Route>
+      {STACK_PLACES.map((place) => (
+        <Route key={place} path={`/stacks/:stack/${place}` as '/stacks/:stack/drills'}>
+          {({ stack }) => <OfStack stack={stack} screen={STACK_SCREENS[place]} />}
+        </Route>
+      ))}
+      {GalleryScreen !== null && (
+        <Route path="/gallery">
+          <GalleryScreen />
+        </Route>
+      )}
+      <Route>
+        <NowhereScreen />
+      </Route>
+    </Switch>
+  );
+}
+
+function OfStack({ stack, screen: Screen }: { readonly stack: string; readonly screen: StackScreen }) {
+  return (
+    <KnownStack stack={stack}>
+      <Screen stack={stack} />
+    </KnownStack>
+  );
+}

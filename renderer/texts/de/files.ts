@@ -1,0 +1,52 @@
+import type { files as en } from '../en/files.ts';
+import type { Texts } from '../texts.ts';
+
+export const files: Texts<typeof en> = {
+  title: 'Dateien',
+  about:
+    'Womit die Mitglieder laufen, neben dem, was die jetzige Stack-Datei schreiben würde. Geheimnisse werden verdeckt, bevor sie den Host verlassen.',
+  again: 'Neu lesen',
+  reading: 'Die Dateien aller Mitglieder werden gelesen',
+  readingFile: 'Die Datei wird gelesen',
+  find: 'Teil eines Pfades',
+  onlyDifferent: 'Nur Abweichendes',
+  list: 'Dateien nach Mitglied',
+  ofStack: 'Stack-Datei',
+  none: 'Keine Datei passt.',
+  different: '{count, plural, =0 {Nichts weicht ab} one {# weicht ab} other {# weichen ab}}',
+  difference: {
+    changed: 'geändert',
+    onlyRunning: 'läuft nur noch',
+    onlyWanted: 'neu',
+    secret: 'geheim',
+  },
+  copy: '{path} kopieren',
+  show: 'Was gezeigt wird',
+  showDiff: 'Unterschied',
+  showRunning: 'Wie es läuft',
+  showWanted: 'Wie es geschrieben würde',
+  layout: 'Anordnung des Unterschieds',
+  split: 'Nebeneinander',
+  unified: 'Untereinander',
+  whole: 'Alle Zeilen',
+  diffOf: 'Unterschied von {path}: wie es läuft und wie es geschrieben würde',
+  side: {
+    same: 'Läuft so, wie es geschrieben würde.',
+    onlyWanted: 'Das Mitglied läuft noch nicht damit: Beim Hochfahren des Stacks wird sie geschrieben.',
+    onlyRunning: 'Die Stack-Datei kennt sie nicht mehr: Beim Hochfahren des Stacks wird sie entfernt.',
+    secret: 'Ein Geheimnis: Gezeigt wird die Form, nie der Text, und kein Unterschied wird verraten.',
+    stackFile: 'Die Datei, aus der alle anderen entstehen.',
+  },
+  diff: {
+    before: 'Wie es läuft',
+    after: 'Wie es geschrieben würde',
+    lineBefore: 'Zeile vorher',
+    lineAfter: 'Zeile nachher',
+    line: 'Zeile',
+    added: 'hinzugefügt',
+    removed: 'entfernt',
+    skipped: '{count, plural, one {# Zeile ist gleich} other {# Zeilen sind gleich}}',
+    counts: '+{added, number} −{removed, number}',
+    givenUp: 'Beide liegen zu weit auseinander für einen Vergleich: erst was war, dann was würde.',
+  },
+};

@@ -1,0 +1,53 @@
+import type { incidents as en } from '../en/incidents.ts';
+import type { Texts } from '../texts.ts';
+
+export const incidents: Texts<typeof en> = {
+  title: 'Vorfälle und Ereignisse',
+  reading: 'Das Geschehene wird gelesen',
+  empty: 'Noch ist nichts geschehen',
+  emptyText:
+    'Mitglieder, die enden, Übergaben, Übungen und geänderte Dateien werden hier von selbst aufgeschrieben.',
+  noMatch: 'Nichts passt dazu',
+  noMatchText: 'Andere Arten, alle Mitglieder oder einen längeren Zeitraum wählen.',
+  clear: 'Alles zeigen',
+  kinds: 'Arten',
+  member: 'Mitglied',
+  everyMember: 'Alle Mitglieder',
+  since: 'Zeitraum',
+  search: 'Suche',
+  searchPlace: 'Text des Ereignisses',
+  more: 'Ältere zeigen',
+  end: 'Das ist alles.',
+  live: '{count, plural, one {# Ereignis} other {# Ereignisse}}',
+  family: {
+    incident: 'Übergaben',
+    member: 'Mitglieder',
+    run: 'Läufe und Übungen',
+    schedule: 'Zeitplan',
+    file: 'Dateien',
+    host: 'Host und Engine',
+    other: 'Anderes',
+  },
+  span: {
+    hour: 'Letzte Stunde',
+    day: 'Letzter Tag',
+    week: 'Letzte Woche',
+    all: 'Jederzeit',
+  },
+  word: {
+    handedOver: 'übergeben',
+    drilled: 'während einer Übung',
+    abandoned: 'fallen gelassen',
+    givenUp: 'aufgegeben',
+    refused: 'abgelehnt',
+    started: 'wieder gestartet',
+  },
+  steps: 'Schritte',
+  step: '+{after}',
+  logs: 'Protokolle',
+  logsOf: 'Protokolle von {member} in diesem Moment',
+  logsThen: 'Protokolle dieses Moments',
+  run: 'Lauf',
+  runOf: 'Zum Lauf {run}',
+  drillRun: 'Zur Übung {run}',
+};

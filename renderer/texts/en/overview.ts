@@ -1,0 +1,30 @@
+export const overview = {
+  title: 'Overview',
+  create: 'New stack …',
+  open: 'Open',
+  drills: 'Drills',
+  members: '{ready, number} of {all, plural, one {# member} other {# members}} ready',
+  proven: 'oldest proof',
+  next: 'next drill {drill}',
+  underWay: 'under way: {run}',
+  drift: 'differs from its file',
+  was: 'was {word}',
+  states: {
+    absent: 'not brought up',
+    healthy: 'healthy',
+    degraded: 'degraded',
+    down: 'down',
+    changing: 'changing',
+    unknown: 'state not known',
+  },
+  since: {
+    title: 'Since your last look',
+    lastDay: 'In the last day',
+    reading: 'Reading what happened',
+    nothing: 'Nothing happened. Members, runs and changes of stack files would be told here.',
+    counts:
+      '{alarms, plural, =0 {No alarm} one {# alarm} other {# alarms}}, {warnings, plural, =0 {no warning} one {# warning} other {# warnings}}, {notes, plural, =0 {nothing else} one {# other event} other {# other events}}',
+    more: '{count, plural, one {# older event is} other {# older events are}} under “Incidents” of each stack.',
+    tones: { alarm: 'Alarm', warning: 'Warning', good: 'Mended', note: 'Note' },
+  },
+} as const;

@@ -1,0 +1,102 @@
+import { Combobox as Base } from '@base-ui/react/combobox';
+import { type ReactNode, useId } from 'react';
+import { useTranslations } from 'use-intl';
+import { CONTROL_CLASS, FieldNotes } from './field-parts.tsx';
+import { CheckIcon, ChevronsIcon, CrossIcon } from './icons.tsx';
+import { ITEM_CLASS, POPUP_CLASS } from './popup-class.ts';
+import { usePopupPortal } from './popup-layer.tsx';
+import type { Option } from './select.tsx';
+
+/** One of many: typing narrows the list. Null is no choice. */
+export function Combobox<V extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  placeholder,
+  hint,
+  error,
+  disabled = false,
+  hideLabel = false,
+  className,
+}: {
+  readonly label: string;
+  readonly options: readonly Option<V>[];
+  readonly value: V | null;
+  readonly onChange: (value: V | null) => void;
+  readonly placeholder?: string;
+  readonly hint?: ReactNode;
+  readonly error?: string | null;
+  readonly disabled?: boolean;
+  readonly hideLabel?: boolean;
+  readonly className?: string;
+}) {
+  const t = useTranslations('ui');
+  const inputId = useId();
+  const notesId = useId();
+  const portal = usePopupPortal();
+  const hasError = error !== undefined && error !== null && error !== '';
+  const chosen = options.find((option) => option.value === value) ?? null;
+  return (
+    <div className={`space-y-1 ${className ?? ''}`}>
+      <label htmlFor={inputId} className={hideLabel ? 'sr-only' : 'block font-medium'}>
+        {label}
+      </label>
+      <Base.Root
+        items={options}
+        value={chosen}
+        disabled={disabled}
+        isItemEqualToValue={(item: Option<V>, other: Option<V>) => item.value === other.value}
+        onValueChange={(option: Option<V> | null) => onChange(option === null ? null : option.value)}
+      >
+        <div className="relative">
+          <Base.Input
+            id={inputId}
+            placeholder={placeholder}
+            aria-invalid={hasError || undefined}
+            aria-describedby={hasError || hint !== undefined ? notesId : undefined}
+            className={`${CONTROL_CLASS} pr-14`}
+          />
+          <div className="absolute inset-y-0 right-1 flex items-center text-quiet">
+            <Base.Clear aria-label={t('clear')} className="inline-flex size-6 items-center justify-center">
+              <CrossIcon />
+            </Base.Clear>
+            <Base.Trigger aria-label={t('open')} className="inline-flex size-6 items-center justify-center">
+              <ChevronsIcon />
+            </Base.Trigger>
+          </div>
+        </div>
+        <Base.Portal {...portal}>
+          <Base.Positioner sideOffset={4} className="z-50">
+            <Base.Popup className={`${POPUP_CLASS} w-(--anchor-width)`}>
+              <Base.Empty className="px-3 py-1 text-quiet empty:hidden">{t('none')}</Base.Empty>
+              <Base.List>
+                {(option: Option<V>) => (
+                  <Base.Item
+                    key={option.value}
+                    value={option}
+                    disabled={option.disabled ?? false}
+                    className={ITEM_CLASS}
+                  >
+                    <span className="w-4 shrink-0">
+                      <Base.ItemIndicator>
+                        <CheckIcon />
+                      </Base.ItemIndicator>
+                    </span>
+                    <span className="min-w-0 break-words">
+                      {option.label}
+                      {option.hint !== undefined && (
+                        <span className="block text-quiet text-small">{option.hint}</span>
+                      )}
+                    </span>
+                  </Base.Item>
+                )}
+              </Base.List>
+            </Base.Popup>
+          </Base.Positioner>
+        </Base.Portal>
+      </Base.Root>
+      <FieldNotes id={notesId} hint={hint} error={error} />
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { type AskEvents, eventsBetween } from '../../../../../renderer/features/runs/events-between.ts';
+
+const all = Array.from({ length: 2_500 }, (_none, index) => ({
+  id: index + 1,
+  atMs: (index + 1) * 1_000,
+  stack: 'pair',
+  member: null,
+  kind: 'member-health',
+  text: '',
+  data: null,
+}));
+
+/** As the host lists: newest first, back to a time, from an id on. */
+const ask: AskEvents = async ({ beforeId, sinceMs, limit }) => ({
+  events: all
+    .filter(({ id, atMs }) => (beforeId === null || id < beforeId) && atMs >= (sinceMs ?? 0))
+    .toReversed()
+    .slice(0, limit),
+});
+
+test('what was written down long ago is found behind all that came after it', async () => {
+  const events = await eventsBetween(ask, 'pair', { fromMs: 100_000, toMs: 103_500 });
+
+  expect(events.map(({ id }) => id)).toEqual([100, 101, 102, 103]);
+});
+
+test('nothing in the window is nothing', async () => {
+  expect(await eventsBetween(ask, 'pair', { fromMs: 9_000_000, toMs: 9_000_001 })).toEqual([]);
+});
