@@ -109,7 +109,8 @@ async function loadImages(
     if (missing.length > 0) await copyImages(from, to, missing);
     const stillMissing = await missingIn(to, references);
     // Seen once: an image was there, and its name was not. Found here it costs a start; in a suite it is a build that fails.
-    if (stillMissing.length > 0) throw new Error(`not in the machine after loading: ${stillMissing.join(', ')}`);
+    if (stillMissing.length > 0)
+      throw new Error(`not in the machine after loading: ${stillMissing.join(', ')}`);
     await machine.shutDown();
   } finally {
     await machine.losePower();

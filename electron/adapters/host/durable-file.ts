@@ -98,6 +98,8 @@ function explainErrno(errno: string): readonly [FailureCode, string | null] {
     case 'EPERM':
     case 'EROFS':
       return ['not-allowed', 'Check who owns the folder, or choose another with --data.'];
+    case 'ENOTDIR':
+      return ['not-allowed', 'A file lies where a folder is needed: move it, or choose another with --data.'];
     default:
       return ['unexpected', null];
   }

@@ -1,7 +1,5 @@
 /** Screens that have their place, but no service behind them yet: what is missing, and what can be done today. */
 export const places = {
-  comingTitle: 'Not in this version yet',
-  comingText: 'This screen is being made. Its place is here, so that links to it stay right.',
   today: 'What you can do today',
   updates: {
     missing:
