@@ -12,6 +12,11 @@ export interface EngineReader {
   stackNames(): Promise<readonly string[]>;
 }
 
+export interface LeftoverFinder {
+  /** Which of these volumes are nobody's and hold nothing, so that they may be made anew. Costs the engine a walk through all. */
+  leftoverVolumes(names: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
 export interface MemberReader {
   /** One container as it is now; null when there is none of ours. Throws a `FailureError`. */
   member(container: string): Promise<ObservedContainer | null>;

@@ -15,7 +15,7 @@ import { dataVolumes, mountedFiles, runningMounts } from '../domain/stack/mounte
 import { parseStackFile } from '../domain/stack/parse-stack-file.ts';
 import { scaleStackFile } from '../domain/stack/scale-stack-file.ts';
 import type { StackSpec } from '../domain/stack/stack-spec.ts';
-import type { EngineReader, OperationPerformer } from '../ports/container-engine.ts';
+import type { EngineReader, LeftoverFinder, OperationPerformer } from '../ports/container-engine.ts';
 import type { EngineInfo } from '../ports/engine-finder.ts';
 import type { HostProbe } from '../ports/host-probe.ts';
 import type { ImageBuilder } from '../ports/image-builder.ts';
@@ -27,7 +27,7 @@ import type { GroupLooks } from './group-looks.ts';
 import type { MountNow, Mounts } from './mounts.ts';
 
 export interface StackDependencies {
-  readonly engine: EngineReader;
+  readonly engine: EngineReader & LeftoverFinder;
   readonly performer: OperationPerformer;
   readonly agent: PodAgent;
   readonly folders: StackFolders;
@@ -169,6 +169,7 @@ export class Stacks {
       staleFiles: [],
       portHolders: new Map(),
       notReady: new Set(),
+      leftoverVolumes: new Set(),
     });
     return plan.operations.length > 0 || plan.blockers.length > 0;
   }
@@ -276,7 +277,9 @@ export class Stacks {
 
   async #findings(desired: DesiredState, observed: ObservedState): Promise<HostFindings> {
     const { secrets, folders } = this.#deps;
-    const [missingSecrets, staleFiles, portHolders, readiness] = await Promise.all([
+    const taken = new Set(observed.foreign.volumeNames);
+    const inTheWay = desired.volumes.map(({ name }) => name).filter((name) => taken.has(name));
+    const [missingSecrets, staleFiles, portHolders, readiness, leftoverVolumes] = await Promise.all([
       secrets.missing(
         desired.stack,
         desired.secrets.map((secret) => secret.name),
@@ -284,9 +287,10 @@ export class Stacks {
       folders.staleGenerated(desired.stack, desired.generatedFiles),
       this.#portHolders(desired, observed),
       this.#readiness(desired, observed),
+      this.#deps.engine.leftoverVolumes(inTheWay),
     ]);
     const notReady = new Set([...readiness].filter(([, answer]) => !answer.ready).map(([name]) => name));
-    return { missingSecrets, staleFiles, portHolders, notReady };
+    return { missingSecrets, staleFiles, portHolders, notReady, leftoverVolumes };
   }
 
   async #portHolders(desired: DesiredState, observed: ObservedState): Promise<ReadonlyMap<string, string>> {

@@ -193,6 +193,42 @@ describe('names that others use', () => {
       }
     }));
 
+  it('makes a volume anew that is nobody’s and holds nothing, as an engine leaves it that dies meanwhile', () =>
+    withStack(async (stack) => {
+      const volume = stack.volume('v');
+      const create: OperationBody = { kind: 'create-volume', target: volume.name, volume };
+      await docker.createVolume({ Name: volume.name });
+      expect(await stack.engine.leftoverVolumes([volume.name])).toEqual(new Set([volume.name]));
+
+      await stack.perform(create);
+
+      expect((await stack.engine.observe(stack.name)).volumes.map(({ name }) => name)).toEqual([volume.name]);
+      expect(await stack.engine.leftoverVolumes([volume.name])).toEqual(new Set());
+    }));
+
+  it('leaves a volume alone that is nobody’s and holds something, or is used', () =>
+    withStack(async (stack) => {
+      const volume = stack.volume('v');
+      const create: OperationBody = { kind: 'create-volume', target: volume.name, volume };
+      await docker.createVolume({ Name: volume.name });
+      const user = await docker.createContainer({
+        Image: image,
+        Entrypoint: ['sh', '-c', 'echo mine > /kept/file'],
+        User: '0',
+        HostConfig: { Binds: [`${volume.name}:/kept`], NetworkMode: 'none' },
+      });
+      try {
+        // Used, though nothing is in it yet.
+        await expect(stack.perform(create)).rejects.toMatchObject({ failure: { code: 'name-taken' } });
+        await user.start();
+        await user.wait();
+      } finally {
+        await user.remove({ force: true });
+      }
+      await expect(stack.perform(create)).rejects.toMatchObject({ failure: { code: 'name-taken' } });
+      await docker.getVolume(volume.name).remove();
+    }));
+
   it('refuses to take a container of its own with other settings for the wanted one', () =>
     withStack(async (stack) => {
       const member = stack.member('m', { joins: null });

@@ -8,6 +8,7 @@ export const quietHost: HostFindings = {
   missingSecrets: [],
   staleFiles: [],
   portHolders: new Map(),
+  leftoverVolumes: new Set(),
   notReady: new Set(),
 };
 

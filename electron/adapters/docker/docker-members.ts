@@ -7,6 +7,7 @@ import type {
   EngineEvent,
   EngineEvents,
   EngineReader,
+  LeftoverFinder,
   ExecOptions,
   ExecResult,
   LineSession,
@@ -29,6 +30,7 @@ import { DockerControl } from './control.ts';
 import { DockerEvents } from './events.ts';
 import { DockerExec } from './exec.ts';
 import { DockerTerminals } from './exec-terminal.ts';
+import { leftoverVolumes } from './leftover-volumes.ts';
 import { DockerLogs } from './logs.ts';
 import { observeContainer, observeStack, observeStackNames } from './observe.ts';
 
@@ -39,6 +41,7 @@ import { observeContainer, observeStack, observeStackNames } from './observe.ts'
 export class DockerMembers
   implements
     EngineReader,
+    LeftoverFinder,
     MemberReader,
     EngineEvents,
     MemberExec,
@@ -71,6 +74,10 @@ export class DockerMembers
 
   async observe(stack: string): Promise<ObservedState> {
     return observeStack(this.#docker(), stack);
+  }
+
+  async leftoverVolumes(names: readonly string[]): Promise<ReadonlySet<string>> {
+    return leftoverVolumes(this.#docker(), names);
   }
 
   async stackNames(): Promise<readonly string[]> {

@@ -5,6 +5,7 @@ import { containerCreateOptions, volumeCreateOptions } from './create-options.ts
 import { abortable, engineCall, lateFailure } from './docker-engine-call.ts';
 import { engineStatus } from './engine-errors.ts';
 import { LABELS } from './labels.ts';
+import { leftoverVolumes } from './leftover-volumes.ts';
 import { inspectContainer, parseAnswer } from './observe.ts';
 import { volumeSchema } from './observe-schemas.ts';
 import { isSame, nameTaken } from './perform-networks.ts';
@@ -75,16 +76,26 @@ export async function createVolume(
   signal: AbortSignal,
 ): Promise<void> {
   const what = `creating volume ${volume.name}`;
-  const answer = await engineCall(
-    what,
-    async (abortSignal) => {
-      await docker.createVolume({ ...volumeCreateOptions(stack, volume), abortSignal });
-      return docker.getVolume(volume.name).inspect({ abortSignal });
-    },
-    { signal },
-  );
-  const { Labels: labels } = parseAnswer(volumeSchema, answer, what);
-  if (!isSame(labels, stack, volume.specHash)) throw nameTaken(what, labels, stack);
+  const create = async (): Promise<Readonly<Record<string, string>>> => {
+    const answer = await engineCall(
+      what,
+      async (abortSignal) => {
+        await docker.createVolume({ ...volumeCreateOptions(stack, volume), abortSignal });
+        return docker.getVolume(volume.name).inspect({ abortSignal });
+      },
+      { signal },
+    );
+    return parseAnswer(volumeSchema, answer, what).Labels;
+  };
+  const labels = await create();
+  if (isSame(labels, stack, volume.specHash)) return;
+  const isLeftover =
+    Object.keys(labels).length === 0 && (await leftoverVolumes(docker, [volume.name])).size > 0;
+  if (!isLeftover) throw nameTaken(what, labels, stack);
+  // Without force: one that somebody began to use since is refused.
+  await engineCall(what, (abortSignal) => docker.getVolume(volume.name).remove({ abortSignal }), { signal });
+  const ours = await create();
+  if (!isSame(ours, stack, volume.specHash)) throw nameTaken(what, ours, stack);
 }
 
 /** What is gone, or belongs to others, is as good as removed. */

@@ -5,18 +5,23 @@ import type { PlanBlocker } from './operation.ts';
 /**
  * Names and ports that a stack needs and somebody else has.
  *
- * @param portHolders who holds a host port outside the engine, by `address:port`
+ * @param host.portHolders who holds a host port outside the engine, by `address:port`
+ * @param host.leftoverVolumes in nobody's way: creating one of that name makes it anew
  */
 export function findClashes(
   desired: DesiredState,
   foreign: ForeignThings,
-  portHolders: ReadonlyMap<string, string>,
+  host: {
+    readonly portHolders: ReadonlyMap<string, string>;
+    readonly leftoverVolumes: ReadonlySet<string>;
+  },
 ): readonly PlanBlocker[] {
+  const volumeNames = foreign.volumeNames.filter((name) => !host.leftoverVolumes.has(name));
   return [
     ...nameClashes('container', desired.containers, foreign.containerNames),
     ...nameClashes('network', desired.networks, foreign.networkNames),
-    ...nameClashes('volume', desired.volumes, foreign.volumeNames),
-    ...portClashes(desired, foreign, portHolders),
+    ...nameClashes('volume', desired.volumes, volumeNames),
+    ...portClashes(desired, foreign, host.portHolders),
   ];
 }
 

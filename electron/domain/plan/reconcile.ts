@@ -20,6 +20,8 @@ export interface HostFindings {
   readonly portHolders: ReadonlyMap<string, string>;
   /** Names of running containers that did not answer their readiness probe just now. */
   readonly notReady: ReadonlySet<string>;
+  /** Volumes under a wanted name that are nobody's and hold nothing: what an engine leaves that dies while it makes one. */
+  readonly leftoverVolumes: ReadonlySet<string>;
 }
 
 /**
@@ -78,8 +80,7 @@ class Reconciler {
     this.#stopFileServersLast();
     planMountChecks(this.#builder, this.#desired);
     const { foreign } = this.#observed;
-    for (const blocker of findClashes(this.#desired, foreign, this.#host.portHolders))
-      this.#builder.block(blocker);
+    for (const blocker of findClashes(this.#desired, foreign, this.#host)) this.#builder.block(blocker);
     const plan = this.#builder.build();
     const { notes } = this.#desired;
     return notes.length === 0 ? plan : { ...plan, notes };

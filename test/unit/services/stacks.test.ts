@@ -29,6 +29,7 @@ function stacksOn(
     engine: {
       observe: async (stack: string) => ({ ...emptyEngine, stack, images }),
       stackNames: async () => [],
+      leftoverVolumes: async () => new Set(),
     },
     performer: {
       perform: async (operation: Operation) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredState } from '../../../../electron/domain/plan/desired-state.ts';
+import type { DesiredState, DesiredVolume } from '../../../../electron/domain/plan/desired-state.ts';
 import { printPlan } from '../../../../electron/domain/plan/print-plan.ts';
 import { reconcile } from '../../../../electron/domain/plan/reconcile.ts';
 import {
@@ -349,6 +349,20 @@ describe('reconcile', () => {
         ! Port 8000 on 127.0.0.1, which web publishes, is taken by python3 (pid 12). (port-taken)
           Stop that, or change "publish" of component web in the stack file to a free port."
     `);
+  });
+
+  it('given a volume that an engine left when it died while making it, then it is made anew', () => {
+    const volume = { name: 'demo-app-1-data', purpose: 'data', specHash: 'v' } as DesiredVolume;
+    const desired = { ...pair, volumes: [volume] };
+    const observed = {
+      ...settledEngine(desired),
+      volumes: [],
+      foreign: { ...emptyEngine.foreign, volumeNames: [volume.name] },
+    };
+    expect(reconcile(desired, observed, quietHost).blockers).toMatchObject([{ target: volume.name }]);
+    const plan = reconcile(desired, observed, { ...quietHost, leftoverVolumes: new Set([volume.name]) });
+    expect(plan.blockers).toEqual([]);
+    expect(plan.operations.map(({ id }) => id)).toContain(`create-volume ${volume.name}`);
   });
 
   it('orders every plan without a circle', () => {
