@@ -7,6 +7,7 @@ import { locateEngine, revivePrivateEngine } from './adapters/docker/ensure-engi
 import { DockerImageBuilder } from './adapters/docker/image-builder.ts';
 import { loadImageCatalogue } from './adapters/docker/image-catalogue.ts';
 import { wardenLine } from './adapters/docker/warden-line.ts';
+import { createBegunVolumes } from './adapters/host/begun-volumes.ts';
 import { certificateReader } from './adapters/host/certificate-reader.ts';
 import { systemClock } from './adapters/host/clock.ts';
 import type { DataFolder } from './adapters/host/data-folder.ts';
@@ -187,6 +188,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     performer,
     agent: engine.agent,
     folders,
+    begunVolumes: createBegunVolumes(data.stacks),
     secrets,
     hostProbe,
     engineInfo: () => ('info' in link.state ? link.state.info : null),

@@ -13,7 +13,7 @@ export interface EngineReader {
 }
 
 export interface LeftoverFinder {
-  /** Which of these volumes are nobody's and hold nothing, so that they may be made anew. Costs the engine a walk through all. */
+  /** Which of these volumes do not say whose they are, are used by nobody and hold nothing. Costs the engine a walk through all. */
   leftoverVolumes(names: readonly string[]): Promise<ReadonlySet<string>>;
 }
 

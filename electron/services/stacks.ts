@@ -15,6 +15,7 @@ import { dataVolumes, mountedFiles, runningMounts } from '../domain/stack/mounte
 import { parseStackFile } from '../domain/stack/parse-stack-file.ts';
 import { scaleStackFile } from '../domain/stack/scale-stack-file.ts';
 import type { StackSpec } from '../domain/stack/stack-spec.ts';
+import type { BegunVolumes } from '../ports/begun-volumes.ts';
 import type { EngineReader, LeftoverFinder, OperationPerformer } from '../ports/container-engine.ts';
 import type { EngineInfo } from '../ports/engine-finder.ts';
 import type { HostProbe } from '../ports/host-probe.ts';
@@ -22,7 +23,7 @@ import type { ImageBuilder } from '../ports/image-builder.ts';
 import type { PodAgent } from '../ports/pod-agent.ts';
 import type { SecretStore, StackFolders } from '../ports/stack-folder.ts';
 import type { Conditions } from './conditions.ts';
-import { executePlan, type OperationProgress, throwIfFailed } from './executor.ts';
+import { type Execution, executePlan, type OperationProgress, throwIfFailed } from './executor.ts';
 import type { GroupLooks } from './group-looks.ts';
 import type { MountNow, Mounts } from './mounts.ts';
 
@@ -31,6 +32,7 @@ export interface StackDependencies {
   readonly performer: OperationPerformer;
   readonly agent: PodAgent;
   readonly folders: StackFolders;
+  readonly begunVolumes: BegunVolumes;
   readonly secrets: SecretStore;
   readonly hostProbe: HostProbe;
   /** Of the engine that is or was last connected; null before the first. */
@@ -232,12 +234,27 @@ export class Stacks {
       });
     }
     if (plan.operations.length > 0) await this.#deps.beforeChange(plan.stack);
-    const execution = await executePlan(plan, this.#deps.performer, options);
+    const execution = await this.#executeKnowingVolumes(plan, options);
     for (const { operation, failure } of execution.failed) {
       if (operation.kind === 'create-network' && failure.code === 'subnet-exhausted')
         this.#refusedSubnets.add(operation.network.subnet);
     }
     throwIfFailed(execution);
+  }
+
+  /** Each volume is known for ours before the engine is asked to make it, and until it said that it did. */
+  async #executeKnowingVolumes(plan: Plan, options: RunOptions): Promise<Execution> {
+    const { begunVolumes, performer } = this.#deps;
+    const creations = plan.operations.filter(({ kind }) => kind === 'create-volume');
+    if (creations.length === 0) return executePlan(plan, performer, options);
+    await begunVolumes.write(
+      plan.stack,
+      creations.map(({ target }) => target),
+    );
+    const execution = await executePlan(plan, performer, options);
+    if (!execution.failed.some(({ operation }) => operation.kind === 'create-volume'))
+      await begunVolumes.write(plan.stack, []);
+    return execution;
   }
 
   async #compile(spec: StackSpec, observed: ObservedState): Promise<DesiredState> {
@@ -278,7 +295,8 @@ export class Stacks {
   async #findings(desired: DesiredState, observed: ObservedState): Promise<HostFindings> {
     const { secrets, folders } = this.#deps;
     const taken = new Set(observed.foreign.volumeNames);
-    const inTheWay = desired.volumes.map(({ name }) => name).filter((name) => taken.has(name));
+    const begun = await this.#deps.begunVolumes.read(desired.stack);
+    const ours = desired.volumes.map(({ name }) => name).filter((name) => taken.has(name) && begun.has(name));
     const [missingSecrets, staleFiles, portHolders, readiness, leftoverVolumes] = await Promise.all([
       secrets.missing(
         desired.stack,
@@ -287,7 +305,7 @@ export class Stacks {
       folders.staleGenerated(desired.stack, desired.generatedFiles),
       this.#portHolders(desired, observed),
       this.#readiness(desired, observed),
-      this.#deps.engine.leftoverVolumes(inTheWay),
+      this.#deps.engine.leftoverVolumes(ours),
     ]);
     const notReady = new Set([...readiness].filter(([, answer]) => !answer.ready).map(([name]) => name));
     return { missingSecrets, staleFiles, portHolders, notReady, leftoverVolumes };

@@ -20,7 +20,7 @@ export interface HostFindings {
   readonly portHolders: ReadonlyMap<string, string>;
   /** Names of running containers that did not answer their readiness probe just now. */
   readonly notReady: ReadonlySet<string>;
-  /** Volumes under a wanted name that are nobody's and hold nothing: what an engine leaves that dies while it makes one. */
+  /** Volumes we began, which do not say whose they are and hold nothing: what an engine leaves that dies while it makes one. */
   readonly leftoverVolumes: ReadonlySet<string>;
 }
 

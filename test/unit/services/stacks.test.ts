@@ -11,30 +11,49 @@ import { emptyEngine } from '../../helpers/desired.ts';
  */
 
 const TEXT = await readFile('test/fixtures/stacks/smallest.yaml', 'utf8');
+const VOLUMES = ['smallest-database-1-config', 'smallest-database-1-data', 'smallest-entrance-1-config'];
 const outdated = new FailureError({ code: 'plan-outdated', message: 'somebody was here' });
 
 /** An empty engine on which the first creations of the front network fail so many times. */
 function stacksOn(
   failures: readonly FailureError[],
-  { images = [], prune = async () => [] as readonly string[] } = {} as {
+  {
+    images = [],
+    prune = async () => [] as readonly string[],
+    failsAt = 'create-network smallest-front',
+    foreignVolumes = [],
+    begun = [],
+  } = {} as {
     readonly images?: readonly string[];
     readonly prune?: () => Promise<readonly string[]>;
+    readonly failsAt?: string;
+    /** Volumes that stand there without labels, used by nobody, and empty. */
+    readonly foreignVolumes?: readonly string[];
+    /** Those of them that an earlier `up` began. */
+    readonly begun?: readonly string[];
   },
 ) {
+  let known = begun;
+  const written: (readonly string[])[] = [];
   const left = [...failures];
   const performed: Operation[] = [];
   const pruned: number[] = [];
   const told: string[] = [];
   const dependencies = {
     engine: {
-      observe: async (stack: string) => ({ ...emptyEngine, stack, images }),
+      observe: async (stack: string) => ({
+        ...emptyEngine,
+        stack,
+        images,
+        foreign: { ...emptyEngine.foreign, volumeNames: foreignVolumes },
+      }),
       stackNames: async () => [],
-      leftoverVolumes: async () => new Set(),
+      leftoverVolumes: async (names: readonly string[]) => new Set(names),
     },
     performer: {
       perform: async (operation: Operation) => {
         performed.push(operation);
-        const failure = operation.id === 'create-network smallest-front' ? left.shift() : undefined;
+        const failure = operation.id === failsAt ? left.shift() : undefined;
         if (failure !== undefined) throw failure;
       },
     },
@@ -43,6 +62,13 @@ function stacksOn(
       list: async () => ['smallest'],
       read: async () => ({ path: 'stack.yaml', text: TEXT }),
       staleGenerated: async () => [],
+    },
+    begunVolumes: {
+      read: async () => new Set(known),
+      write: async (_stack: string, names: readonly string[]) => {
+        known = names;
+        written.push([...names, `after ${performed.length}`]);
+      },
     },
     secrets: { missing: async () => [] },
     hostProbe: { portHolder: async () => null, interfaceSubnets: async () => [] },
@@ -67,6 +93,8 @@ function stacksOn(
     /** After how many operations old images were pruned, each time. */
     pruned,
     told,
+    /** What was known to be begun, each time it was written. */
+    written,
   };
 }
 
@@ -124,5 +152,35 @@ describe('bringing a stack up', () => {
     await up;
     expect(performed.map(({ kind }) => kind)).not.toContain('ensure-image');
     expect(pruned).toEqual([]);
+  });
+
+  describe('with a volume in its way that does not say whose it is', () => {
+    const [, volume] = VOLUMES as [string, string, string];
+    const blocked = { code: 'name-taken', message: expect.stringContaining(volume) };
+
+    it('leaves it alone, although it is empty, unless an earlier `up` began it', async () => {
+      const { up, performed } = stacksOn([], { foreignVolumes: [volume] });
+      expect(await up.catch(toFailure)).toMatchObject(blocked);
+      expect(performed).toEqual([]);
+    });
+
+    it('goes on when an earlier `up` began it and did not see it made', async () => {
+      const { up, performed } = stacksOn([], { foreignVolumes: [volume], begun: [volume] });
+      await up;
+      expect(performed.map(({ id }) => id)).toContain(`create-volume ${volume}`);
+    });
+  });
+
+  it('knows a volume for begun before it asks for it, and until it was made', async () => {
+    const { up, performed, written } = stacksOn([]);
+    await up;
+    expect(written).toEqual([[...VOLUMES, 'after 0'], [`after ${performed.length}`]]);
+  });
+
+  it('still knows it when the engine was lost before it said that it made it', async () => {
+    const gone = new FailureError({ code: 'engine-disconnected', message: 'gone' });
+    const { up, written } = stacksOn([gone], { failsAt: `create-volume ${VOLUMES[1]}` });
+    expect(await up.catch(toFailure)).toMatchObject({ code: 'engine-disconnected' });
+    expect(written).toEqual([[...VOLUMES, 'after 0']]);
   });
 });
