@@ -31,6 +31,18 @@ export async function openPageHost(wish: {
   }
 }
 
+/** The same with nothing in its data folder. `stack` is what the test is going to make there; it is removed at the end. */
+export async function openEmptyPageHost(stack: string): Promise<PageHost> {
+  const host = new ServedPage(await openBuiltCli(), stack, await freePort());
+  try {
+    await host.startAgain();
+    return host;
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
 class ServedPage implements PageHost {
   readonly stack: string;
   link = '';

@@ -1,0 +1,199 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { places } from '../../renderer/state/places.ts';
+import { accessibilityFaults, launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
+import { freePort } from '../helpers/built-cli.ts';
+import { unlessDisturbed } from '../helpers/drill-verdicts.ts';
+import { openEmptyPageHost, type PageHost } from '../helpers/page-host.ts';
+
+/**
+ * What a person does who has never read a page of documentation: from an empty data folder to the highly available system,
+ * its primary killed on purpose, the verdict, the logs of that moment, a look into the database, and down again. By mouse,
+ * in a real browser, over a real host and engine. `TANDEM_PICTURES`, when set, is the folder for a picture of each screen.
+ */
+const pictures = process.env.TANDEM_PICTURES;
+const STACK = 'e2e-journey';
+/** An `up` of eighteen members on a busy machine. */
+const UP_MS = 180_000;
+const DRILL_MS = 120_000;
+
+describe('the journey of a newcomer', () => {
+  let host: PageHost;
+  let browser: Browser;
+  let opened: OpenPage;
+  let page: Page;
+  let main: Locator;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    host = await openEmptyPageHost(STACK);
+    opened = await openPage(browser, host.link);
+    page = opened.page;
+    main = page.getByRole('main');
+    await page.getByText('Host connected').waitFor({ timeout: 30_000 });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await host?.close();
+  });
+
+  const button = (name: string | RegExp) => main.getByRole('button', { name, exact: true });
+  const goTo = async (place: string, title: string) => {
+    await page.evaluate((address) => {
+      window.location.hash = address;
+    }, place);
+    await vi.waitUntil(async () => (await page.title()).startsWith(`${title} · `), { timeout: 10_000 });
+  };
+  /** Nothing to mend in either scheme, and, when somebody wants it, what it looks like. */
+  const lookAt = async (name: string) => {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect({ name, colorScheme, faults: await accessibilityFaults(page) }).toMatchObject({ faults: [] });
+      if (pictures === undefined) continue;
+      await mkdir(pictures, { recursive: true });
+      await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`) });
+    }
+  };
+
+  test('begins with nothing, and the page says what to do', async () => {
+    const toSetup = main
+      .getByRole('region', { name: 'No stack yet' })
+      .getByRole('link', { name: /^New stack/ });
+    await toSetup.waitFor();
+    await lookAt('1-overview-empty');
+    await toSetup.click();
+    await button('Use this system: Highly available').waitFor();
+    await lookAt('2-systems');
+  });
+
+  test('the setup asks, checks each answer, and writes nothing before it is told to', async () => {
+    await button('Use this system: Highly available').click();
+    const name = main.getByLabel('Name of the stack');
+    await name.fill('Not a name');
+    await main.getByText('Does not work', { exact: true }).waitFor();
+    await name.fill(STACK);
+    await main.getByLabel(/^Port of balancer/).fill(String(await freePort()));
+    await main.getByText('All answers are checked.').waitFor({ timeout: 20_000 });
+    await lookAt('3-answers');
+
+    // Left and come back to: everything is as it was.
+    await page.reload();
+    await page.getByText('Host connected').waitFor();
+    await expect.poll(() => main.getByLabel('Name of the stack').inputValue()).toBe(STACK);
+    await main.getByText('All answers are checked.').waitFor({ timeout: 20_000 });
+
+    await button('Continue').click();
+    await main.getByRole('heading', { name: /^Does it fit this machine/ }).waitFor();
+    await main.getByText(/^The plan (fits|is tight)|^At its worst moment/).waitFor({ timeout: 20_000 });
+    await lookAt('4-capacity');
+    await button('Continue').click();
+    await main.getByRole('heading', { name: /^What will be done/ }).waitFor();
+    await expect
+      .poll(() => button('Write the file and bring it up').isEnabled(), { timeout: 20_000 })
+      .toBe(true);
+    await lookAt('5-review');
+  });
+
+  test('brings it up step by step, and offers the first drill', async () => {
+    await button('Write the file and bring it up').click();
+    await main
+      .getByRole('heading', { name: new RegExp(`^Bringing up ${STACK}`) })
+      .waitFor({ timeout: 30_000 });
+    await lookAt('6-progress');
+    await main.getByRole('heading', { name: /^It runs\. Does it survive/ }).waitFor({ timeout: UP_MS });
+    await lookAt('7-first-drill');
+    await button('Not now').click();
+    await expect.poll(() => page.title()).toBe(`Topology · ${STACK} · Tandem`);
+  }, 300_000);
+
+  test('the primary is killed from its place in the picture, and nothing is lost', async () => {
+    const member = (name: RegExp) => main.getByRole('button', { name });
+    const steady = async () => {
+      await goTo(places.stack(STACK), 'Topology');
+      await page.getByText('healthy', { exact: true }).waitFor({ timeout: 60_000 });
+      await member(/^database-\d, .*primary, ready/).waitFor({ timeout: 60_000 });
+      await member(/^database-\d, .*standby, ready/).waitFor({ timeout: 60_000 });
+    };
+    const failIt = async (): Promise<string> => {
+      await steady();
+      await lookAt('8-topology');
+      await member(/^database-\d, .*primary/).click();
+      const panel = page.getByRole('dialog', { name: /^database-\d/ });
+      await panel.getByRole('tab', { name: 'Fail it' }).click();
+      await panel.getByRole('radio', { name: /^Kill the database’s primary/ }).click();
+      await panel.getByText('What must hold', { exact: true }).waitFor();
+      await lookAt('9-fail-it');
+      await panel.getByRole('button', { name: /^Start “Kill the database’s primary”/ }).click();
+      const asked = page.getByRole('alertdialog');
+      await lookAt('10-confirm');
+      await asked.getByRole('button', { name: 'Start the drill' }).click();
+      await main.getByRole('button', { name: 'Abort', exact: true }).waitFor({ timeout: 30_000 });
+      await lookAt('11-running');
+      const over = main.getByRole('region', { name: 'Verdict' }).or(main.getByRole('alert'));
+      await over.waitFor({ timeout: DRILL_MS });
+      return (await over.textContent()) ?? '';
+    };
+    const said = await unlessDisturbed(failIt, (text) => (text.startsWith('Passed') ? null : text));
+    expect(said).toMatch(/^Passed: database-\d was killed/);
+    expect(said).toContain('0 acknowledged submissions were lost');
+    await lookAt('12-verdict');
+  }, 600_000);
+
+  test('the journal leads to the logs of that moment', async () => {
+    await main.getByRole('link', { name: 'Logs of that moment' }).first().click();
+    await expect.poll(() => page.title()).toBe(`Logs · ${STACK} · Tandem`);
+    await lookAt('13-logs');
+  });
+
+  test('a terminal in the primary answers', async () => {
+    await goTo(places.terminal(STACK), 'Terminal');
+    await button('psql in database-1').click();
+    const screen = page.locator('.xterm-rows');
+    await expect.poll(() => screen.textContent(), { timeout: 20_000 }).toMatch(/wolf_logic=[#>]/);
+    await page.keyboard.type('select 40 + 2 as answer;');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => screen.textContent(), { timeout: 20_000 }).toMatch(/42\s*\(1 row\)/);
+    await lookAt('14-terminal');
+  });
+
+  test.each([
+    ['15-drills', places.drills(STACK), 'Drills'],
+    ['16-drill', places.drill(STACK, 'primary-kill'), 'Drill'],
+    ['17-incidents', places.incidents(STACK), 'Incidents'],
+    ['18-capacity', places.capacity(STACK), 'Capacity'],
+    ['19-files', places.files(STACK), 'Files'],
+    ['20-settings', places.settings(), 'Settings'],
+    ['21-overview', places.overview(), 'Overview'],
+  ])('%s has nothing to mend', async (name, place, title) => {
+    await goTo(place, title);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await lookAt(name);
+  });
+
+  test('is taken down with its data, after its name was typed', async () => {
+    await goTo(places.stack(STACK), 'Topology');
+    await button('Down …').click();
+    const asked = page.getByRole('alertdialog', { name: /^Take down/ });
+    await asked.getByRole('checkbox').click();
+    await asked
+      .getByText(/database-1/)
+      .first()
+      .waitFor();
+    await lookAt('22-down');
+    await asked.getByLabel(/^Type/).fill(STACK);
+    await asked.getByRole('button', { name: /^Take down/ }).click();
+    await main
+      .getByRole('region', { name: 'What was done' })
+      .getByRole('listitem')
+      .filter({ hasText: /^Take down .*done/ })
+      .waitFor({ timeout: 60_000 });
+  }, 120_000);
+
+  test('nothing was blocked, nothing complained, and nothing left this machine on the way', () => {
+    expect(opened.complaints).toEqual([]);
+    expect(opened.strangers).toEqual([]);
+  });
+});
