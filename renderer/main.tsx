@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './ui/theme.css';
 import { App } from './app.tsx';
-import { connectBrowserHost } from './bridge/browser-link.ts';
+import { connectPage } from './bridge/connect-page.ts';
 import { keepLiveRuns } from './state/live-run-memory.ts';
 import { languageOf } from './state/preferences.ts';
 import { loadPreferences, usePreferences } from './state/preferences-store.ts';
@@ -11,7 +11,7 @@ import { loadCatalogue } from './texts/catalogue.ts';
 
 loadPreferences();
 keepLiveRuns(window.sessionStorage, (listener) => addEventListener('pagehide', listener));
-startSession(connectBrowserHost(window.location));
+startSession(connectPage(window));
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
