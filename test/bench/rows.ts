@@ -14,6 +14,7 @@ import { drillSlowest } from './rows/drill-slowest.ts';
 import { durableVsPgbench } from './rows/durable-vs-pgbench.ts';
 import { durableWithStandby } from './rows/durable-with-standby.ts';
 import { eventToSubscriber } from './rows/event-to-subscriber.ts';
+import { hostColdStart } from './rows/host-cold-start.ts';
 import { idleCpu } from './rows/idle-cpu.ts';
 import { idleRss } from './rows/idle-rss.ts';
 import { logFlood } from './rows/log-flood.ts';
@@ -22,6 +23,7 @@ import { logSearch1m } from './rows/log-search-1m.ts';
 import { measuringOverhead } from './rows/measuring-overhead.ts';
 import { monitorVsDockerStats } from './rows/monitor-vs-docker-stats.ts';
 import { plan300 } from './rows/plan-300.ts';
+import { refusedMessages } from './rows/refused-messages.ts';
 import { thirtyIdleCpu, thirtyWatchedCpu } from './rows/thirty-members.ts';
 import { upVsCompose } from './rows/up-vs-compose.ts';
 
@@ -56,4 +58,6 @@ export const rows: readonly Row[] = [
   logFlood,
   eventToSubscriber,
   measuringOverhead,
+  hostColdStart,
+  refusedMessages,
 ];
