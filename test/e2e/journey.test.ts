@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { places } from '../../renderer/state/places.ts';
-import { accessibilityFaults, launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
+import { accessibilityFaultsInBothSchemes, launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
 import { freePort } from '../helpers/built-cli.ts';
 import { unlessDisturbed } from '../helpers/drill-verdicts.ts';
 import { openEmptyPageHost, type PageHost } from '../helpers/page-host.ts';
@@ -49,13 +49,12 @@ describe('the journey of a newcomer', () => {
   };
   /** Nothing to mend in either scheme, and, when somebody wants it, what it looks like. */
   const lookAt = async (name: string) => {
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect({ name, colorScheme, faults: await accessibilityFaults(page) }).toMatchObject({ faults: [] });
-      if (pictures === undefined) continue;
+    const faults = await accessibilityFaultsInBothSchemes(page, async (scheme) => {
+      if (pictures === undefined) return;
       await mkdir(pictures, { recursive: true });
-      await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`) });
-    }
+      await page.screenshot({ path: join(pictures, `${name}-${scheme}.png`) });
+    });
+    expect({ name, faults }).toEqual({ name, faults: [] });
   };
 
   test('begins with nothing, and the page says what to do', async () => {
