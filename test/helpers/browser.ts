@@ -49,6 +49,8 @@ export async function openPage(
     readonly colorScheme?: 'light' | 'dark';
     readonly width?: number;
     readonly height?: number;
+    /** Before anything is loaded. */
+    readonly prepare?: (page: Page) => Promise<void>;
   } = {},
 ): Promise<OpenPage> {
   const { colorScheme = 'light', width = 1280, height = 800 } = options;
@@ -69,6 +71,7 @@ export async function openPage(
   };
   context.on('request', note);
   page.on('websocket', note);
+  await options.prepare?.(page);
   await page.goto(url);
   return { page, context, complaints, strangers };
 }

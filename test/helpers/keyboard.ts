@@ -7,8 +7,14 @@ export interface Stop {
   /** For people: `button "Up"`; `page` when nothing has the focus. */
   readonly label: string;
   readonly region: 'page' | 'header' | 'side bar' | 'main' | 'floating';
+  readonly isFirst: boolean;
   /** Of the scrolled content, so that scrolling moves nothing. */
-  readonly box: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+  readonly box: {
+    readonly left: number;
+    readonly top: number;
+    readonly right: number;
+    readonly bottom: number;
+  };
 }
 
 /** More stops than any screen has; a bound for when the focus is caught. */
@@ -57,7 +63,11 @@ export class Keyboard {
   }
 
   /** Goes on with a key, Tab unless told otherwise, until what is meant has the focus. */
-  async goTo(role: Role, name: string | RegExp, { by = 'Tab' }: { readonly by?: string } = {}): Promise<void> {
+  async goTo(
+    role: Role,
+    name: string | RegExp,
+    { by = 'Tab' }: { readonly by?: string } = {},
+  ): Promise<void> {
     const passed: string[] = [];
     let rounds = 0;
     while (!(await this.hasFocus(role, name))) {
@@ -78,13 +88,13 @@ export class Keyboard {
     await this.press('Enter');
   }
 
-  /** From where the focus is to the end of the page. */
+  /** From where the focus is to the end of the page: after the last stop comes the browser, or the first one again. */
   async walk(): Promise<readonly Stop[]> {
     const stops: Stop[] = [];
     while (stops.length < MOST_STOPS) {
       await this.press('Tab');
       const stop = await this.look();
-      if (stop.region === 'page') return stops;
+      if (stop.region === 'page' || stop.isFirst) return stops;
       stops.push(stop);
     }
     throw new Error(`the focus never leaves:\n${stops.map(({ label }) => label).join('\n')}`);
@@ -141,23 +151,39 @@ function readStop(previous: Element | null) {
     return [outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor].join(' ');
   };
   const element = document.activeElement;
-  const isLeft = previous !== null && previous.isConnected && previous !== element;
+  const isLeft = previous?.isConnected === true && previous !== element;
   const previousLook = isLeft ? lookOf(previous) : null;
   if (element === null || element === document.body) {
     const box = { left: 0, top: 0, right: 0, bottom: 0 };
-    return { label: 'page', region: 'page' as const, box, hasRing: true, isInSight: true, look: '', previousLook };
+    return {
+      label: 'page',
+      region: 'page' as const,
+      isFirst: false,
+      box,
+      hasRing: true,
+      isInSight: true,
+      look: '',
+      previousLook,
+    };
   }
   const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
   // It draws its own cursor, over a field that nobody sees; a heading is no control.
   const isOwnKind = element.matches('.xterm-helper-textarea, [tabindex="-1"]:is(h1, h2, main)');
   const [rect = element.getBoundingClientRect()] = element.getClientRects();
-  const hit = document.elementFromPoint((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2);
+  const middle = (from: number, to: number, most: number) => (Math.max(0, from) + Math.min(most, to)) / 2;
+  const x0 = middle(rect.left, rect.right, innerWidth);
+  const y0 = middle(rect.top, rect.bottom, innerHeight);
+  // What is one pixel wide lies between two of them.
+  const isHit = [0, -1, 1].some((off) => element.contains(document.elementFromPoint(x0 + off, y0 + off)));
   let [x, y] = [0, 0];
   for (let each = element.parentElement; each !== null; each = each.parentElement) {
     x += each.scrollLeft;
     y += each.scrollTop;
   }
-  const region = element.closest('header') && !element.closest('main') ? 'header' : null;
+  const region =
+    (['main', 'nav', '#root'] as const).find(
+      (each) => element.closest(each === '#root' ? each : `#root ${each}`) !== null,
+    ) ?? 'floating';
   const named = element.getAttribute('aria-labelledby')?.split(' ') ?? [];
   const labels = [
     element.getAttribute('aria-label'),
@@ -168,20 +194,12 @@ function readStop(previous: Element | null) {
   const name = (labels.find((label) => label !== null && label !== '') ?? '').trim().slice(0, 60);
   return {
     label: `${element.getAttribute('role') ?? element.tagName.toLowerCase()} "${name}"`,
-    region:
-      region !== null
-        ? ('header' as const)
-        : element.closest('main') !== null
-          ? ('main' as const)
-          : element.closest('#root nav') !== null
-            ? ('side bar' as const)
-            : element.closest('#root') !== null
-              ? ('header' as const)
-              : ('floating' as const),
+    region: ({ main: 'main', nav: 'side bar', '#root': 'header', floating: 'floating' } as const)[region],
+    isFirst: element === document.querySelector('#root button, #root a'),
     box: { left: rect.left + x, top: rect.top + y, right: rect.right + x, bottom: rect.bottom + y },
     hasRing:
       isOwnKind || (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none',
-    isInSight: isOwnKind || (hit !== null && element.contains(hit)),
+    isInSight: isOwnKind || isHit,
     look: isOwnKind ? '' : lookOf(element),
     previousLook,
   };
