@@ -49,7 +49,7 @@ let opened = 0;
 /** @param typed stands there as if it had been typed, for the person to send off */
 export function openTab(target: TerminalTargetWish, skippedText: string, typed = ''): string {
   const tab = addTab(target, skippedText);
-  void tab.connection.open(target).then(() => tab.connection.type(new TextEncoder().encode(typed)));
+  void tab.connection.open(target, typed);
   return tab.id;
 }
 
