@@ -33,7 +33,7 @@ const STAGES = [
   { name: 'readme', folder: 'test/readme', needs: ['engine', 'browser'], onlyByName: true },
 ];
 /** Of the tests that are given a browser, those that cannot do without. */
-const IN_BROWSER = /page[^/]*\.test\.ts$/;
+const IN_BROWSER = /(page|journey)[^/]*\.test\.ts$/;
 
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,

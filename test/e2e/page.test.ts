@@ -204,7 +204,7 @@ describe('the first page', () => {
     expect(said).toMatch(
       /^Passed: gateway-\d was killed under 200 requests a second, 0 of .* 0 acknowledged submissions were lost/,
     );
-    await page.getByRole('heading', { level: 1, name: 'Drill gateway-kill' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Drill “Kill the serving gateway”' }).waitFor();
     expect(await main.getByText('passed', { exact: true }).isVisible()).toBe(true);
     expect(await main.getByRole('slider', { name: 'Requests answered a second' }).isVisible()).toBe(true);
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -55,6 +55,8 @@ export async function openPage(
     /** Device pixels for one of the page: zoom, as the page sees it, is a smaller window at a larger scale. */
     readonly scale?: number;
     readonly contrast?: 'more' | 'no-preference';
+    /** Before anything is loaded. */
+    readonly prepare?: (page: Page) => Promise<void>;
   } = {},
 ): Promise<OpenPage> {
   const {
@@ -87,12 +89,46 @@ export async function openPage(
   };
   context.on('request', note);
   page.on('websocket', note);
+  await options.prepare?.(page);
   await page.goto(url);
   return { page, context, complaints, strangers };
 }
 
-/** Each broken rule with the elements that break it; empty when there is nothing to mend. */
-export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Of the rules, those whose answer the scheme can change. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * Each broken rule with the elements that break it; empty when there is nothing to mend. The rules are brought once per
+ * page: to read half a megabyte of them again takes as long as to apply them. No frame of ours needs another one's page.
+ */
+export async function accessibilityFaults(
+  page: Page,
+  { only }: { readonly only?: 'colours' } = {},
+): Promise<readonly string[]> {
+  const isThere = await page.evaluate(() => 'axe' in window);
+  const { violations } = await new AxeBuilder({ page, ...(isThere ? { axeSource: 'undefined' } : {}) })
+    .options({
+      resultTypes: ['violations'],
+      ...(only === 'colours' ? { runOnly: { type: 'rule', values: COLOUR_RULES } } : {}),
+    })
+    .setLegacyMode()
+    .analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+/**
+ * The same in the light scheme and, as far as it can differ, in the dark one; the page stays light. `look` sees the page in
+ * each.
+ */
+export async function accessibilityFaultsInBothSchemes(
+  page: Page,
+  look: (scheme: 'light' | 'dark') => Promise<void> = async () => {},
+): Promise<readonly string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await look('dark');
+  const inDark = await accessibilityFaults(page, { only: 'colours' });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await look('light');
+  const inLight = await accessibilityFaults(page);
+  return [...inDark.map((fault) => `dark: ${fault}`), ...inLight.map((fault) => `light: ${fault}`)];
 }

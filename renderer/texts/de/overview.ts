@@ -8,7 +8,7 @@ export const overview: Texts<typeof english> = {
   drills: 'Übungen',
   members: '{ready, number} von {all, plural, one {# Mitglied} other {# Mitgliedern}} bereit',
   proven: 'ältester Nachweis',
-  next: 'nächste Übung {drill}',
+  next: 'nächste Übung „{drill}“',
   underWay: 'im Gang: {run}',
   drift: 'weicht von seiner Datei ab',
   was: 'war {word}',

@@ -5,7 +5,7 @@ export const overview = {
   drills: 'Drills',
   members: '{ready, number} of {all, plural, one {# member} other {# members}} ready',
   proven: 'oldest proof',
-  next: 'next drill {drill}',
+  next: 'next drill “{drill}”',
   underWay: 'under way: {run}',
   drift: 'differs from its file',
   was: 'was {word}',
