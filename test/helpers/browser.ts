@@ -15,6 +15,9 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Letters look the same on every machine, whatever its screen.
+  '--font-render-hinting=none',
+  '--disable-lcd-text',
 ];
 
 export function findChromium(): string | null {
@@ -49,14 +52,29 @@ export async function openPage(
     readonly colorScheme?: 'light' | 'dark';
     readonly width?: number;
     readonly height?: number;
+    /** Device pixels for one of the page: zoom, as the page sees it, is a smaller window at a larger scale. */
+    readonly scale?: number;
+    readonly contrast?: 'more' | 'no-preference';
     /** Before anything is loaded. */
     readonly prepare?: (page: Page) => Promise<void>;
   } = {},
 ): Promise<OpenPage> {
-  const { colorScheme = 'light', width = 1280, height = 800 } = options;
+  const {
+    colorScheme = 'light',
+    width = 1280,
+    height = 800,
+    scale = 1,
+    contrast = 'no-preference',
+  } = options;
   // A colour that is on its way from one scheme to the other is nobody's colour.
   const reducedMotion = 'reduce';
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+    colorScheme,
+    contrast,
+    reducedMotion,
+  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
