@@ -88,6 +88,8 @@ class Client {
   readonly #listener: (event: HostEvent) => void;
   readonly #unsubscribes: (() => void)[];
   readonly #followed = new Map<string, AbortController>();
+  readonly #attention: Pick<StackWatch, 'attend'>;
+  #isAttending = false;
   readonly terminals: TerminalLine;
 
   constructor(listener: (event: HostEvent) => void, from: ClientKind, services: HostServices) {
@@ -95,8 +97,8 @@ class Client {
     this.terminals = services.terminals.connect(from, (event) =>
       sendTerminalEvent(event, (name, payload) => this.send(name, payload)),
     );
+    this.#attention = services.watch;
     this.#unsubscribes = [
-      services.watch.attend(),
       services.link.onChange((state) => this.send('engine.changed', engineStatus(state))),
       services.watch.subscribe((look) => this.send('stack.changed', stackStatus(look, services))),
       services.health.subscribe(({ look, isByLook }) => {
@@ -105,6 +107,13 @@ class Client {
       services.runs.subscribe((event) => this.#sendRunEvent(event)),
       services.events.subscribe((event) => this.send('event.recorded', recordedEvent(event))),
     ];
+    // Most commands have come for something else, and asking every member every second is most of what looking costs.
+    if (from !== 'command') this.attend();
+  }
+
+  attend(): void {
+    if (!this.#isAttending) this.#unsubscribes.push(this.#attention.attend());
+    this.#isAttending = true;
   }
 
   session(handlers: Handlers): HostSession {
@@ -195,6 +204,10 @@ function createHandlers(services: HostServices): Handlers {
     'stacks.list': async () => {
       const names = await stacks.names();
       return { stacks: await Promise.all(names.map((stack) => statusOf(stack, services))) };
+    },
+    'stacks.attend': async (_params, client) => {
+      client.attend();
+      return {};
     },
     'stack.status': async ({ stack }) => {
       await engineToLook();
