@@ -76,11 +76,17 @@ export function createHostApi(services: HostServices): HostApi {
     if (event.kind === 'ended') watch.look(event.run.stack).catch(() => {});
   });
   return {
-    open(listener, from) {
-      const client = new Client(listener, from, services);
+    open(listener, from, waitingBytes = () => 0) {
+      const client = new Client({ listener, from, waitingBytes }, services);
       return client.session(handlers);
     },
   };
+}
+
+interface Line {
+  readonly listener: (event: HostEvent) => void;
+  readonly from: ClientKind;
+  readonly waitingBytes: () => number;
 }
 
 /** One client's line: its listener, its log subscriptions, and their end. */
@@ -91,9 +97,12 @@ class Client {
   readonly #attention: Pick<StackWatch, 'attend'>;
   #isAttending = false;
   readonly terminals: TerminalLine;
+  /** What was sent and has not been taken yet. */
+  readonly waitingBytes: () => number;
 
-  constructor(listener: (event: HostEvent) => void, from: ClientKind, services: HostServices) {
+  constructor({ listener, from, waitingBytes }: Line, services: HostServices) {
     this.#listener = listener;
+    this.waitingBytes = waitingBytes;
     this.terminals = services.terminals.connect(from, (event) =>
       sendTerminalEvent(event, (name, payload) => this.send(name, payload)),
     );
