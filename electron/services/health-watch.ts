@@ -71,6 +71,11 @@ export class HealthWatch {
     return this.#healths.subscribe(listener);
   }
 
+  /** What is known of each stack without looking. */
+  looks(): readonly StackLook[] {
+    return this.#healths.looks();
+  }
+
   /** Null for what is not watched: infra containers, and what has no place in a stack file. */
   of(container: string): MemberHealthNow | null {
     return this.#healths.of(container);

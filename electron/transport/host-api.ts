@@ -117,7 +117,10 @@ class Client {
       services.events.subscribe((event) => this.send('event.recorded', recordedEvent(event))),
     ];
     // Most commands have come for something else, and asking every member every second is most of what looking costs.
-    if (from !== 'command') this.attend();
+    if (from === 'command') return;
+    this.attend();
+    // A page has something to show while the looks that it is going to ask for are taken.
+    for (const look of services.health.looks()) this.send('stack.changed', stackStatus(look, services));
   }
 
   attend(): void {

@@ -50,6 +50,7 @@ beforeEach(() => {
           subscriptions -= 1;
         };
       },
+      looks: () => [look()],
       of: (container: string) =>
         container === 'gateway-pair-gateway-1' ? { state: 'suspect', text: 'refuses', sinceMs: 5 } : null,
     },
@@ -122,6 +123,14 @@ describe('whoever has the stacks before their eyes', () => {
     expect(watchers).toBe(2);
     for (const page of pages) page.close();
     expect(watchers).toBe(0);
+  });
+
+  it('is shown at once what is known already, and a command asks for it', () => {
+    expect(events).toEqual([]);
+    open('browser');
+    expect(events).toMatchObject([
+      { name: 'stack.changed', payload: { stack: 'gateway-pair', observedAtMs: 7 } },
+    ]);
   });
 
   it('is a command only when it says so, once, until it ends', async () => {
