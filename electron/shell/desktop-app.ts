@@ -29,7 +29,7 @@ import type { SettingsFile, SettingsStore } from './window/shell-settings.ts';
 export interface Surroundings extends Pick<HostKeeperOptions, 'attach' | 'own' | 'pause'> {
   readonly platform: NodeJS.Platform;
   readonly argv: readonly string[];
-  readonly paths: Pick<AppPaths, 'pageFolder' | 'preload' | 'trayFolder'>;
+  readonly paths: Pick<AppPaths, 'pageFolder' | 'preload' | 'trayFolder' | 'icon'>;
   readonly settings: SettingsFile;
   readonly credentials: SettingsFile;
   readonly loginStart: LoginStart;
@@ -74,6 +74,7 @@ export class DesktopApp {
       settings,
       door: this.#door,
       preload: paths.preload,
+      icon: paths.icon,
       nowMs,
       hasDeveloperTools: !parts.app.isPackaged,
       onClose: () => this.#closeWindow(),

@@ -59,12 +59,9 @@ export class HostFollower {
     this.#runs = new Map();
     const { state } = this.#options.keeper;
     if (state.phase === 'owning' || state.phase === 'attached') {
-      const session: HostSession = state.api.open(
-        (event) => {
-          if (this.#session === session) this.#hear(event);
-        },
-        'command',
-      );
+      const session: HostSession = state.api.open((event) => {
+        if (this.#session === session) this.#hear(event);
+      }, 'command');
       this.#session = session;
       void this.#readAll(session);
     }

@@ -11,6 +11,7 @@ export interface MainWindowOptions {
   readonly settings: SettingsStore;
   readonly door: PageDoor;
   readonly preload: string;
+  readonly icon: string;
   readonly nowMs: () => number;
   /** Whether the page may be looked into: never in what people install. */
   readonly hasDeveloperTools: boolean;
@@ -69,7 +70,7 @@ export class MainWindow {
   }
 
   #open(screen: string | null, as: 'shown' | 'minimised'): void {
-    const { parts, settings, door, preload, hasDeveloperTools, onClose } = this.#options;
+    const { parts, settings, door, preload, icon, hasDeveloperTools, onClose } = this.#options;
     const remembered = settings.current.window;
     const window = new parts.BrowserWindow({
       ...placeOnDisplays(remembered, parts.screen.getAllDisplays()),
@@ -78,6 +79,7 @@ export class MainWindow {
       // It is shown when there is something to see.
       show: false,
       title: 'Tandem',
+      icon,
       autoHideMenuBar: true,
       webPreferences: { ...SAFE_PREFERENCES, preload, devTools: hasDeveloperTools },
     });

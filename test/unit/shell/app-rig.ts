@@ -84,7 +84,12 @@ export async function startRig(options: RigOptions = {}): Promise<AppRig> {
   const surroundings: Surroundings = {
     platform: options.platform ?? 'linux',
     argv: options.argv ?? [],
-    paths: { pageFolder: folder, preload: '/app/preload.cjs', trayFolder: '/app/tray' },
+    paths: {
+      pageFolder: folder,
+      preload: '/app/preload.cjs',
+      trayFolder: '/app/tray',
+      icon: '/app/icon.png',
+    },
     settings,
     credentials: memoryFile(options.credentials ?? null),
     loginStart,
