@@ -10,20 +10,20 @@ const PATIENCE = { timeout: 60_000, interval: 100 };
 
 describe('the built desktop app', () => {
   let cli: BuiltCli;
-  let main: BuiltMain | null = null;
+  const started: BuiltMain[] = [];
 
   beforeAll(async () => {
     cli = await openBuiltCli();
   });
   afterEach(async () => {
-    await main?.stop();
-    main = null;
+    for (const main of started.splice(0)) await main.stop();
   });
   afterAll(() => cli.remove());
 
   const owner = () => readFile(join(cli.dataFolder, 'owner.txt'), 'utf8').catch(() => '');
   const start = async (): Promise<BuiltMain> => {
-    main = await startBuiltMain({ dataFolder: cli.dataFolder });
+    const main = await startBuiltMain({ dataFolder: cli.dataFolder });
+    started.push(main);
     return main;
   };
 
