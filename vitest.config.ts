@@ -38,6 +38,7 @@ export default defineConfig({
         },
       },
       { test: { ...alone(4), name: 'chaos', include: ['test/chaos/**/*.test.ts'] } },
+      { test: { ...alone(6), name: 'readme', include: ['test/readme/**/*.test.ts'] } },
       {
         test: {
           ...alone(5),

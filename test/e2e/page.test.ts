@@ -1,17 +1,18 @@
-import { gzipSync } from 'node:zlib';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { places } from '../../renderer/state/places.ts';
-import { accessibilityFaults, launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
+import {
+  accessibilityFaults,
+  launchChromium,
+  loadedScripts,
+  type OpenPage,
+  openPage,
+} from '../helpers/browser.ts';
 import { troubleSaid, unlessDisturbed } from '../helpers/drill-verdicts.ts';
 import { engineClient } from '../helpers/engine.ts';
 import { openPageHost, type PageHost } from '../helpers/page-host.ts';
 
-/**
- * The first page in a real browser, over a real host and the default system on a real engine. `TANDEM_PICTURE`, when
- * set, is where the picture for the README goes; the stack then has the name and the port that the README speaks of.
- */
-const picturePath = process.env.TANDEM_PICTURE;
+/** The first page in a real browser, over a real host and the default system on a real engine. */
 
 const MEMBERS = [
   'balancer-1',
@@ -32,9 +33,7 @@ describe('the first page', () => {
 
   beforeAll(async () => {
     browser = await launchChromium();
-    host = await openPageHost(
-      picturePath === undefined ? { stack: 'e2e-page' } : { stack: 'gateway-pair', port: 8000 },
-    );
+    host = await openPageHost({ stack: 'e2e-page' });
     opened = await openPage(browser, host.link);
     page = opened.page;
     main = page.getByRole('main');
@@ -68,12 +67,6 @@ describe('the first page', () => {
       .all();
     const names = await Promise.all(cards.map((card) => card.getAttribute('data-member')));
     return names.toSorted();
-  };
-  const takePicture = async (path: string) => {
-    await page.setViewportSize({ width: 1440, height: 1056 });
-    await page.evaluate(() => document.getElementById('main')?.scrollTo(0, 0));
-    await page.screenshot({ path });
-    await page.setViewportSize({ width: 1280, height: 800 });
   };
   /** Looks at them where they are drawn: the home of the stack. */
   const everyMemberReady = async () => {
@@ -142,19 +135,13 @@ describe('the first page', () => {
     const first = await opened.context.newPage();
     await first.goto(new URL('/', host.link).href);
     await first.getByRole('link', { name: host.stack }).first().waitFor();
-    const scripts = await first.evaluate(async () => {
-      const loaded = performance
-        .getEntriesByType('resource')
-        .map(({ name }) => name)
-        .filter((name) => new URL(name).pathname.endsWith('.js'));
-      return Promise.all([...new Set(loaded)].map(async (source) => (await fetch(source)).text()));
-    });
+    const scripts = await loadedScripts(first);
     const inline = await first.locator('style, script:not([src]), [onclick]').count();
     await first.close();
 
     expect(inline).toBe(0);
     expect(scripts.length).toBeGreaterThan(0);
-    expect(scripts.reduce((bytes, text) => bytes + gzipSync(text).length, 0)).toBeLessThan(MOST_SCRIPT_BYTES);
+    expect(scripts.reduce((bytes, { gzipBytes }) => bytes + gzipBytes, 0)).toBeLessThan(MOST_SCRIPT_BYTES);
   });
 
   test('the plan opens by keyboard alone, and Escape gives the focus back', async () => {
@@ -223,7 +210,6 @@ describe('the first page', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await everyMemberReady();
     expect(await page.locator('[data-member="gateway-1"]').textContent()).toContain('survives');
-    if (picturePath !== undefined) await takePicture(picturePath);
   }, 480_000);
 
   test('a drill aborted by keyboard leaves the stack whole and is never shown as passed', async () => {

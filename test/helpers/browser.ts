@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
@@ -15,6 +16,9 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Letters look the same on every machine, whatever its screen.
+  '--font-render-hinting=none',
+  '--disable-lcd-text',
 ];
 
 export function findChromium(): string | null {
@@ -49,14 +53,29 @@ export async function openPage(
     readonly colorScheme?: 'light' | 'dark';
     readonly width?: number;
     readonly height?: number;
+    /** Device pixels for one of the page: zoom, as the page sees it, is a smaller window at a larger scale. */
+    readonly scale?: number;
+    readonly contrast?: 'more' | 'no-preference';
     /** Before anything is loaded. */
     readonly prepare?: (page: Page) => Promise<void>;
   } = {},
 ): Promise<OpenPage> {
-  const { colorScheme = 'light', width = 1280, height = 800 } = options;
+  const {
+    colorScheme = 'light',
+    width = 1280,
+    height = 800,
+    scale = 1,
+    contrast = 'no-preference',
+  } = options;
   // A colour that is on its way from one scheme to the other is nobody's colour.
   const reducedMotion = 'reduce';
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+    colorScheme,
+    contrast,
+    reducedMotion,
+  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -74,6 +93,18 @@ export async function openPage(
   await options.prepare?.(page);
   await page.goto(url);
   return { page, context, complaints, strangers };
+}
+
+/** What scripts the page has loaded up to now. */
+export async function loadedScripts(
+  page: Page,
+): Promise<readonly { readonly path: string; readonly gzipBytes: number }[]> {
+  const loaded = await page.evaluate(async () => {
+    const addresses = performance.getEntriesByType('resource').map(({ name }) => new URL(name));
+    const paths = new Set(addresses.map(({ pathname }) => pathname).filter((path) => path.endsWith('.js')));
+    return Promise.all([...paths].map(async (path) => ({ path, text: await (await fetch(path)).text() })));
+  });
+  return loaded.map(({ path, text }) => ({ path, gzipBytes: gzipSync(text).length }));
 }
 
 /** Of the rules, those whose answer the scheme can change. */

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuiltCli, freePort, openBuiltCli, writeDefaultStack } from './built-cli.ts';
+import { type BuiltCli, freePort, openBuiltCli, type StackTemplate, writeDefaultStack } from './built-cli.ts';
 import type { RunningCli } from './cli-process.ts';
 import { engineClient } from './engine.ts';
 import { removeStack } from './engine-content.ts';
 
-/** A real host that serves the page, as `tandem serve` does, over the default system on a real engine. */
+/** A real host that serves the page, as `tandem serve` does, over a system that Tandem ships, on a real engine. */
 export interface PageHost {
   readonly stack: string;
   /** Opens the page once; another one with every start. */
@@ -24,6 +24,7 @@ export interface PageHost {
 export async function openPageHost(wish: {
   readonly stack: string;
   readonly port?: number;
+  readonly template?: StackTemplate;
   readonly text?: string;
 }): Promise<PageHost> {
   const cli = await openBuiltCli();
@@ -31,7 +32,7 @@ export async function openPageHost(wish: {
   try {
     if (wish.text === undefined) {
       const port = wish.port ?? (await freePort());
-      await host.bringUp(await writeDefaultStack(cli.scratch, wish.stack, port));
+      await host.bringUp(await writeDefaultStack(cli.scratch, wish.stack, port, wish.template));
     } else {
       const file = join(cli.scratch, `${wish.stack}.yaml`);
       await writeFile(file, wish.text);
