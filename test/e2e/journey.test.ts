@@ -172,6 +172,7 @@ describe('the journey of a newcomer', () => {
   ])('%s has nothing to mend', async (name, place, title) => {
     await goTo(place, title);
     await page.getByRole('heading', { level: 1 }).waitFor();
+    await expect.poll(() => main.locator('.animate-pulse').count()).toBe(0);
     await lookAt(name);
   });
 

@@ -116,7 +116,8 @@ describe('the first page', () => {
     const survival = page.getByRole('region', { name: 'Survival' });
 
     expect(await survival.textContent()).toContain('If database-1 fails now');
-    expect(await survival.textContent()).toContain('without this host, its disk, its power or the engine');
+    await survival.getByRole('button', { name: 'What this rests on' }).click();
+    await survival.getByText('without this host, its disk, its power or the engine').waitFor();
   });
 
   test('a member that stands alone says so, in a word and not only in a colour', async () => {
