@@ -117,13 +117,13 @@ describe('hostile texts', () => {
     ['the terminals', places.terminal(STACK)],
     ['the settings', places.settings()],
     ['the systems of the setup', places.setup()],
-  ])('%s show them', async (_, place) => {
+  ])('they are text on the screen of %s', async (_, place) => {
     await goTo(place);
     await isShown(main);
   });
 
   test.each(['updates', 'backups', 'alerts', 'checklist'] as const)(
-    '%s stay what they are',
+    'they change nothing on the screen of %s',
     async (place) => {
       await goTo(places.ofStack(STACK, place));
     },
