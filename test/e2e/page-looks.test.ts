@@ -17,7 +17,10 @@ interface Screen extends Stillness {
   readonly place: string;
   readonly title: string;
   /** What people come here for. */
-  readonly action: { readonly role: 'link' | 'button' | 'textbox'; readonly name: string | RegExp };
+  readonly action: {
+    readonly role: 'link' | 'button' | 'textbox' | 'searchbox';
+    readonly name: string | RegExp;
+  };
 }
 
 const SCREENS: readonly Screen[] = [
@@ -32,11 +35,11 @@ const SCREENS: readonly Screen[] = [
     cut: ['What was done'],
     // Edges tell what happens to go over them.
     covered: ['.react-flow__edges', '.react-flow__edgelabel-renderer'],
-    without: ['not ready', 'not measured', 'not known'],
+    without: ['not ready', 'not measured'],
   },
   {
     ...{ name: 'drills', place: places.drills(STACK), title: 'Drills' },
-    action: { role: 'textbox', name: 'Search drills' },
+    action: { role: 'searchbox', name: 'Search drills' },
   },
   {
     ...{ name: 'drill', place: places.drill(STACK, 'gateway-kill'), title: 'Drill' },
@@ -46,11 +49,11 @@ const SCREENS: readonly Screen[] = [
   {
     ...{ name: 'logs', place: places.ofStack(STACK, 'logs'), title: 'Logs' },
     action: { role: 'textbox', name: 'Search in the logs' },
-    without: ['Reading'],
+    without: ['Asking the host'],
   },
   {
     ...{ name: 'incidents', place: places.incidents(STACK), title: 'Incidents' },
-    action: { role: 'textbox', name: 'Search' },
+    action: { role: 'searchbox', name: 'Search' },
     // One for each day.
     cut: [`$${new Date().getFullYear()}`],
   },
@@ -63,7 +66,7 @@ const SCREENS: readonly Screen[] = [
     ...{ name: 'capacity', place: places.capacity(STACK), title: 'Capacity' },
     action: { role: 'button', name: 'Read again' },
     // They say how large this machine is.
-    covered: ['#main ul.grid > li'],
+    emptied: ['#main ul.grid > li'],
   },
   {
     ...{ name: 'files', place: places.files(STACK), title: 'Files' },
@@ -73,7 +76,7 @@ const SCREENS: readonly Screen[] = [
   {
     ...{ name: 'settings', place: places.settings(), title: 'Settings' },
     action: { role: 'button', name: /^Copy/ },
-    cut: ['Host'],
+    cut: ['Host files', 'Host'],
   },
   {
     ...{ name: 'setup', place: places.setup(), title: 'New stack' },
@@ -136,7 +139,7 @@ describe('the main screens', () => {
             ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
           );
         });
-        const seen = await whileStill(page, screen, () => lookAt(page));
+        const seen = await whileStill(page, { ...screen, stack: STACK }, () => lookAt(page));
 
         expect(sideways).toEqual([0, 0]);
         expect(reach).not.toBeNull();

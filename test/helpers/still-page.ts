@@ -10,6 +10,10 @@ export interface Stillness {
   readonly covered?: readonly string[];
   /** Beginnings of panels' titles, or a `$` after their ends: their content is as long as it likes, and becomes a field of one height. */
   readonly cut?: readonly string[];
+  /** Elements that become fields of one height, because what they say of this machine is as long as it likes. */
+  readonly emptied?: readonly string[];
+  /** The one whose page it is: what else the engine holds is left out. */
+  readonly stack?: string;
   /** Text that the page must not contain, because it still waits for something. */
   readonly without?: readonly string[];
 }
@@ -19,10 +23,10 @@ const PATIENCE_MS = 60_000;
 
 export async function whileStill<T>(
   page: Page,
-  { covered = [], cut = [], without = [] }: Stillness,
+  { covered = [], cut = [], emptied = [], stack = '', without = [] }: Stillness,
   look: () => Promise<T>,
 ): Promise<T> {
-  const wish = { covered: [...ALWAYS_COVERED, ...covered], cut, without };
+  const wish = { covered: [...ALWAYS_COVERED, ...covered], cut, emptied, stack, without };
   await page.waitForFunction(makeStill, wish, { timeout: PATIENCE_MS });
   try {
     return await look();
@@ -35,9 +39,9 @@ export async function whileStill<T>(
 }
 
 /** In the page; false while it is not ready to be looked at. */
-function makeStill({ covered, cut, without }: Required<Stillness>): boolean {
+function makeStill({ covered, cut, emptied, stack, without }: Required<Stillness>): boolean {
   const root = document.getElementById('root');
-  const text = root?.textContent ?? '';
+  const text = root?.querySelector('main')?.textContent ?? '';
   if (root === null || without.some((words) => text.includes(words))) return false;
   const copy = root.cloneNode(true) as HTMLElement;
   for (const element of copy.querySelectorAll('time')) element.textContent = '0 min ago';
@@ -51,6 +55,16 @@ function makeStill({ covered, cut, without }: Required<Stillness>): boolean {
   for (const element of copy.querySelectorAll('input')) {
     element.setAttribute('value', element.value.replace(/\d+/g, '0'));
   }
+  for (const link of copy.querySelectorAll('a[href*="/stacks/"]')) {
+    if (!`${link.getAttribute('href')}/`.includes(`/stacks/${stack}/`)) link.closest('li, article')?.remove();
+  }
+  const makeField = (element: HTMLElement) => {
+    element.replaceChildren();
+    element.style.height = '80px';
+    element.style.background = 'gray';
+    return element;
+  };
+  for (const element of copy.querySelectorAll<HTMLElement>(emptied.join() || 'none')) makeField(element);
   const seen = new Set<string>();
   for (const panel of copy.querySelectorAll('section')) {
     const title = panel.querySelector('h2');
@@ -64,10 +78,7 @@ function makeStill({ covered, cut, without }: Required<Stillness>): boolean {
     title.textContent = found;
     const head = title.closest('header') ?? title;
     for (const part of [...panel.children]) if (!part.contains(head)) part.remove();
-    const field = document.createElement('div');
-    field.style.height = '80px';
-    field.style.background = 'gray';
-    panel.append(field);
+    panel.append(makeField(document.createElement('div')));
   }
   for (const element of copy.querySelectorAll<HTMLElement>(covered.join())) {
     element.style.background = 'gray';
