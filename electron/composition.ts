@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { HaproxyReader } from './adapters/balancer/haproxy-reader.ts';
 import { DockerEngine } from './adapters/docker/docker-engine.ts';
 import { DockerEngineFinder } from './adapters/docker/docker-engine-finder.ts';
@@ -63,6 +64,8 @@ export interface HostOptions {
   readonly resourcesFolder: string;
   /** Holds what the build made: `workers/` and `gateway/`. */
   readonly distFolder: string;
+  /** Where worker threads find their programs, when that is not in `distFolder`. */
+  readonly workersFolder?: string;
   /** For what nobody asked about: a listener that failed, a look that could not be taken. */
   readonly onTrouble: (text: string) => void;
   /** Pages and windows may open shells on this machine; off when nothing is said. */
@@ -91,8 +94,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { data, onTrouble } = options;
   const clock = systemClock;
   const newId = (): string => randomUUID();
-  const worker = (name: string): URL =>
-    new URL(`file://${join(options.distFolder, 'workers', `${name}.js`)}`);
+  const workers = options.workersFolder ?? join(options.distFolder, 'workers');
+  const worker = (name: string): URL => pathToFileURL(join(workers, `${name}.js`));
 
   const folders = createStackFolders(data.stacks);
   const secrets = createSecretStore(data.stacks);

@@ -26,6 +26,9 @@ export interface HeadlessOptions {
   readonly dataFolder: string;
   /** Folder of the installation: `resources/` and `dist/` lie in it. */
   readonly appFolder: string;
+  /** Where they lie when not in its `dist/`: the desktop app has its page in an archive and its workers beside it. */
+  readonly pageFolder?: string;
+  readonly workersFolder?: string;
   readonly version: string;
   /** What others are told who find the folder taken: `tandem serve`. */
   readonly purpose: string;
@@ -51,6 +54,7 @@ export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
       data: folder,
       resourcesFolder: join(appFolder, 'resources'),
       distFolder: join(appFolder, 'dist'),
+      ...(options.workersFolder === undefined ? {} : { workersFolder: options.workersFolder }),
       onTrouble: (text) => log.trouble(text),
       hostShell: options.hostShell ?? false,
     });
@@ -66,7 +70,7 @@ export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
         return serveBrowser(host.api, {
           port,
           client,
-          pageFolder: join(appFolder, 'dist', 'renderer'),
+          pageFolder: options.pageFolder ?? join(appFolder, 'dist', 'renderer'),
           metrics,
         });
       },

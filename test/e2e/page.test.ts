@@ -1,8 +1,13 @@
-import { gzipSync } from 'node:zlib';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { places } from '../../renderer/state/places.ts';
-import { accessibilityFaults, launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
+import {
+  accessibilityFaults,
+  launchChromium,
+  loadedScripts,
+  type OpenPage,
+  openPage,
+} from '../helpers/browser.ts';
 import { unlessDisturbed } from '../helpers/drill-verdicts.ts';
 import { openPageHost, type PageHost } from '../helpers/page-host.ts';
 
@@ -129,19 +134,13 @@ describe('the first page', () => {
     const first = await opened.context.newPage();
     await first.goto(new URL('/', host.link).href);
     await first.getByRole('link', { name: host.stack }).first().waitFor();
-    const scripts = await first.evaluate(async () => {
-      const loaded = performance
-        .getEntriesByType('resource')
-        .map(({ name }) => name)
-        .filter((name) => new URL(name).pathname.endsWith('.js'));
-      return Promise.all([...new Set(loaded)].map(async (source) => (await fetch(source)).text()));
-    });
+    const scripts = await loadedScripts(first);
     const inline = await first.locator('style, script:not([src]), [onclick]').count();
     await first.close();
 
     expect(inline).toBe(0);
     expect(scripts.length).toBeGreaterThan(0);
-    expect(scripts.reduce((bytes, text) => bytes + gzipSync(text).length, 0)).toBeLessThan(MOST_SCRIPT_BYTES);
+    expect(scripts.reduce((bytes, { gzipBytes }) => bytes + gzipBytes, 0)).toBeLessThan(MOST_SCRIPT_BYTES);
   });
 
   test('the plan opens by keyboard alone, and Escape gives the focus back', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
@@ -92,6 +93,18 @@ export async function openPage(
   await options.prepare?.(page);
   await page.goto(url);
   return { page, context, complaints, strangers };
+}
+
+/** What scripts the page has loaded up to now. */
+export async function loadedScripts(
+  page: Page,
+): Promise<readonly { readonly path: string; readonly gzipBytes: number }[]> {
+  const loaded = await page.evaluate(async () => {
+    const addresses = performance.getEntriesByType('resource').map(({ name }) => new URL(name));
+    const paths = new Set(addresses.map(({ pathname }) => pathname).filter((path) => path.endsWith('.js')));
+    return Promise.all([...paths].map(async (path) => ({ path, text: await (await fetch(path)).text() })));
+  });
+  return loaded.map(({ path, text }) => ({ path, gzipBytes: gzipSync(text).length }));
 }
 
 /** Of the rules, those whose answer the scheme can change. */

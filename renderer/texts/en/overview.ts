@@ -24,7 +24,8 @@ export const overview = {
     nothing: 'Nothing happened. Members, runs and changes of stack files would be told here.',
     counts:
       '{alarms, plural, =0 {No alarm} one {# alarm} other {# alarms}}, {warnings, plural, =0 {no warning} one {# warning} other {# warnings}}, {notes, plural, =0 {nothing else} one {# other event} other {# other events}}',
-    more: '{count, plural, one {# older event is} other {# older events are}} under “Incidents” of each stack.',
+    more: '{count, plural, one {# more event} other {# more events}}',
+    incidentsOf: 'Incidents of {stack}',
     tones: { alarm: 'Alarm', warning: 'Warning', good: 'Mended', note: 'Note' },
   },
 } as const;

@@ -1,0 +1,3 @@
+import type { KeyObject } from 'node:crypto';
+
+export function signUpdates(folder: string, privateKey: KeyObject): Promise<void>;
