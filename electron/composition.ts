@@ -76,8 +76,9 @@ export interface HostOptions {
 
 export interface Host {
   readonly api: HostApi;
-  /** Before the machine sleeps: nothing is measured until `resume`. */
+  /** Before the machine sleeps: faults are taken back, and nothing is measured until `resume`. */
   suspend(): void;
+  /** What was known before is old: everything is looked at anew. */
   resume(): void;
   /** Called by hosts that stay: from now on drills run at their times, too. */
   keepSchedules(): void;
@@ -346,8 +347,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return {
     api,
     keepSchedules: () => schedules.keep(),
-    suspend: () => sampling.suspend(),
-    resume: () => sampling.resume(),
+    suspend: () => {
+      for (const { id, kind } of runs.active()) if (kind === 'drill') runs.cancel(id);
+      sampling.suspend();
+    },
+    resume: () => {
+      sampling.resume();
+      health.askAllSoon();
+      void lookAtAll(stacks, watch).catch((error) => onTrouble(String(error)));
+    },
     figures: () => figures.read(),
     close: async () => {
       await schedules.close();
@@ -379,6 +387,11 @@ async function startDrill(api: HostApi, drill: ScheduledDrill): Promise<void> {
   } finally {
     session.close();
   }
+}
+
+async function lookAtAll(stacks: Stacks, watch: StackWatch): Promise<void> {
+  // One that fails is made up for by the next periodic look.
+  for (const stack of await stacks.names()) await watch.look(stack).catch(() => {});
 }
 
 async function closingOnFailure<T>(link: EngineLink, work: () => Promise<T>): Promise<T> {

@@ -14,8 +14,10 @@ export interface HeadlessHost {
   readonly api: HostApi;
   /** How many other commands talk to it now. */
   guests(): number;
-  /** A host with a page stays: from then on it also runs what is scheduled. */
-  serveBrowser(port: number, client?: 'desktop' | 'browser'): Promise<BrowserHost>;
+  /** From then on it also runs what is scheduled: for hosts that stay. */
+  keepSchedules(): void;
+  /** A host with a page stays. */
+  serveBrowser(port: number): Promise<BrowserHost>;
   /** Before the machine sleeps, and after it. */
   suspend(): void;
   resume(): void;
@@ -26,8 +28,7 @@ export interface HeadlessOptions {
   readonly dataFolder: string;
   /** Folder of the installation: `resources/` and `dist/` lie in it. */
   readonly appFolder: string;
-  /** Where they lie when not in its `dist/`: the desktop app has its page in an archive and its workers beside it. */
-  readonly pageFolder?: string;
+  /** When not in its `dist/`: the desktop app has its code in an archive and its workers beside it. */
   readonly workersFolder?: string;
   readonly version: string;
   /** What others are told who find the folder taken: `tandem serve`. */
@@ -64,13 +65,13 @@ export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
     return {
       api: host.api,
       guests: () => socket.clients(),
-      serveBrowser: async (port, client = 'browser') => {
+      keepSchedules: () => host.keepSchedules(),
+      serveBrowser: async (port) => {
         host.keepSchedules();
         const metrics = await metricsPage(host, version, folder.path);
         return serveBrowser(host.api, {
           port,
-          client,
-          pageFolder: options.pageFolder ?? join(appFolder, 'dist', 'renderer'),
+          pageFolder: join(appFolder, 'dist', 'renderer'),
           metrics,
         });
       },

@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './ui/theme.css';
 import { App } from './app.tsx';
-import { connectBrowserHost } from './bridge/browser-link.ts';
+import { connectPage } from './bridge/connect-page.ts';
 import { loadEarly } from './routes.tsx';
 import { keepLiveRuns } from './state/live-run-memory.ts';
 import { places } from './state/places.ts';
@@ -13,7 +13,7 @@ import { loadCatalogue } from './texts/catalogue.ts';
 
 loadPreferences();
 keepLiveRuns(window.sessionStorage, (listener) => addEventListener('pagehide', listener));
-startSession(connectBrowserHost(window.location));
+startSession(connectPage(window));
 const firstScreen = loadEarly(window.location.hash.slice(1) || places.overview());
 
 const root = document.getElementById('root');

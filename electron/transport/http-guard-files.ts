@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { extname, join } from 'node:path';
 import { FailureError } from '../domain/failure.ts';
 
 /** The page's files, listed once: what is not in the list does not exist, so no path can lead out of the folder. */
@@ -33,18 +33,8 @@ const MAX_FILES = 2000;
 
 export async function listPageFiles(folder: string): Promise<PageFiles> {
   const paths = new Map<string, string>();
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const entry of entries.slice(0, MAX_FILES)) {
-    // Links are not files here and stay out.
-    if (!entry.isFile() || TYPES[extname(entry.name)] === undefined) continue;
-    const file = join(entry.parentPath, entry.name);
-    paths.set(
-      `/${file
-        .slice(folder.length + 1)
-        .split(sep)
-        .join('/')}`,
-      file,
-    );
+  for (const path of (await filesBelow(folder)).slice(0, MAX_FILES)) {
+    if (TYPES[extname(path)] !== undefined) paths.set(path, join(folder, path));
   }
   if (!paths.has('/index.html')) {
     throw new FailureError({
@@ -67,4 +57,17 @@ export async function listPageFiles(folder: string): Promise<PageFiles> {
       };
     },
   };
+}
+
+/** Level by level: the packed app's page lies in an archive, where not every way of listing works. */
+async function filesBelow(folder: string, prefix = '/'): Promise<readonly string[]> {
+  const entries = await readdir(join(folder, prefix), { withFileTypes: true }).catch(() => []);
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      if (entry.isDirectory()) return filesBelow(folder, `${prefix}${entry.name}/`);
+      // Links are not files here and stay out.
+      return entry.isFile() ? [`${prefix}${entry.name}`] : [];
+    }),
+  );
+  return found.flat();
 }

@@ -1,11 +1,13 @@
 import { chmod, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import * as z from 'zod';
 import { MAX_FRAME_BYTES } from '../contract/frames.ts';
 import type { HostApi, HostEvent } from '../contract/host-session.ts';
 import { type Failure, FailureError } from '../domain/failure.ts';
+import type { ClientKind } from '../domain/terminal/terminal.ts';
 import { connectFrames, type FrameClient } from './frames-client.ts';
 import { LineSplitter } from './frames-lines.ts';
-import { serveFrames } from './frames-server.ts';
+import { type FrameServer, serveFrames } from './frames-server.ts';
 
 /** The contract between processes of one person on one machine: JSON lines on a Unix socket (a pipe on Windows). */
 
@@ -45,21 +47,50 @@ export async function serveLocalSocket(api: HostApi, path: string): Promise<Loca
   };
 }
 
+/**
+ * The first line of whoever is not a command. Whoever can open the socket may call itself what it likes; the app says of
+ * its pages what they are, so that they get no more than they would from their own host.
+ */
+const greeting = z.strictObject({ client: z.literal('desktop') });
+
 function serveSocket(api: HostApi, socket: Socket): void {
   const splitter = new LineSplitter(MAX_REQUEST_BYTES);
-  const frames = serveFrames(api, 'command', {
-    send: (text) => socket.write(`${text}\n`),
-    waitingBytes: () => socket.writableLength,
-    close: () => socket.destroy(),
-  });
+  const serve = (client: ClientKind): FrameServer =>
+    serveFrames(api, client, {
+      send: (text) => socket.write(`${text}\n`),
+      waitingBytes: () => socket.writableLength,
+      close: () => socket.destroy(),
+    });
+  // A command may say nothing and only listen.
+  let frames = serve('command');
+  let isGreeted = false;
+  const receive = (line: string): void => {
+    const client = isGreeted ? null : parseGreeting(line);
+    isGreeted = true;
+    if (client === null) {
+      frames.receive(line);
+    } else {
+      frames.closed();
+      frames = serve(client);
+    }
+  };
   socket.on('data', (chunk: Buffer) => {
     const lines = splitter.push(chunk);
     if (lines === null) socket.destroy();
-    else for (const line of lines) frames.receive(line);
+    else for (const line of lines) receive(line);
   });
   // The close that always follows ends the session.
   socket.on('error', () => {});
   socket.once('close', () => frames.closed());
+}
+
+function parseGreeting(line: string): ClientKind | null {
+  try {
+    const parsed = greeting.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data.client : null;
+  } catch {
+    return null;
+  }
 }
 
 export interface LocalConnection extends Pick<FrameClient, 'session' | 'ended'> {}
@@ -69,22 +100,24 @@ export async function connectLocalSocket(
   path: string,
   listener: (event: HostEvent) => void,
   deadlineMs: number,
+  client: 'command' | 'desktop' = 'command',
 ): Promise<LocalConnection | null> {
   const socket = await dial(path, deadlineMs);
   if (socket === null) return null;
+  if (client !== 'command') socket.write(`${JSON.stringify({ client })}\n`);
   const splitter = new LineSplitter(MAX_FRAME_BYTES);
-  const client = connectFrames(
+  const frames = connectFrames(
     { send: (text) => socket.write(`${text}\n`), close: () => socket.destroy() },
     listener,
   );
   socket.on('data', (chunk: Buffer) => {
     const lines = splitter.push(chunk);
     if (lines === null) socket.destroy();
-    else for (const line of lines) client.receive(line);
+    else for (const line of lines) frames.receive(line);
   });
   socket.on('error', () => {});
-  socket.once('close', () => client.closed(hostGone));
-  return { session: client.session, ended: client.ended };
+  socket.once('close', () => frames.closed(hostGone));
+  return { session: frames.session, ended: frames.ended };
 }
 
 function dial(path: string, deadlineMs: number): Promise<Socket | null> {

@@ -5,7 +5,6 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { SOCKET_PATH } from '../contract/frames.ts';
 import type { HostApi } from '../contract/host-session.ts';
 import { FailureError } from '../domain/failure.ts';
-import type { ClientKind } from '../domain/terminal/terminal.ts';
 import { type LineEnd, serveFrames } from './frames-server.ts';
 import {
   type Admission,
@@ -28,8 +27,6 @@ export interface BrowserHostOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly pageFolder: string;
-  /** Who opens the page: the app's own window, or a browser when nothing is said. */
-  readonly client?: Exclude<ClientKind, 'command'>;
   readonly pingIntervalMs?: number;
   readonly metrics?: MetricsPage;
 }
@@ -82,7 +79,7 @@ export async function serveBrowser(api: HostApi, options: BrowserHostOptions): P
     if (admission.path !== SOCKET_PATH) return refuseUpgrade(socket, notFound);
     if (sockets.clients.size >= MAX_CLIENTS) return refuseUpgrade(socket, tooMany);
     sockets.handleUpgrade(request, socket, head, (client) =>
-      serveClient(api, options.client ?? 'browser', client, options.pingIntervalMs ?? 15_000),
+      serveClient(api, client, options.pingIntervalMs ?? 15_000),
     );
   });
 
@@ -101,8 +98,8 @@ export async function serveBrowser(api: HostApi, options: BrowserHostOptions): P
   };
 }
 
-function serveClient(api: HostApi, from: ClientKind, client: WebSocket, pingIntervalMs: number): void {
-  const frames = serveFrames(api, from, {
+function serveClient(api: HostApi, client: WebSocket, pingIntervalMs: number): void {
+  const frames = serveFrames(api, 'browser', {
     send: (text) => client.send(text),
     waitingBytes: () => client.bufferedAmount,
     close: (code, reason) => {

@@ -16,6 +16,7 @@ import { durableWithStandby } from './rows/durable-with-standby.ts';
 import { eventToScreen } from './rows/event-to-screen.ts';
 import { eventToSubscriber } from './rows/event-to-subscriber.ts';
 import { firstInteractive, initialJsGzip } from './rows/first-load.ts';
+import { hostColdStart } from './rows/host-cold-start.ts';
 import { idleCpu } from './rows/idle-cpu.ts';
 import { idleRss } from './rows/idle-rss.ts';
 import { logFlood } from './rows/log-flood.ts';
@@ -25,6 +26,7 @@ import { measuringOverhead } from './rows/measuring-overhead.ts';
 import { logScrollFps, pageMemory1mLines } from './rows/million-lines.ts';
 import { monitorVsDockerStats } from './rows/monitor-vs-docker-stats.ts';
 import { plan300 } from './rows/plan-300.ts';
+import { refusedMessages } from './rows/refused-messages.ts';
 import { thirtyIdleCpu, thirtyWatchedCpu } from './rows/thirty-members.ts';
 import { upVsCompose } from './rows/up-vs-compose.ts';
 
@@ -64,4 +66,6 @@ export const rows: readonly Row[] = [
   initialJsGzip,
   logScrollFps,
   pageMemory1mLines,
+  hostColdStart,
+  refusedMessages,
 ];

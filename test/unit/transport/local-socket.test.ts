@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HostEvent } from '../../../electron/contract/host-session.ts';
+import type { HostApi, HostEvent } from '../../../electron/contract/host-session.ts';
 import {
   connectLocalSocket,
   type LocalServer,
@@ -56,6 +56,24 @@ describe('the local socket', () => {
     session.close();
     expect((await ended).code).toBe('cancelled');
     await expect.poll(() => fake.sessions()).toBe(0);
+  });
+
+  it('given an app that says what it is, then its pages get no more than from their own host', async () => {
+    const callers: string[] = [];
+    const api: HostApi = {
+      open: (listener, from) => {
+        callers.push(from);
+        return fake.open(listener, from);
+      },
+    };
+    const other = await serveLocalSocket(api, join(folder, 'app.sock'));
+    const connection = await connectLocalSocket(join(folder, 'app.sock'), () => {}, 2000, 'desktop');
+    expect(await connection?.session.call('host.info', {})).toEqual(hostInfo);
+    // Whoever connects is a command until it says something else.
+    expect(callers).toEqual(['command', 'desktop']);
+    expect(fake.sessions()).toBe(1);
+    connection?.session.close();
+    await other.close();
   });
 
   it('given the socket file, then only its owner may use it', async () => {

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BECOME_READY } from './electron-double.ts';
+
+/** The built main program of the desktop app in plain Node, with the double in Electron's place. */
+export interface BuiltMain {
+  /** Milliseconds from the start of its process. */
+  readonly windowMs: Promise<number>;
+  readonly answer: Promise<{ readonly atMs: number; readonly version: string; readonly dataFolder: string }>;
+  /** The exit code of its own end. */
+  readonly ended: Promise<number | null>;
+  /** The last of what it said on standard error. */
+  said(): string;
+  order(what: 'quit' | 'crash'): void;
+  stop(): Promise<void>;
+}
+
+export interface BuiltMainOptions {
+  readonly dataFolder: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** `dist/main.js` of the checkout, or the one of an unpacked archive. */
+  readonly main?: string;
+  /** Of a packed app, what Electron calls `process.resourcesPath`. */
+  readonly resources?: string;
+}
+
+const ENTRY = 'test/helpers/electron-double-module.ts';
+const PATIENCE_MS = 60_000;
+
+export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMain> {
+  const double = await bundleDouble();
+  const { main = resolve('dist/main.js'), resources } = options;
+  const program = `await import(${JSON.stringify(pathToFileURL(main).href)}); globalThis.${BECOME_READY}();`;
+  const asModule = ['--input-type=module', '--eval', program];
+  const child = spawn(process.execPath, ['--import', redirection(double), ...asModule], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: {
+      ...process.env,
+      ...options.environment,
+      TANDEM_HOME: options.dataFolder,
+      ...(resources === undefined ? {} : { ELECTRON_DOUBLE_RESOURCES: resources }),
+    },
+  });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4_000);
+  });
+  const ended = new Promise<number | null>((settle) => child.once('exit', (code) => settle(code)));
+  const told = <T>(kind: string): Promise<T> =>
+    new Promise((settle, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no ${kind} in time: ${said}`)), PATIENCE_MS);
+      child.on('message', (message: { readonly kind: string }) => {
+        if (message.kind !== kind) return;
+        clearTimeout(timer);
+        settle(message as T);
+      });
+      void ended.then((code) => {
+        clearTimeout(timer);
+        reject(new Error(`it ended with ${code} before its ${kind}: ${said}`));
+      });
+    });
+  const window = told<{ readonly atMs: number }>('window').then(({ atMs }) => atMs);
+  const answer = told<Awaited<BuiltMain['answer']>>('answer');
+  // Nobody may be waiting when it fails.
+  window.catch(() => {});
+  answer.catch(() => {});
+  return {
+    windowMs: window,
+    answer,
+    ended,
+    said: () => said,
+    order: (what) => child.send(what),
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL');
+        await ended;
+      }
+      await rm(double, { force: true });
+    },
+  };
+}
+
+async function bundleDouble(): Promise<string> {
+  const esbuild = await import('esbuild');
+  const folder = resolve('node_modules/.cache/tandem');
+  await mkdir(folder, { recursive: true });
+  const outfile = join(folder, `electron-double-${process.pid}-${Date.now()}.mjs`);
+  await esbuild.build({
+    entryPoints: [ENTRY],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+/** A module for `--import` that lets whoever asks for `electron` have the double. */
+function redirection(double: string): string {
+  const asModule = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
+  const url = JSON.stringify(pathToFileURL(double).href);
+  const hooks = `export const resolve = (name, context, next) =>
+    name === 'electron' ? { url: ${url}, shortCircuit: true } : next(name, context);`;
+  return asModule(`import { register } from 'node:module'; register(${JSON.stringify(asModule(hooks))});`);
+}

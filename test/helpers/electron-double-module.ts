@@ -1,0 +1,69 @@
+import { connectShellHost } from '../../renderer/bridge/shell-link.ts';
+import { BECOME_READY, ElectronDouble } from './electron-double.ts';
+
+/**
+ * The double in the place of the module `electron`, for the built main program in a process of its own
+ * (`built-main.ts`). What the program does is told to whoever started it, over the process's channel.
+ */
+
+const resources = process.env.ELECTRON_DOUBLE_RESOURCES;
+if (resources !== undefined) Object.defineProperty(process, 'resourcesPath', { value: resources });
+
+/** Electron becomes ready only after the main module was read to its end: whoever awaits that in it waits for ever. */
+const ready = new Promise<void>((resolve) => {
+  Object.assign(globalThis, { [BECOME_READY]: resolve });
+});
+const double = new ElectronDouble({ isPackaged: resources !== undefined, ready });
+const tell = (message: object): void => {
+  process.send?.({ ...message, atMs: performance.now() });
+};
+
+double.app.exit = (code = 0) => process.exit(code);
+double.app.on('web-contents-created', () => {
+  tell({ kind: 'window' });
+  // The constructor of the window goes on first.
+  setImmediate(askHost);
+});
+process.on('message', (order) => {
+  if (order === 'quit') double.app.quit();
+  if (order === 'crash') {
+    setImmediate(() => {
+      throw new Error('broken on purpose');
+    });
+  }
+});
+// Electron runs until it is told to quit, or until nobody is there who could.
+const alive = setInterval(() => {}, 60_000);
+process.on('disconnect', () => {
+  clearInterval(alive);
+  double.app.quit();
+});
+
+/** The page, as far as it asks its host who it is. */
+function askHost(): void {
+  const link = connectShellHost(double.window().webContents.runPreload());
+  link.onConnection(({ phase }) => {
+    if (phase !== 'connected') return;
+    link.call('host.info', {}).then(
+      ({ version, dataFolder }) => tell({ kind: 'answer', version, dataFolder }),
+      (error) => tell({ kind: 'no-answer', why: String(error) }),
+    );
+  });
+}
+
+export const {
+  app,
+  BrowserWindow,
+  Menu,
+  Notification,
+  Tray,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+} = double;
