@@ -21,6 +21,7 @@ import { logIngest } from './rows/log-ingest.ts';
 import { logSearch1m } from './rows/log-search-1m.ts';
 import { measuringOverhead } from './rows/measuring-overhead.ts';
 import { monitorVsDockerStats } from './rows/monitor-vs-docker-stats.ts';
+import { packedSize } from './rows/packed-size.ts';
 import { plan300 } from './rows/plan-300.ts';
 import { thirtyIdleCpu, thirtyWatchedCpu } from './rows/thirty-members.ts';
 import { upVsCompose } from './rows/up-vs-compose.ts';
@@ -56,4 +57,5 @@ export const rows: readonly Row[] = [
   logFlood,
   eventToSubscriber,
   measuringOverhead,
+  packedSize,
 ];

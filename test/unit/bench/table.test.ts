@@ -42,6 +42,7 @@ describe('table of the bench', () => {
       'log-flood',
       'event-to-subscriber-p95',
       'measuring-overhead',
+      'packed-size-without-electron',
     ]);
   });
 
