@@ -30,6 +30,7 @@ export default defineConfig({
       { test: { ...alone(2), name: 'engine', include: ['test/engine/**/*.test.ts'] } },
       { test: { ...alone(3), name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
       { test: { ...alone(4), name: 'chaos', include: ['test/chaos/**/*.test.ts'] } },
+      { test: { ...alone(6), name: 'readme', include: ['test/readme/**/*.test.ts'] } },
       {
         test: {
           ...alone(5),

@@ -3,7 +3,9 @@ import { createRoot } from 'react-dom/client';
 import './ui/theme.css';
 import { App } from './app.tsx';
 import { connectBrowserHost } from './bridge/browser-link.ts';
+import { loadEarly } from './routes.tsx';
 import { keepLiveRuns } from './state/live-run-memory.ts';
+import { places } from './state/places.ts';
 import { languageOf } from './state/preferences.ts';
 import { loadPreferences, usePreferences } from './state/preferences-store.ts';
 import { startSession } from './state/session.ts';
@@ -12,6 +14,7 @@ import { loadCatalogue } from './texts/catalogue.ts';
 loadPreferences();
 keepLiveRuns(window.sessionStorage, (listener) => addEventListener('pagehide', listener));
 startSession(connectBrowserHost(window.location));
+loadEarly(window.location.hash.slice(1) || places.overview());
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');

@@ -2,7 +2,7 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { KnownStack } from './features/shell/known-stack.tsx';
 import { NowhereScreen } from './features/shell/nowhere-screen.tsx';
-import { STACK_PLACES, type StackPlace } from './state/places.ts';
+import { places, STACK_PLACES, type StackPlace } from './state/places.ts';
 
 /**
  * Which screen is at which address. Each screen is loaded when it is first gone to: what it needs (a terminal, a
@@ -11,9 +11,10 @@ import { STACK_PLACES, type StackPlace } from './state/places.ts';
 
 type StackScreen = LazyExoticComponent<ComponentType<{ readonly stack: string }>>;
 
-const OverviewScreen = lazy(async () => ({
+const loadOverview = async () => ({
   default: (await import('./features/overview/overview-screen.tsx')).OverviewScreen,
-}));
+});
+const OverviewScreen = lazy(loadOverview);
 const SettingsScreen = lazy(async () => ({
   default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
 }));
@@ -66,6 +67,12 @@ const RunScreen = lazy(async () => ({
 const GalleryScreen = import.meta.env.DEV
   ? lazy(async () => ({ default: (await import('./features/gallery/gallery-screen.tsx')).GalleryScreen }))
   : null;
+
+/** Begins with the first screen before there is anything to draw it with: most who come begin there. */
+export function loadEarly(path: string): void {
+  // Whoever draws it hears of a failure.
+  if (path === places.overview()) loadOverview().catch(() => {});
+}
 
 export function Screens() {
   return (

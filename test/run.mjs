@@ -9,7 +9,7 @@ import { importBundled } from './helpers/import-bundled.mjs';
 import { roundsOf } from './lanes.mjs';
 
 /**
- * `npm test [-- filter …] [--only unit,gateway,engine,e2e,chaos,vm]`: brings what the tests need, runs them, and ends with one
+ * `npm test [-- filter …] [--only unit,gateway,engine,e2e,chaos,vm,readme]`: brings what the tests need, runs them, and ends with one
  * line of counts. A suite that cannot set up has failed; one that is skipped says why; with CI=true nothing that
  * needs an engine may be skipped.
  */
@@ -29,9 +29,11 @@ const STAGES = [
   // Minutes of faults upon faults: only when it is asked for, like the hours of an emulated machine.
   { name: 'chaos', folder: 'test/chaos', needs: ['engine'], onlyByName: true },
   { name: 'vm', folder: 'test/vm', needs: ['virtual-machine'], onlyByName: true },
+  // Writes the pictures of the README; proves nothing that the others do not.
+  { name: 'readme', folder: 'test/readme', needs: ['engine', 'browser'], onlyByName: true },
 ];
 /** Of the tests that are given a browser, those that cannot do without. */
-const IN_BROWSER = /page[^/]*\.test\.ts$/;
+const IN_BROWSER = /(page|journey)[^/]*\.test\.ts$/;
 
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,

@@ -118,6 +118,7 @@ function groupLines(group: GroupStatus, nowMs: number, output: Output): readonly
 const STATEMENT_MARKS = {
   alarm: (output: Output) => output.paint('bad', '! '),
   warning: (output: Output) => output.paint('warning', '! '),
+  good: () => '',
   note: () => '',
 } as const;
 

@@ -50,6 +50,11 @@ export const requests = {
     params: none,
     result: z.object({ stacks: z.array(stackStatus) }),
   },
+  /**
+   * From now on until this line ends somebody has the stacks before their eyes: members are asked every second how they
+   * are. A page always has them; a command says so.
+   */
+  'stacks.attend': { params: none, result: none },
   'stack.status': { params: forStack, result: stackStatus },
   'stack.plan': {
     params: z

@@ -15,6 +15,9 @@ export type HostEvent = {
 }[EventName];
 
 export interface HostApi {
-  /** `from`: which front door the client came through; some things are for the command line alone. */
-  open(listener: (event: HostEvent) => void, from: ClientKind): HostSession;
+  /**
+   * `from`: which front door the client came through; some things are for the command line alone.
+   * `waitingBytes`: what the listener was told but the client has not taken yet; a flood waits for it.
+   */
+  open(listener: (event: HostEvent) => void, from: ClientKind, waitingBytes?: () => number): HostSession;
 }

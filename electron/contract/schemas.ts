@@ -85,7 +85,7 @@ export const groupStatus = z.object({
     known: z.object({ deciders: z.number().int(), followers: z.number().int() }).nullable(),
   }),
   /** Whole sentences, the most important first. */
-  statements: z.array(z.object({ tone: z.enum(['alarm', 'warning', 'note']), text: z.string() })),
+  statements: z.array(z.object({ tone: z.enum(['alarm', 'warning', 'good', 'note']), text: z.string() })),
   /** By name; how each stands is part of its own status. */
   members: z.array(z.string()),
   /** Followers that could take over without losing what was acknowledged; in asynchronous groups those that follow. */

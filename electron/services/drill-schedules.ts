@@ -1,4 +1,5 @@
 import type { DrillId } from '../domain/drill/drill-id.ts';
+import { drillWords } from '../domain/drill/drill-words.ts';
 import { type Due, nextDueMs, whatIsDue } from '../domain/drill/schedule.ts';
 import { toFailure } from '../domain/failure.ts';
 import { specHash } from '../domain/hash.ts';
@@ -146,17 +147,18 @@ export class DrillSchedules {
   async #seeTo(stack: string, schedule: DrillScheduleSpec, due: Due): Promise<void> {
     const { note, start } = this.#deps;
     const { drill } = schedule;
-    if (due.missed > 0) note(stack, 'drill-missed', `${drill} was due ${missedText(due)}: not made up for.`);
+    const name = `The ${drillWords(drill)}`;
+    if (due.missed > 0) note(stack, 'drill-missed', `${name} was due ${missedText(due)}: not made up for.`);
     if (due.dueMs === null) return;
     const why = due.isQuiet ? 'these are quiet hours' : await this.#limitation(stack, schedule);
     if (why !== null) {
-      note(stack, 'drill-skipped', `${drill} was due and is skipped: ${why}.`);
+      note(stack, 'drill-skipped', `${name} was due and is skipped: ${why}.`);
       return;
     }
     try {
       await start({ stack, drill, ratePerSecond: schedule.rate });
     } catch (error) {
-      note(stack, 'drill-skipped', `${drill} was due and did not begin: ${toFailure(error).message}`);
+      note(stack, 'drill-skipped', `${name} was due and did not begin: ${toFailure(error).message}`);
     }
   }
 
@@ -165,7 +167,7 @@ export class DrillSchedules {
     const busy = this.#deps.runs.active().find((run) => run.stack === stack || run.kind === 'drill');
     if (busy !== undefined) {
       const what = [busy.kind, busy.subject].filter(Boolean).join(' ');
-      return `${what} is under way on ${busy.stack}`;
+      return `${busy.kind === 'drill' ? `the ${drillWords(busy.subject)}` : what} is under way on ${busy.stack}`;
     }
     if (!onlyWhenRedundant) return null;
     try {

@@ -1,3 +1,4 @@
+import { drillWords } from '../domain/drill/drill-words.ts';
 import { type LookedAt, memberChanges } from '../domain/health/member-changes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EngineEvent } from '../ports/container-engine.ts';
@@ -91,6 +92,7 @@ function fileChange(stack: string, before: FileSeen, now: FileSeen): string | nu
 }
 
 function nameOf({ kind, subject }: Run): string {
+  if (kind === 'drill') return `The ${drillWords(subject)}`;
   return subject === '' ? kind : `${kind} ${subject}`;
 }
 

@@ -71,6 +71,11 @@ export class HealthWatch {
     return this.#healths.subscribe(listener);
   }
 
+  /** What is known of each stack without looking. */
+  looks(): readonly StackLook[] {
+    return this.#healths.looks();
+  }
+
   /** Null for what is not watched: infra containers, and what has no place in a stack file. */
   of(container: string): MemberHealthNow | null {
     return this.#healths.of(container);
@@ -83,13 +88,13 @@ export class HealthWatch {
     this.#schedule = withPlaces(this.#schedule, this.#healths.askable(), atMs);
     const unsettled = members.filter((container) => !this.#healths.isSettled(container));
     this.#schedule = hurried(this.#schedule, unsettled, atMs);
-    this.#wake.abort();
+    this.#wakeUp();
   }
 
   /** For somebody who has just begun to watch: whoever was asked a while ago is asked now. */
   askAllSoon(): void {
     this.#schedule = hurried(this.#schedule, this.#healths.askable(), this.#clock.monotonicMs());
-    this.#wake.abort();
+    this.#wakeUp();
   }
 
   /** Until the signal ends it. Throws when the engine's events break off before. */
@@ -97,7 +102,7 @@ export class HealthWatch {
     const ended = new AbortController();
     const end = (): void => {
       ended.abort();
-      this.#wake.abort();
+      this.#wakeUp();
     };
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
@@ -132,7 +137,7 @@ export class HealthWatch {
     const asked = watched === undefined || probe === null ? 'settled' : await this.#put(watched, probe);
     const everyMs = probe === null ? IDLE_MS : askEveryMs(probe, this.#isAttended());
     this.#schedule = withAnswer(this.#schedule, container, asked, everyMs, this.#clock.monotonicMs());
-    this.#wake.abort();
+    this.#wakeUp();
   }
 
   async #put(watched: Watched, probe: Probe): Promise<Asked> {
@@ -163,6 +168,11 @@ export class HealthWatch {
     return files === null ? { outcome, words: '' } : { outcome: 'wrong', words: files };
   }
 
+  /** With a reason, or each would make an error with its stack. */
+  #wakeUp(): void {
+    this.#wake.abort('woken');
+  }
+
   /** At most one reading of a container is under way, and one waits: what it finds is newer than the last event. */
   #reread(container: string): void {
     const standing = this.#rereading.get(container);
@@ -182,7 +192,7 @@ export class HealthWatch {
         const beganMs = this.#clock.monotonicMs();
         this.#healths.reread(container, { found: await this.#engine.member(container), beganMs });
         this.#schedule = hurried(this.#schedule, [container], this.#clock.monotonicMs());
-        this.#wake.abort();
+        this.#wakeUp();
       }
     } catch {
       // The look that follows the event says what there is, or why nobody can tell.

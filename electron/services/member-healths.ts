@@ -71,6 +71,11 @@ export class MemberHealths {
     return this.#changes.subscribe(listener);
   }
 
+  /** The last one at each stack, with what was read of its members since. */
+  looks(): readonly StackLook[] {
+    return [...this.#stacks.values()].map(({ look }) => look);
+  }
+
   /** Null for what is not watched: infra containers, and what has no place in a stack file. */
   of(container: string): MemberHealthNow | null {
     const watched = this.#watched.get(container);

@@ -13,6 +13,8 @@ import type { UsageReader, UsageTarget } from '../ports/usage-reader.ts';
 
 const PATIENCE_MS = 250;
 export const MOST_LATE = 8;
+/** Without a reason of ours each end would make an error with its stack, more than the rest of a reading costs. */
+const ANSWERED = 'answered';
 const RETRY: Backoff = { firstMs: 2_000, longestMs: 60_000 };
 
 interface Asked {
@@ -57,7 +59,7 @@ export class PatientReader {
     if (asked.pending || asked.notBeforeMs > this.#clock.monotonicMs()) return late ?? unknown(asked.why);
     if (this.#late >= MOST_LATE) return late ?? unknown('the engine is too slow to be asked for more');
     const answered = new AbortController();
-    const answer = this.#ask(target, asked, signal).finally(() => answered.abort());
+    const answer = this.#ask(target, asked, signal).finally(() => answered.abort(ANSWERED));
     const patienceMs = this.#isSlow || late !== null ? 0 : PATIENCE_MS;
     const first = await Promise.race([answer, this.#clock.sleep(patienceMs, answered.signal)]);
     // The sleep ends with the answer, too.

@@ -118,8 +118,8 @@ export class Sampling {
       if (restMs > 0) await this.#clock.sleep(restMs, signal);
       const waitMs = this.#untilNextMs(this.#clock.monotonicMs());
       await this.#clock.sleep(waitMs, wake.signal);
-      // Takes the listener off a signal that lives for days.
-      wake.abort();
+      // Takes the listener off a signal that lives for days. With a reason, or it would make an error with its stack.
+      wake.abort('over');
     }
   }
 

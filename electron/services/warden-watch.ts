@@ -52,8 +52,15 @@ export class WardenWatch {
     this.#onTrouble = parts.onTrouble;
   }
 
-  /** Learns from each look which wardens run; one that does not has lost its lease. */
+  /**
+   * Learns from each look which wardens run; one that does not has lost its lease. A stack without a file here is another
+   * host's: its warden would believe the last word of either, and tell what it did to whoever asks first.
+   */
   observe({ stack, view }: StackLook): void {
+    if (view.fileFailure?.code === 'stack-unknown') {
+      this.#posts.delete(stack);
+      return;
+    }
     const found = view.observed.containers.find(({ component }) => component === WARDEN);
     if (found?.state !== 'running') {
       const post = this.#posts.get(stack);

@@ -48,7 +48,11 @@ export function serveFrames(api: HostApi, from: ClientKind, line: FrameLine): Fr
       line.send(text);
     }
   };
-  const session = api.open((event: HostEvent) => send({ event: event.name, payload: event.payload }), from);
+  const session = api.open(
+    (event: HostEvent) => send({ event: event.name, payload: event.payload }),
+    from,
+    () => line.waitingBytes(),
+  );
 
   const answer = async (id: number, name: string, params: unknown): Promise<void> => {
     openCalls += 1;

@@ -76,11 +76,17 @@ export function createHostApi(services: HostServices): HostApi {
     if (event.kind === 'ended') watch.look(event.run.stack).catch(() => {});
   });
   return {
-    open(listener, from) {
-      const client = new Client(listener, from, services);
+    open(listener, from, waitingBytes = () => 0) {
+      const client = new Client({ listener, from, waitingBytes }, services);
       return client.session(handlers);
     },
   };
+}
+
+interface Line {
+  readonly listener: (event: HostEvent) => void;
+  readonly from: ClientKind;
+  readonly waitingBytes: () => number;
 }
 
 /** One client's line: its listener, its log subscriptions, and their end. */
@@ -88,15 +94,20 @@ class Client {
   readonly #listener: (event: HostEvent) => void;
   readonly #unsubscribes: (() => void)[];
   readonly #followed = new Map<string, AbortController>();
+  readonly #attention: Pick<StackWatch, 'attend'>;
+  #isAttending = false;
   readonly terminals: TerminalLine;
+  /** What was sent and has not been taken yet. */
+  readonly waitingBytes: () => number;
 
-  constructor(listener: (event: HostEvent) => void, from: ClientKind, services: HostServices) {
+  constructor({ listener, from, waitingBytes }: Line, services: HostServices) {
     this.#listener = listener;
+    this.waitingBytes = waitingBytes;
     this.terminals = services.terminals.connect(from, (event) =>
       sendTerminalEvent(event, (name, payload) => this.send(name, payload)),
     );
+    this.#attention = services.watch;
     this.#unsubscribes = [
-      services.watch.attend(),
       services.link.onChange((state) => this.send('engine.changed', engineStatus(state))),
       services.watch.subscribe((look) => this.send('stack.changed', stackStatus(look, services))),
       services.health.subscribe(({ look, isByLook }) => {
@@ -105,6 +116,16 @@ class Client {
       services.runs.subscribe((event) => this.#sendRunEvent(event)),
       services.events.subscribe((event) => this.send('event.recorded', recordedEvent(event))),
     ];
+    // Most commands have come for something else, and asking every member every second is most of what looking costs.
+    if (from === 'command') return;
+    this.attend();
+    // A page has something to show while the looks that it is going to ask for are taken.
+    for (const look of services.health.looks()) this.send('stack.changed', stackStatus(look, services));
+  }
+
+  attend(): void {
+    if (!this.#isAttending) this.#unsubscribes.push(this.#attention.attend());
+    this.#isAttending = true;
   }
 
   session(handlers: Handlers): HostSession {
@@ -195,6 +216,10 @@ function createHandlers(services: HostServices): Handlers {
     'stacks.list': async () => {
       const names = await stacks.names();
       return { stacks: await Promise.all(names.map((stack) => statusOf(stack, services))) };
+    },
+    'stacks.attend': async (_params, client) => {
+      client.attend();
+      return {};
     },
     'stack.status': async ({ stack }) => {
       await engineToLook();

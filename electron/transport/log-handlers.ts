@@ -3,7 +3,6 @@ import { fail, toFailure } from '../domain/failure.ts';
 import { type LinePattern, regexPattern, textPattern } from '../domain/logs/line-pattern.ts';
 import { type MemberLogLine, printLogLine } from '../domain/logs/log-line.ts';
 import { type LogOrder, parseCursor, printCursor } from '../domain/logs/log-position.ts';
-import { MAX_PAGE_CHARACTERS } from '../domain/logs/search-chunks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MemberLogBatches } from '../ports/container-engine.ts';
 import type { LogSearch } from '../ports/log-search.ts';
@@ -22,8 +21,20 @@ export interface LogServices {
   readonly newId: () => string;
 }
 
+/**
+ * A page reads a message in one go, and must draw a frame in between: so much of it is read in a few milliseconds. A line
+ * of text may be larger.
+ */
+const PART_CHARACTERS = 64 * 1024;
+const PART_LINES = 500;
+/** Above this nothing is added: who reads slowly slows the engine's stream, and is not let go for it. */
+const MOST_WAITING_BYTES = 512 * 1024;
+const LOOK_AGAIN_MS = 10;
+
 /** Who follows: its line, and what it follows until it leaves. */
 export interface LogFollower {
+  /** What was sent and has not been taken yet. */
+  waitingBytes(): number;
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
   follow(subscription: string, abort: AbortController): void;
   unfollow(subscription: string): void;
@@ -59,7 +70,11 @@ export async function followMembers(
       signal: abort.signal,
       onLines: async (lines) => {
         for (const part of partsOf(lines)) {
-          if (!abort.signal.aborted) client.send('log.lines', { subscription, lines: part, ended: false });
+          while (client.waitingBytes() > MOST_WAITING_BYTES && !abort.signal.aborted) {
+            await clock.sleep(LOOK_AGAIN_MS, abort.signal);
+          }
+          if (abort.signal.aborted) return;
+          client.send('log.lines', { subscription, lines: part, ended: false });
         }
       },
     },
@@ -139,12 +154,12 @@ async function chosenMembers(
     .map(({ member: own, name }) => ({ member: own, container: name }));
 }
 
-/** A line to a client carries so much at once; a line of text never has more than that. */
 function* partsOf(lines: readonly MemberLogLine[]): Generator<MemberLogLine[]> {
   let part: MemberLogLine[] = [];
   let characters = 0;
   for (const line of lines) {
-    if (part.length > 0 && characters + line.text.length > MAX_PAGE_CHARACTERS) {
+    const isFull = part.length === PART_LINES || characters + line.text.length > PART_CHARACTERS;
+    if (part.length > 0 && isFull) {
       yield part;
       part = [];
       characters = 0;

@@ -5,6 +5,8 @@ export interface Preferences {
   readonly language: 'system' | 'en' | 'de';
   /** How moments are told: “3 min ago”, or date and time. The other one is on hover. */
   readonly times: 'relative' | 'absolute';
+  /** What a stack's survival rests on, below its headline. */
+  readonly basis: 'closed' | 'open';
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -12,6 +14,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   contrast: 'system',
   language: 'system',
   times: 'relative',
+  basis: 'closed',
 };
 
 const CHOICES: { readonly [K in keyof Preferences]: readonly Preferences[K][] } = {
@@ -19,6 +22,7 @@ const CHOICES: { readonly [K in keyof Preferences]: readonly Preferences[K][] } 
   contrast: ['system', 'more'],
   language: ['system', 'en', 'de'],
   times: ['relative', 'absolute'],
+  basis: ['closed', 'open'],
 };
 
 /** Whatever was stored by this or another version: unknown values fall back one by one. */
@@ -31,6 +35,7 @@ export function parsePreferences(text: string | null): Preferences {
     contrast: pick('contrast'),
     language: pick('language'),
     times: pick('times'),
+    basis: pick('basis'),
   };
 }
 

@@ -79,7 +79,9 @@ function applyEvent(event: HostEvent): void {
       useConnection.setState({ engine: event.payload });
       return;
     case 'stack.changed': {
-      const isNew = useStacks.getState().byName[event.payload.stack] === undefined;
+      const { byName: known, loaded } = useStacks.getState();
+      // What comes before the first snapshot is in it, too.
+      const isNew = loaded && known[event.payload.stack] === undefined;
       useStacks.setState(({ byName }) => ({ byName: withStatus(byName, event.payload) }));
       if (isNew && event.payload.failure === null && link !== null) {
         readStackDetails(link, event.payload.stack).catch(noteFailure);

@@ -7,13 +7,15 @@ export function Disclosure({
   summary,
   children,
   defaultOpen = false,
+  onOpenChange,
 }: {
   readonly summary: ReactNode;
   readonly children: ReactNode;
   readonly defaultOpen?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
 }) {
   return (
-    <Base.Root defaultOpen={defaultOpen}>
+    <Base.Root defaultOpen={defaultOpen} onOpenChange={(isOpen) => onOpenChange?.(isOpen)}>
       <Base.Trigger className="group flex min-h-6 items-center gap-1 rounded-sm text-left text-quiet hover:text-ink">
         <ChevronIcon className="transition-transform group-data-panel-open:rotate-90" />
         {summary}

@@ -5,11 +5,11 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** `12 ms`, `0.26 s`, `4.1 s`, `58 s`, `3 min 04 s`: as exact as the figure is worth. */
+/** `4.2 ms`, `12 ms`, `260 ms`, `4.1 s`, `58.3 s`, `3 min 4 s`: no coarser than the host's own sentences. */
 export function formatMs(ms: number): string {
   if (ms < 100) return `${ms < 9.95 && !Number.isInteger(ms) ? ms.toFixed(1) : Math.round(ms)} ms`;
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 9_950) return `${(ms / SECOND_MS).toFixed(1)} s`;
+  if (ms < MINUTE_MS) return `${(ms / SECOND_MS).toFixed(1)} s`;
   return formatSpan(ms);
 }
 

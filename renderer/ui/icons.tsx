@@ -59,6 +59,13 @@ export const WarningIcon = () => (
   </Icon>
 );
 
+export const NoteIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="5.5" />
+    <path d="M8 7.5v3M8 5.4v.1" />
+  </Icon>
+);
+
 export const SkipIcon = () => (
   <Icon>
     <path d="M4 8h8" />

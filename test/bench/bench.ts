@@ -10,6 +10,7 @@ import type { BenchEngine } from './engine.ts';
 import { type DrillRuns, runFailoverDrill } from './failover-drills.ts';
 import { type IdleWatch, watchIdleHost } from './idle.ts';
 import { removeLabelled } from './leftovers.ts';
+import { type MillionLines, watchMillionLines } from './million-lines.ts';
 import { openServedStack, type ServedStack } from './served-stack.ts';
 import { thirtyMembers } from './service-stacks.ts';
 import { StackClients } from './stack-clients.ts';
@@ -27,6 +28,7 @@ export class Bench {
   #largeStack: Promise<ServedStack> | undefined;
   #primaryKills: Promise<DrillRuns> | undefined;
   #idle: Promise<IdleWatch> | undefined;
+  #millionLines: Promise<MillionLines> | undefined;
   #clients: Promise<StackClients> | undefined;
   #standbyClients: Promise<StackClients> | undefined;
 
@@ -94,6 +96,12 @@ export class Bench {
   idle(): Promise<IdleWatch> {
     this.#idle ??= this.stack().then((stack) => watchIdleHost(this, stack));
     return this.#idle;
+  }
+
+  /** Two rows are figures of the same page. */
+  millionLines(): Promise<MillionLines> {
+    this.#millionLines ??= watchMillionLines(this);
+    return this.#millionLines;
   }
 
   /** Load generators in the stack's own networks. */

@@ -120,10 +120,14 @@ async function allProcesses(): Promise<readonly Process[]> {
 
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const interrupt = (): void => {
       clearTimeout(timer);
       reject(new Error('interrupted'));
-    });
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', interrupt);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', interrupt, { once: true });
   });
 }

@@ -13,13 +13,16 @@ import { downVsCompose } from './rows/down-vs-compose.ts';
 import { drillSlowest } from './rows/drill-slowest.ts';
 import { durableVsPgbench } from './rows/durable-vs-pgbench.ts';
 import { durableWithStandby } from './rows/durable-with-standby.ts';
+import { eventToScreen } from './rows/event-to-screen.ts';
 import { eventToSubscriber } from './rows/event-to-subscriber.ts';
+import { firstInteractive, initialJsGzip } from './rows/first-load.ts';
 import { idleCpu } from './rows/idle-cpu.ts';
 import { idleRss } from './rows/idle-rss.ts';
 import { logFlood } from './rows/log-flood.ts';
 import { logIngest } from './rows/log-ingest.ts';
 import { logSearch1m } from './rows/log-search-1m.ts';
 import { measuringOverhead } from './rows/measuring-overhead.ts';
+import { logScrollFps, pageMemory1mLines } from './rows/million-lines.ts';
 import { monitorVsDockerStats } from './rows/monitor-vs-docker-stats.ts';
 import { packedSize } from './rows/packed-size.ts';
 import { plan300 } from './rows/plan-300.ts';
@@ -57,5 +60,10 @@ export const rows: readonly Row[] = [
   logFlood,
   eventToSubscriber,
   measuringOverhead,
+  eventToScreen,
+  firstInteractive,
+  initialJsGzip,
+  logScrollFps,
+  pageMemory1mLines,
   packedSize,
 ];

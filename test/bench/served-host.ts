@@ -8,8 +8,8 @@ export interface ServedHost {
   readonly process: ChildProcess;
   /** The last of what it said on standard error. */
   said(): string;
-  /** Resolves when it is the host of its data folder and can be talked to. */
-  readonly serves: Promise<void>;
+  /** Resolves, with the link that opens its page once, when it is the host of its data folder and can be talked to. */
+  readonly serves: Promise<string>;
 }
 
 const START_MS = 20_000;
@@ -22,12 +22,14 @@ export function serveHost(bench: Bench, dataFolder: string): ServedHost {
     env: { ...process.env, ...bench.engine.environment },
   });
   let said = '';
-  const serves = new Promise<void>((resolve, reject) => {
+  const serves = new Promise<string>((resolve, reject) => {
     host.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-4_000);
     });
     // Its document says where the page is; from then on it takes everything.
-    host.stdout?.once('data', () => resolve()).resume();
+    host.stdout?.once('data', (document: Buffer) =>
+      resolve((JSON.parse(String(document)) as { readonly url: string }).url),
+    );
     host.once('exit', () => reject(new Error(`the host ended: ${said}`)));
   });
   const inTime = within(START_MS, 'the start of the host', serves);

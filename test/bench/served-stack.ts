@@ -15,6 +15,8 @@ export interface ServedStack {
   readonly name: string;
   /** Of the host process. */
   readonly pid: number;
+  /** Where its page is, and the cookie that opens it: the host's link works once. */
+  pageDoor(): Promise<PageDoor>;
   token(): Promise<string>;
   databasePassword(): Promise<string>;
   /** With a line to the host of its own, closed afterwards: between runs nobody looks. */
@@ -26,6 +28,11 @@ export interface ServedStack {
   watchUsage(): Promise<{ readonly samples: () => number; end(): void }>;
   /** Somebody looks until the session is closed, and hears what the host says unasked. */
   connect(listener: (event: HostEvent) => void): Promise<HostSession>;
+}
+
+export interface PageDoor {
+  readonly address: string;
+  readonly cookie: { readonly name: string; readonly value: string };
 }
 
 export interface WantedStack {
@@ -72,9 +79,14 @@ export async function openServedStack(
     if (connection === null) throw new Error(`the host does not answer: ${host.said()}`);
     return connection.session;
   };
+  let door: Promise<PageDoor> | null = null;
   return {
     name: stack,
     pid: host.process.pid ?? 0,
+    pageDoor: () => {
+      door ??= host.serves.then(openDoor);
+      return door;
+    },
     token: () => secret('gateway-token'),
     databasePassword: () => secret('database-password'),
     run,
@@ -88,6 +100,13 @@ export async function openServedStack(
       return { samples: () => samples, end: () => session.close() };
     },
   };
+}
+
+async function openDoor(link: string): Promise<PageDoor> {
+  const { headers } = await fetch(link);
+  const [, name, value] = /^([^=]+)=([^;]*)/.exec(headers.get('set-cookie') ?? '') ?? [];
+  if (name === undefined || value === undefined) throw new Error('the link opens no page');
+  return { address: new URL('/', link).href, cookie: { name, value } };
 }
 
 async function openLine(socket: string, host: ServedHost) {

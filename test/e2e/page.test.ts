@@ -1,16 +1,17 @@
-import { gzipSync } from 'node:zlib';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { places } from '../../renderer/state/places.ts';
-import { accessibilityFaults, launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
+import {
+  accessibilityFaults,
+  launchChromium,
+  loadedScripts,
+  type OpenPage,
+  openPage,
+} from '../helpers/browser.ts';
 import { unlessDisturbed } from '../helpers/drill-verdicts.ts';
 import { openPageHost, type PageHost } from '../helpers/page-host.ts';
 
-/**
- * The first page in a real browser, over a real host and the default system on a real engine. `TANDEM_PICTURE`, when
- * set, is where the picture for the README goes; the stack then has the name and the port that the README speaks of.
- */
-const picturePath = process.env.TANDEM_PICTURE;
+/** The first page in a real browser, over a real host and the default system on a real engine. */
 
 const MEMBERS = [
   'balancer-1',
@@ -31,9 +32,7 @@ describe('the first page', () => {
 
   beforeAll(async () => {
     browser = await launchChromium();
-    host = await openPageHost(
-      picturePath === undefined ? { stack: 'e2e-page' } : { stack: 'gateway-pair', port: 8000 },
-    );
+    host = await openPageHost({ stack: 'e2e-page' });
     opened = await openPage(browser, host.link);
     page = opened.page;
     main = page.getByRole('main');
@@ -67,12 +66,6 @@ describe('the first page', () => {
       .all();
     const names = await Promise.all(cards.map((card) => card.getAttribute('data-member')));
     return names.toSorted();
-  };
-  const takePicture = async (path: string) => {
-    await page.setViewportSize({ width: 1440, height: 1056 });
-    await page.evaluate(() => document.getElementById('main')?.scrollTo(0, 0));
-    await page.screenshot({ path });
-    await page.setViewportSize({ width: 1280, height: 800 });
   };
   /** Looks at them where they are drawn: the home of the stack. */
   const everyMemberReady = async () => {
@@ -141,19 +134,13 @@ describe('the first page', () => {
     const first = await opened.context.newPage();
     await first.goto(new URL('/', host.link).href);
     await first.getByRole('link', { name: host.stack }).first().waitFor();
-    const scripts = await first.evaluate(async () => {
-      const loaded = performance
-        .getEntriesByType('resource')
-        .map(({ name }) => name)
-        .filter((name) => new URL(name).pathname.endsWith('.js'));
-      return Promise.all([...new Set(loaded)].map(async (source) => (await fetch(source)).text()));
-    });
+    const scripts = await loadedScripts(first);
     const inline = await first.locator('style, script:not([src]), [onclick]').count();
     await first.close();
 
     expect(inline).toBe(0);
     expect(scripts.length).toBeGreaterThan(0);
-    expect(scripts.reduce((bytes, text) => bytes + gzipSync(text).length, 0)).toBeLessThan(MOST_SCRIPT_BYTES);
+    expect(scripts.reduce((bytes, { gzipBytes }) => bytes + gzipBytes, 0)).toBeLessThan(MOST_SCRIPT_BYTES);
   });
 
   test('the plan opens by keyboard alone, and Escape gives the focus back', async () => {
@@ -216,13 +203,12 @@ describe('the first page', () => {
     expect(said).toMatch(
       /^Passed: gateway-\d was killed under 200 requests a second, 0 of .* 0 acknowledged submissions were lost/,
     );
-    await page.getByRole('heading', { level: 1, name: 'Drill gateway-kill' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Drill “Kill the serving gateway”' }).waitFor();
     expect(await main.getByText('passed', { exact: true }).isVisible()).toBe(true);
     expect(await main.getByRole('slider', { name: 'Requests answered a second' }).isVisible()).toBe(true);
     expect(await accessibilityFaults(page)).toEqual([]);
     await everyMemberReady();
     expect(await page.locator('[data-member="gateway-1"]').textContent()).toContain('survives');
-    if (picturePath !== undefined) await takePicture(picturePath);
   }, 480_000);
 
   test('a drill aborted by keyboard leaves the stack whole and is never shown as passed', async () => {

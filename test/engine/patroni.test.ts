@@ -126,7 +126,7 @@ describe('a database with a standby', () => {
       deciders: { members: ['consensus-1'], answering: ['consensus-1'], needed: 1 },
       statements: [
         {
-          tone: 'note',
+          tone: 'good',
           text: 'database is redundant: database-2 has every acknowledged commit and can take over from database-1.',
         },
       ],

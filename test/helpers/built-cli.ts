@@ -62,10 +62,17 @@ export async function openBuiltCli(): Promise<BuiltCli> {
   };
 }
 
+export type StackTemplate = 'gateway-pair' | 'highly-available';
+
 /** The default system under another name and on another port, beside whatever else the engine holds. */
-export async function writeDefaultStack(folder: string, name: string, port: number): Promise<string> {
-  const text = readFileSync(resolve('resources/stacks/gateway-pair.yaml'), 'utf8')
-    .replace('name: gateway-pair', `name: ${name}`)
+export async function writeDefaultStack(
+  folder: string,
+  name: string,
+  port: number,
+  template: StackTemplate = 'gateway-pair',
+): Promise<string> {
+  const text = readFileSync(resolve(`resources/stacks/${template}.yaml`), 'utf8')
+    .replace(`name: ${template}`, `name: ${name}`)
     .replace('publish: { port: 8000,', `publish: { port: ${port},`);
   const path = join(folder, `${name}.yaml`);
   await writeFile(path, text);

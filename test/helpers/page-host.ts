@@ -1,9 +1,9 @@
-import { type BuiltCli, freePort, openBuiltCli, writeDefaultStack } from './built-cli.ts';
+import { type BuiltCli, freePort, openBuiltCli, type StackTemplate, writeDefaultStack } from './built-cli.ts';
 import type { RunningCli } from './cli-process.ts';
 import { engineClient } from './engine.ts';
 import { removeStack } from './engine-content.ts';
 
-/** A real host that serves the page, as `tandem serve` does, over the default system on a real engine. */
+/** A real host that serves the page, as `tandem serve` does, over a system that Tandem ships, on a real engine. */
 export interface PageHost {
   readonly stack: string;
   /** Opens the page once; another one with every start. */
@@ -19,11 +19,12 @@ export interface PageHost {
 export async function openPageHost(wish: {
   readonly stack: string;
   readonly port?: number;
+  readonly template?: StackTemplate;
 }): Promise<PageHost> {
   const cli = await openBuiltCli();
   const host = new ServedPage(cli, wish.stack, await freePort());
   try {
-    await host.bringUp(wish.port ?? (await freePort()));
+    await host.bringUp(wish.port ?? (await freePort()), wish.template);
     return host;
   } catch (error) {
     await host.close();
@@ -56,8 +57,8 @@ class ServedPage implements PageHost {
     this.#port = port;
   }
 
-  async bringUp(port: number): Promise<void> {
-    const file = await writeDefaultStack(this.#cli.scratch, this.stack, port);
+  async bringUp(port: number, template?: StackTemplate): Promise<void> {
+    const file = await writeDefaultStack(this.#cli.scratch, this.stack, port, template);
     await this.#cli.succeed(['up', file]);
     await this.startAgain();
   }

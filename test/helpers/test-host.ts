@@ -70,6 +70,8 @@ export async function openTestHost(
     events.push(event);
     for (const look of [...waiting]) look(event);
   }, 'command');
+  // Tests look at what becomes of members, as a page does.
+  await session.call('stacks.attend', {});
   return new OpenTestHost(host, session, dataFolder, events, troubles, waiting);
 }
 

@@ -9,6 +9,7 @@ import type {
   ObservedState,
   ObservedVolume,
 } from '../../domain/plan/observed-state.ts';
+import { name as stackName } from '../../domain/stack/values.ts';
 import { engineCall, mapBounded } from './docker-engine-call.ts';
 import { engineStatus } from './engine-errors.ts';
 import { LABELS, stackLabelFilter } from './labels.ts';
@@ -53,6 +54,7 @@ export async function observeStack(docker: Docker, stack: string): Promise<Obser
   };
 }
 
+/** A name that no stack file can have was given by somebody else, and would be refused wherever it is asked for. */
 export async function observeStackNames(docker: Docker): Promise<readonly string[]> {
   const filters = { label: [stackLabelFilter()] };
   const [containers, networks, volumes] = await Promise.all([
@@ -61,7 +63,7 @@ export async function observeStackNames(docker: Docker): Promise<readonly string
     listVolumes(docker, filters),
   ]);
   const names = [...containers, ...networks, ...volumes].map((thing) => thing.Labels[LABELS.stack] ?? '');
-  return [...new Set(names)].filter((name) => name !== '').sort();
+  return [...new Set(names)].filter((name) => stackName.safeParse(name).success).sort();
 }
 
 /** Null when the container is gone, or is not (or no longer) wholly ours. */

@@ -27,9 +27,10 @@ export async function status(
 ): Promise<ExitCode> {
   const { stack } = context.options;
   if (watch) {
-    return withHost(context, 'status --watch', async (line) =>
-      watchStatus(context, line, await askStackReport(line, stack)),
-    );
+    return withHost(context, 'status --watch', async (line) => {
+      await line.call('stacks.attend', {});
+      return watchStatus(context, line, await askStackReport(line, stack));
+    });
   }
   const report = await withHostToLook(context, 'status', (line) => askStackReport(line, stack));
   context.output.print(statusText(report, Date.now(), context.output));

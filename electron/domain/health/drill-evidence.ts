@@ -12,6 +12,9 @@ export type DrillOutcome = Pick<
 > &
   ProofGrounds;
 
+/** By the name that a person knows the drill by; of one that the stack no longer allows by its id. */
+export type NamedOutcome = DrillOutcome & { readonly title: string };
+
 /** The drills that a stack allows, and what was done to it, in any order; runs without a verdict count for nothing. */
 export interface DrillRecord {
   readonly drills: readonly DrillOfStack[];
@@ -20,11 +23,12 @@ export interface DrillRecord {
 
 export interface DrillOfStack {
   readonly id: string;
+  readonly title: string;
   readonly scope: DrillScope;
 }
 
 export interface ExpiredProof {
-  readonly outcome: DrillOutcome;
+  readonly outcome: NamedOutcome;
   /** What changed since. */
   readonly change: string;
 }
@@ -33,14 +37,14 @@ export interface Evidence {
   /** How many drills take one member of it away: what passes under strain says nothing about a loss. */
   readonly applicable: number;
   /** Newest first, one per drill; without those that expired. Of other drills at it only what did harm. */
-  readonly verdicts: readonly DrillOutcome[];
+  readonly verdicts: readonly NamedOutcome[];
   readonly expired: readonly ExpiredProof[];
 }
 
 /** The last verdicts of a stack's drills. */
 export interface LastVerdicts {
   readonly drills: readonly DrillOfStack[];
-  readonly valid: ReadonlyMap<string, DrillOutcome>;
+  readonly valid: ReadonlyMap<string, NamedOutcome>;
   readonly expired: ReadonlyMap<string, ExpiredProof>;
 }
 
@@ -53,9 +57,11 @@ export function lastVerdicts(
   now: readonly ContainerNow[],
   guardNow: Parameters<typeof changeSince>[2],
 ): LastVerdicts {
-  const valid = new Map<string, DrillOutcome>();
+  const titles = new Map(drills.map(({ id, title }) => [id, title]));
+  const valid = new Map<string, NamedOutcome>();
   const expired = new Map<string, ExpiredProof>();
-  for (const [id, outcome] of latestVerdicts(runs)) {
+  for (const [id, verdict] of latestVerdicts(runs)) {
+    const outcome = { ...verdict, title: titles.get(id) ?? id };
     const change = isSpotless(outcome) ? changeSince(outcome, now, guardNow) : null;
     if (change === null) valid.set(id, outcome);
     else expired.set(id, { outcome, change });
@@ -127,12 +133,12 @@ export function drillAimsAt(
   return component.name === target || (component.kind === target && !allComponents.includes(target));
 }
 
-export function harmText(verdict: DrillOutcome): string {
+export function harmText(verdict: NamedOutcome): string {
   const parts = [
     ...(verdict.lost > 0 ? [`${verdict.lost} lost`] : []),
     ...(verdict.duplicated > 0 ? [`${verdict.duplicated} duplicated`] : []),
   ];
-  return `${parts.join(', ')} in ${verdict.id}`;
+  return `${parts.join(', ')} in “${verdict.title}”`;
 }
 
 export function provenText({ verdicts, applicable }: Evidence): string {

@@ -49,7 +49,7 @@ function standing(facts: GroupFacts & Pick<GroupStatus, 'redundancy'>): readonly
       heirs.length === 1 ? what : commits === 'asynchronous' ? 'follow' : 'have every acknowledged commit';
     return [
       {
-        tone: 'note',
+        tone: 'good',
         text: `${name} is redundant: ${listOf(heirs)} ${verb} and can take over from ${leader}.`,
       },
     ];

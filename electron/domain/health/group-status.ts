@@ -32,8 +32,8 @@ export interface GroupDescription extends GroupStatus {
 export type DecidersStatus = Pick<Deciders, 'kind' | 'members' | 'answering' | 'needed' | 'known'>;
 
 export interface Statement {
-  /** `alarm`: act now. `warning`: less is protected than was planned. `note`: good to know. */
-  readonly tone: 'alarm' | 'warning' | 'note';
+  /** `alarm`: act now. `warning`: less is protected than was planned. `good`: as planned. `note`: worth knowing. */
+  readonly tone: 'alarm' | 'warning' | 'good' | 'note';
   readonly text: string;
 }
 

@@ -55,7 +55,7 @@ export function mendOf<M extends SurvivalMember>(
     case 'not-passed':
     case 'requests-failed':
       return advice(
-        `See what deviated, mend it, and run ${provenBy?.id ?? 'the drill'} again.`,
+        `See what deviated, mend it, and run ${provenBy === null ? 'the drill' : `“${provenBy.title}”`} again.`,
         `tandem record ${provenBy?.id ?? ''} --stack ${stack}`,
       );
     case 'never-tested':
@@ -121,7 +121,7 @@ function drillFor<M extends SurvivalMember>(
   return {
     kind: 'drill',
     drill: aimed.id,
-    text: `Run ${aimed.id}`,
+    text: `Run “${aimed.title}”`,
     command: `tandem drill ${aimed.id} --stack ${stack}`,
   };
 }

@@ -45,10 +45,8 @@ export function survivalSentence<M extends SurvivalMember>(
     const ready = members.filter((member) => member.serving).length;
     return `It is being changed: ${ready} of ${countOf(members.length, 'member')} ready.`;
   }
-  const named = namesOf(
-    members.filter((member) => member.survival === survival),
-    'or',
-  );
+  const concerned = members.filter((member) => member.survival === survival);
+  const named = anyOf(concerned, members);
   switch (survival) {
     case 'fails':
       return failsSentence(members);
@@ -61,10 +59,13 @@ export function survivalSentence<M extends SurvivalMember>(
     }
     case 'unknown':
       return `Whether ${named} can be spared is not known${members.every(isKnown) ? '' : ': nobody could ask'}.`;
-    case 'untested':
-      return isOnlyExpired(standing)
-        ? `Every member has a ready twin. What happens when ${named} fails was proven before the stack changed: ${changesOf(members)}.`
-        : `Every member has a ready twin. What happens when ${named} fails was never tested.`;
+    case 'untested': {
+      if (isOnlyExpired(standing)) {
+        return `Every member has a ready twin. What happens when ${named} fails was proven before the stack changed: ${changesOf(members)}.`;
+      }
+      const never = concerned.filter(({ cause }) => cause !== 'expired');
+      return `Every member has a ready twin. What happens when ${anyOf(never, members)} fails was never tested.`;
+    }
     case 'survives':
       return 'Any one member may fail now, and nothing is lost.';
   }
@@ -82,11 +83,11 @@ function failsSentence<M extends SurvivalMember>(members: readonly StandingMembe
   }
   const harmful = failing.filter((member) => member.provenBy !== null);
   if (harmful.length > 0) {
-    return `If ${namesOf(harmful, 'or')} fails now, writes may be lost or doubled: the last drill showed it.`;
+    return `If ${anyOf(harmful, members)} fails now, writes may be lost or doubled: the last drill showed it.`;
   }
   return (
     consequenceSentence(members, 'fails') ??
-    `If ${namesOf(failing, 'or')} fails now, the service stops until it is back.`
+    `If ${anyOf(failing, members)} fails now, the service stops until it is back.`
   );
 }
 
@@ -99,21 +100,22 @@ function consequenceSentence<M extends SurvivalMember>(
   return told === undefined ? null : `If ${told.status.name} fails now, ${told.consequence}.`;
 }
 
-/** What the statement rests on, one point each: what was proven, what never was. */
+/** What the statement rests on, one point each: what was proven, what never was unless the sentence names it. */
 export function survivalGrounds<M extends SurvivalMember>({
+  survival,
   members,
   proofs,
   expired,
 }: StackSurvival<M>): readonly string[] {
   const proven = members.filter((member) => member.survival === 'survives').length;
   const untested = members.filter(({ survival, cause }) => survival === 'untested' && cause !== 'expired');
-  const notPassed = proofs.filter((proof) => !proof.passed).map(({ id }) => id);
+  const notPassed = proofs.filter((proof) => !proof.passed).map(({ title }) => `“${title}”`);
   const components = [...new Set(untested.map((member) => member.status.component))];
   return [
     ...(proven > 0 ? [`${proven} of ${countOf(members.length, 'member')} can be spared, proven`] : []),
     ...(notPassed.length > 0 ? [`${listOf(notPassed)} did not pass`] : []),
     ...(expired.length > 0 ? [expiredText(expired)] : []),
-    ...(components.length > 0 ? [`${listOf(components)} never tested`] : []),
+    ...(components.length > 0 && survival !== 'untested' ? [`${listOf(components)} never tested`] : []),
   ];
 }
 
@@ -126,9 +128,22 @@ function changesOf<M extends SurvivalMember>(members: readonly StandingMember<M>
   return [...new Set(members.flatMap(({ cause, reason }) => (cause === 'expired' ? reason : [])))].join('; ');
 }
 
-function namesOf<M extends SurvivalMember>(members: readonly StandingMember<M>[], joint = 'and'): string {
-  return listOf(
-    members.map((member) => member.status.name),
-    joint,
-  );
+/** One of these: where all members of a component are meant, the component stands for them, or nobody reads it. */
+function anyOf<M extends SurvivalMember>(
+  meant: readonly StandingMember<M>[],
+  all: readonly StandingMember<M>[],
+): string {
+  const count = (members: readonly StandingMember<M>[], component: string) =>
+    members.filter(({ status }) => status.component === component).length;
+  const whole = [...new Set(meant.map(({ status }) => status.component))].filter((component) => {
+    const members = count(all, component);
+    return members > 1 && count(meant, component) === members;
+  });
+  const single = meant.filter(({ status }) => !whole.includes(status.component));
+  const names = single.map(({ status }) => status.name);
+  return listOf([...names, ...(whole.length > 0 ? [`a member of ${listOf(whole, 'or')}`] : [])], 'or');
+}
+
+function namesOf<M extends SurvivalMember>(members: readonly StandingMember<M>[]): string {
+  return listOf(members.map((member) => member.status.name));
 }

@@ -2,7 +2,6 @@ import type { GuardSummary } from '../failover/guard-summary.ts';
 import { WARDEN } from '../stack/stack-names.ts';
 import { countOf, listOf } from '../wording.ts';
 import {
-  type DrillOutcome,
   type DrillRecord,
   type Evidence,
   type ExpiredProof,
@@ -11,6 +10,7 @@ import {
   isHarmful,
   type LastVerdicts,
   lastVerdicts,
+  type NamedOutcome,
   provenText,
 } from './drill-evidence.ts';
 import { type BoundCause, deciderBound, leaderBound } from './group-bounds.ts';
@@ -66,7 +66,7 @@ interface MemberSurvival {
   /** A few words beside the survival word; empty where that says it all. */
   readonly reason: string;
   /** The newest verdict the statement rests on; null when it rests on none. */
-  readonly provenBy: DrillOutcome | null;
+  readonly provenBy: NamedOutcome | null;
   /** What follows `If <member> fails now, `; null where the survival word says it all. */
   readonly consequence: string | null;
 }
@@ -96,7 +96,7 @@ export interface StackSurvival<M extends SurvivalMember = SurvivalMember> {
   /** True while something of the stack is not there, or does not serve, because it is not up, or is being changed. */
   readonly isPartial: boolean;
   /** The last verdict of each drill that still counts; empty while `isPartial`. */
-  readonly proofs: readonly DrillOutcome[];
+  readonly proofs: readonly NamedOutcome[];
   /** Drills that passed on something else than what is there now. */
   readonly expired: readonly ExpiredProof[];
   /** What must be said before anything else: two members of one group accept writes. */
@@ -227,12 +227,12 @@ function byEvidence(evidence: Evidence): WithoutGroups {
   }
   const notPassed = verdicts.find((verdict) => !verdict.passed);
   if (notPassed !== undefined) {
-    const reason = `${notPassed.id} did not pass`;
+    const reason = `“${notPassed.title}” did not pass`;
     return { survival: 'degrades', cause: 'not-passed', reason, provenBy: notPassed };
   }
   const withFailures = verdicts.find((verdict) => verdict.failed > 0);
   if (withFailures !== undefined) {
-    const reason = `${countOf(withFailures.failed, 'request')} failed in ${withFailures.id}`;
+    const reason = `${countOf(withFailures.failed, 'request')} failed in “${withFailures.title}”`;
     return { survival: 'degrades', cause: 'requests-failed', reason, provenBy: withFailures };
   }
   const [newest] = verdicts;

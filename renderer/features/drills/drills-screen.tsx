@@ -11,6 +11,7 @@ import { ScreenHeading } from '../../ui/screen-heading.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useDrillTitle } from '../runs/use-run-title.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { useRunsOf } from '../shell/use-host.ts';
 import {
@@ -47,7 +48,10 @@ export function DrillsScreen({ stack }: { readonly stack: string }) {
     <div className="flex flex-col gap-3">
       <ScreenHeading
         title={t('title')}
-        state={rows !== null && rows.length > 0 && <Summary rows={rows} next={status?.nextDrill ?? null} />}
+        state={
+          rows !== null &&
+          rows.length > 0 && <Summary stack={stack} rows={rows} next={status?.nextDrill ?? null} />
+        }
       />
       {notNow !== null && <NotNowNotice stack={stack} notNow={notNow} />}
       {rows === null ? (
@@ -64,20 +68,23 @@ export function DrillsScreen({ stack }: { readonly stack: string }) {
 }
 
 function Summary({
+  stack,
   rows,
   next,
 }: {
+  readonly stack: string;
   readonly rows: readonly CatalogueRow[];
   readonly next: StackStatus['nextDrill'];
 }) {
   const t = useTranslations('drills');
+  const titleOf = useDrillTitle();
   return (
     <p className="text-quiet tabular-nums">
       {t('summary', { ...summaryOf(rows) })}
       {next !== null && (
         <>
           {' · '}
-          {t('next', { drill: next.drill })} <MomentAhead atMs={next.atMs} />
+          {t('next', { drill: titleOf(stack, next.drill) })} <MomentAhead atMs={next.atMs} />
         </>
       )}
     </p>

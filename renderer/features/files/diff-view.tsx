@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl';
 import type { DiffKind, DiffLine, DiffRow } from './diff-rows.ts';
+import { hangingIndent } from './hanging-indent.ts';
 
 export type DiffLayout = 'split' | 'unified';
 
@@ -126,7 +127,11 @@ function Line({
           {sign}
         </span>
         {word !== '' && <span className="sr-only">{word}</span>}
-        <span className="min-w-0 whitespace-pre-wrap break-all">{line?.text}</span>
+        {line !== null && (
+          <span className={`min-w-0 whitespace-pre-wrap wrap-anywhere ${hangingIndent(line.text)}`}>
+            {line.text}
+          </span>
+        )}
       </span>
     </td>
   );

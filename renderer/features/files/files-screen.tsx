@@ -30,7 +30,7 @@ export function FilesScreen({ stack }: { readonly stack: string }) {
   const shown = files.some(({ path }) => path === chosen) ? chosen : firstToShow(files);
   const different = files.filter(isDifferent).length;
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3">
+    <div className="flex h-0 min-h-140 grow flex-col gap-3">
       <ScreenHeading
         title={t('title')}
         state={
@@ -49,7 +49,7 @@ export function FilesScreen({ stack }: { readonly stack: string }) {
       {list.value === null ? (
         list.failure === null && <Skeleton label={t('reading')} lines={5} />
       ) : (
-        <div className="flex min-h-120 flex-1 rounded-md border border-line bg-surface">
+        <div className="flex min-h-0 flex-1 rounded-md border border-line bg-surface">
           <SplitPane
             id="files"
             name={t('title')}
@@ -217,7 +217,7 @@ function FileText({ stack, path }: { readonly stack: string; readonly path: stri
               />
             </>
           ) : (
-            text !== null && <PlainText label={path} text={text} />
+            text !== null && <PlainText label={t('textOf', { path })} text={text} />
           )}
         </>
       )}

@@ -1,4 +1,5 @@
 import { linesOf } from './diff-rows.ts';
+import { hangingIndent } from './hanging-indent.ts';
 
 /** With the lines numbered; the numbers are not part of what is selected. */
 export function PlainText({ label, text }: { readonly label: string; readonly text: string }) {
@@ -15,7 +16,7 @@ export function PlainText({ label, text }: { readonly label: string; readonly te
           <span aria-hidden="true" className="w-10 shrink-0 select-none text-right text-quiet tabular-nums">
             {index + 1}
           </span>
-          <span className="min-w-0 whitespace-pre-wrap break-all">{line}</span>
+          <span className={`min-w-0 whitespace-pre-wrap wrap-anywhere ${hangingIndent(line)}`}>{line}</span>
         </div>
       ))}
     </section>

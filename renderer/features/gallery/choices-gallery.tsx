@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import { Badge } from '../../ui/badge.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
+import { CheckIcon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { type Option, Select } from '../../ui/select.tsx';
@@ -13,6 +15,8 @@ const OPTIONS: readonly Option<'one' | 'two' | 'three'>[] = [
   { value: 'two', label: 'Asynchronous' },
   { value: 'three', label: 'Not possible here', disabled: true },
 ];
+
+const LONG = 'postgresql://reader@a-host-with-a-name-of-many-letters.example:5432/a_database';
 
 export function ChoicesGallery() {
   const [text, setText] = useState('gateway-pair');
@@ -44,6 +48,31 @@ export function ChoicesGallery() {
         <Specimen name="Text field, cannot">
           <TextField className="w-full" label="Host" value="127.0.0.1" onChange={setText} disabled />
         </Specimen>
+        <Specimen name="Text field, empty, with a state">
+          <TextField
+            className="w-full"
+            label="Image"
+            value=""
+            onChange={setText}
+            placeholder="tandem/gateway"
+            aside={
+              <Badge tone="good" icon={<CheckIcon />}>
+                works
+              </Badge>
+            }
+          />
+        </Specimen>
+        <Specimen name="Text field, long, without its label in sight">
+          <TextField
+            className="w-full"
+            label="Address"
+            value={LONG}
+            onChange={setText}
+            mono
+            hideLabel
+            error={`Nothing answers at ${LONG}.`}
+          />
+        </Specimen>
         <Specimen name="Select">
           <Select
             className="w-full"
@@ -74,8 +103,32 @@ export function ChoicesGallery() {
             placeholder="Any"
           />
         </Specimen>
+        <Specimen name="Combobox, wrong">
+          <Combobox
+            className="w-full"
+            label="Member, wrong"
+            options={OPTIONS}
+            value="two"
+            onChange={setFound}
+            error="It does not run."
+          />
+        </Specimen>
+        <Specimen name="Combobox, cannot">
+          <Combobox
+            className="w-full"
+            label="Member, fixed"
+            options={OPTIONS}
+            value="one"
+            onChange={setFound}
+            hint="Chosen by the system"
+            disabled
+          />
+        </Specimen>
         <Specimen name="Radio group">
           <RadioGroup label="Way" options={OPTIONS} value={option} onChange={setOption} />
+        </Specimen>
+        <Specimen name="Radio group in a row, cannot">
+          <RadioGroup label="Way, fixed" options={OPTIONS} value="two" onChange={setOption} row disabled />
         </Specimen>
         <Specimen name="Checkbox: on, off, some, cannot">
           <div className="space-y-1">
@@ -85,11 +138,12 @@ export function ChoicesGallery() {
             <Checkbox label="Cannot" checked disabled onChange={setIsOn} />
           </div>
         </Specimen>
-        <Specimen name="Switch: on, off, cannot">
+        <Specimen name="Switch: on, off, cannot, cannot and on">
           <div className="space-y-1">
             <Switch label="Follow" hint="Yields when you scroll" checked={isOn} onChange={setIsOn} />
             <Switch label="The other way" checked={!isOn} onChange={(on) => setIsOn(!on)} />
             <Switch label="Cannot" checked={false} disabled onChange={setIsOn} />
+            <Switch label="Cannot, on" checked disabled onChange={setIsOn} />
           </div>
         </Specimen>
       </Shelf>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { AlertDialog } from '../../ui/alert-dialog.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogFooter } from '../../ui/dialog.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
@@ -9,7 +10,11 @@ import { showToast } from '../../ui/toast.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { Shelf, Specimen } from './specimen.tsx';
 
-type Open = 'dialog' | 'alert' | 'drawer' | null;
+type Open = 'dialog' | 'alert' | 'refused' | 'drawer' | null;
+
+const LONG =
+  'Makes 12 containers, 1 network and 2 volumes, one after the other where one needs the other, and side by side where not. ' +
+  'What is there already is left alone.';
 
 export function FloatingGallery() {
   const [open, setOpen] = useState<Open>(null);
@@ -17,9 +22,10 @@ export function FloatingGallery() {
   return (
     <Panel title="What floats">
       <Shelf>
-        <Specimen name="Dialog, alert, drawer">
+        <Specimen name="Dialog, alert, refused alert, drawer">
           <Button onClick={() => setOpen('dialog')}>Dialog …</Button>
           <Button onClick={() => setOpen('alert')}>Alert …</Button>
+          <Button onClick={() => setOpen('refused')}>Refused …</Button>
           <Button onClick={() => setOpen('drawer')}>Drawer</Button>
         </Specimen>
         <Specimen name="Menu">
@@ -58,7 +64,7 @@ export function FloatingGallery() {
       </Shelf>
       {open === 'dialog' && (
         <Dialog title="Plan for gateway-pair" onClose={close}>
-          <p className="px-4 py-3">Nothing to do.</p>
+          <p className="px-4 py-3">{LONG}</p>
           <DialogFooter>
             <Button onClick={close}>Close</Button>
             <Button tone="primary" onClick={close}>
@@ -80,8 +86,20 @@ export function FloatingGallery() {
           <p>Removes 12 containers, 1 network and 2 volumes.</p>
         </AlertDialog>
       )}
+      {open === 'refused' && (
+        <AlertDialog
+          title="Start “Kill the database’s primary”"
+          confirmLabel="Start the drill"
+          reason="Another drill is under way."
+          tone="primary"
+          onConfirm={close}
+          onClose={close}
+        >
+          <p>It kills database-1, and looks for what was lost.</p>
+        </AlertDialog>
+      )}
       {open === 'drawer' && (
-        <Drawer title="database-1" onClose={close}>
+        <Drawer title="database-1" aside={<Badge tone="accent">primary</Badge>} onClose={close}>
           <p className="px-4 py-3">The rest of the page stays in use.</p>
         </Drawer>
       )}

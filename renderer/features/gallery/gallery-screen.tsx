@@ -1,5 +1,8 @@
 import { useTranslations } from 'use-intl';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { ScreenHeading } from '../../ui/screen-heading.tsx';
+import { ChartsGallery } from './charts-gallery.tsx';
 import { ChoicesGallery } from './choices-gallery.tsx';
 import { ControlsGallery } from './controls-gallery.tsx';
 import { FloatingGallery } from './floating-gallery.tsx';
@@ -14,12 +17,16 @@ export function GalleryScreen() {
   const t = useTranslations('frame.screens');
   return (
     <div className="flex flex-col gap-3">
-      <ScreenHeading title={t('gallery')} />
+      <ScreenHeading title={t('gallery')} state={<Badge tone="accent">development</Badge>}>
+        <Button>First</Button>
+        <Button tone="primary">Then</Button>
+      </ScreenHeading>
       <FoundationsGallery />
       <ControlsGallery />
       <ChoicesGallery />
       <FloatingGallery />
       <LayoutGallery />
+      <ChartsGallery />
     </div>
   );
 }

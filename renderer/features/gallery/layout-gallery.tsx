@@ -20,7 +20,11 @@ const ROWS: readonly Row[] = [
   { name: 'gateway-2', memoryMib: 96 },
   { name: 'gateway-10', memoryMib: 48 },
   { name: 'database-1', memoryMib: null },
+  { name: 'a-member-whose-name-is-longer-than-others-and-widens-the-table', memoryMib: 1024 },
 ];
+
+const COMMAND =
+  'docker run --rm --network gateway-pair --volume gateway-pair-database-data:/var/lib/postgresql/data tandem/postgres:17 pg_checksums --check';
 
 const COLUMNS: readonly DataColumn<Row>[] = [
   { id: 'name', header: 'Member', cell: ({ name }) => name, sortBy: ({ name }) => name },
@@ -35,7 +39,7 @@ const COLUMNS: readonly DataColumn<Row>[] = [
 ];
 
 export function LayoutGallery() {
-  const [tab, setTab] = useState<'table' | 'code' | 'empty'>('table');
+  const [tab, setTab] = useState<'table' | 'none' | 'code' | 'empty'>('table');
   return (
     <div className="grid items-start gap-3 xl:grid-cols-2">
       <Panel title="Tabs, table, code, empty">
@@ -47,7 +51,7 @@ export function LayoutGallery() {
             {
               value: 'table',
               label: 'Table',
-              badge: <Badge>3</Badge>,
+              badge: <Badge>4</Badge>,
               panel: (
                 <DataTable
                   label="Members"
@@ -59,14 +63,29 @@ export function LayoutGallery() {
               ),
             },
             {
+              value: 'none',
+              label: 'Table of nothing',
+              panel: (
+                <DataTable
+                  label="No members"
+                  columns={COLUMNS}
+                  rows={[]}
+                  rowKey={({ name }) => name}
+                  empty={<p className="p-4">No member runs.</p>}
+                />
+              ),
+            },
+            {
               value: 'code',
               label: 'Code',
               panel: (
-                <div className="p-4">
+                <div className="space-y-3 p-4">
                   <CodeBlock
                     label="haproxy.cfg"
                     text={'frontend api\n  bind :8080\n  default_backend gateway'}
                   />
+                  <CodeBlock label="Command, long" text={COMMAND} />
+                  <CodeBlock label="Command, broken into lines" text={COMMAND} wrap />
                 </div>
               ),
             },
@@ -93,17 +112,29 @@ export function LayoutGallery() {
             cause: 'connect ENOENT /var/run/docker.sock',
           }}
         />
-        <div className="px-4 py-3">
+        <div className="space-y-1 px-4 py-3">
           <Disclosure summary="Evidence">What the balancers counted.</Disclosure>
+          <Disclosure summary="Evidence, open" defaultOpen>
+            What the balancers counted.
+          </Disclosure>
         </div>
       </Panel>
-      <Panel title="Split pane">
+      <Panel title="Split panes" aside={<Badge>beside a title</Badge>}>
         <div className="flex h-40">
           <SplitPane
             id="gallery"
             name="left pane"
             first={<p className="p-4">First</p>}
-            second={<p className="p-4">Second</p>}
+            second={
+              <SplitPane
+                id="gallery-below"
+                name="upper pane"
+                direction="vertical"
+                firstPercent={50}
+                first={<p className="p-4">Second</p>}
+                second={<p className="p-4">Third</p>}
+              />
+            }
           />
         </div>
       </Panel>

@@ -39,14 +39,14 @@ function Logs({ stack, address }: { readonly stack: string; readonly address: UR
   const places = useMemo(() => new Map(members.map((member, place) => [member, place % HUES])), [members]);
   const hueOf = useCallback((member: string) => places.get(member) ?? 0, [places]);
   const isEveryone = chosen === null || members.every((member) => chosen.has(member));
-  const wished = isEveryone || chosen === null ? '' : [...chosen].sort().join(' ');
+  const wished = isEveryone || chosen === null ? '[]' : JSON.stringify([...chosen].sort());
   const level = hasAllLevels(levels) ? null : lowestLevel(levels);
   // Equal wishes are one: another would ask the host anew.
   const wish = useMemo<LogWish>(() => {
     const parsed = parseQuery(query);
     return {
       stack,
-      members: wished === '' ? [] : wished.split(' '),
+      members: JSON.parse(wished),
       level,
       query: parsed.kind === 'pattern' ? parsed.query : null,
     };
@@ -107,13 +107,14 @@ function Logs({ stack, address }: { readonly stack: string; readonly address: UR
 
 function useMemberNames(stack: string): readonly string[] {
   const names = useStacks((state) =>
-    (state.byName[stack]?.members ?? [])
-      .filter(({ role }) => role === 'member')
-      .map(({ name }) => name)
-      .sort()
-      .join(' '),
+    JSON.stringify(
+      (state.byName[stack]?.members ?? [])
+        .filter(({ role }) => role === 'member')
+        .map(({ name }) => name)
+        .sort(),
+    ),
   );
-  return useMemo(() => (names === '' ? [] : names.split(' ')), [names]);
+  return useMemo(() => JSON.parse(names), [names]);
 }
 
 function firstChosen(address: URLSearchParams): ReadonlySet<string> | null {

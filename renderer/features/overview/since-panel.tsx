@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
+import { places } from '../../state/places.ts';
 import { CheckIcon, CrossIcon, SkipIcon, WarningIcon } from '../../ui/icons.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -9,7 +10,7 @@ import { FailureNotice } from '../shell/failure-notice.tsx';
 import { type SinceItem, type SinceTone, type SinceView, viewSince } from './since-view.ts';
 import { useSince } from './use-since.ts';
 
-const MOST_SHOWN = 25;
+const MOST_SHOWN = 8;
 
 const MARKS: Readonly<Record<SinceTone, { readonly icon: ReactNode; readonly tone: string }>> = {
   alarm: { icon: <CrossIcon />, tone: 'text-bad' },
@@ -41,20 +42,35 @@ export function SincePanel() {
 
 function Body({ view }: { readonly view: SinceView }) {
   const t = useTranslations('overview.since');
-  const { counts } = view;
-  if (view.items.length === 0) return <p className="px-4 py-3 text-quiet">{t('nothing')}</p>;
+  const { counts, items, rest } = view;
+  if (items.length + rest.count === 0) return <p className="px-4 py-3 text-quiet">{t('nothing')}</p>;
   return (
     <>
       <p className="border-line border-b px-4 py-1.5 text-quiet">
         {t('counts', { alarms: counts.alarm, warnings: counts.warning, notes: counts.note + counts.good })}
       </p>
-      <ul>
-        {view.items.map((item) => (
-          <Item key={item.id} item={item} />
-        ))}
-      </ul>
-      {view.hidden > 0 && (
-        <p className="border-line border-t px-4 py-2 text-quiet">{t('more', { count: view.hidden })}</p>
+      {items.length > 0 && (
+        <ul>
+          {items.map((item) => (
+            <Item key={item.id} item={item} />
+          ))}
+        </ul>
+      )}
+      {rest.count > 0 && (
+        <p
+          className={`flex flex-wrap gap-x-3 border-line px-4 py-2 text-quiet ${items.length > 0 ? 'border-t' : ''}`}
+        >
+          {t('more', { count: rest.count })}
+          {rest.stacks.map((stack) => (
+            <Link
+              key={stack}
+              href={places.incidents(stack)}
+              className="rounded-sm text-accent underline underline-offset-2"
+            >
+              {t('incidentsOf', { stack })}
+            </Link>
+          ))}
+        </p>
       )}
     </>
   );

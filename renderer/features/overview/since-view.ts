@@ -1,7 +1,8 @@
 import type { RecordedEvent } from '../../../electron/contract/event-schemas.ts';
 import { places } from '../../state/places.ts';
+import { type EventFamily, familyOf, incidentWord } from '../incidents/incidents-view.ts';
 
-/** What happened since the last look, the newest first, with less said about what matters less. */
+/** What happened since the last look, the newest first; what everyday work leaves behind is counted and not told. */
 
 export type SinceTone = 'alarm' | 'warning' | 'good' | 'note';
 
@@ -9,6 +10,7 @@ export interface SinceItem {
   readonly id: number;
   readonly atMs: number;
   readonly stack: string | null;
+  readonly kind: string;
   readonly text: string;
   readonly tone: SinceTone;
   /** Where more of it is; null where there is nothing more. */
@@ -19,15 +21,24 @@ export interface SinceView {
   readonly items: readonly SinceItem[];
   /** Of each tone, over all events, shown or not. */
   readonly counts: Readonly<Record<SinceTone, number>>;
-  readonly hidden: number;
+  /** What is not told here. */
+  readonly rest: {
+    readonly count: number;
+    /** Those among whose incidents it is. */
+    readonly stacks: readonly string[];
+  };
 }
 
 const ALARMS = ['member-oom', 'engine-lost', 'run-interrupted'];
 const WARNINGS = ['member-ended', 'stack-file-changed'];
 const GOOD = ['engine-back'];
+/** Told even where they are no more than a note. */
+const TOLD: readonly EventFamily[] = ['incident', 'run', 'schedule'];
+
+const INCIDENT_TONES = { bad: 'alarm', warn: 'warning', plain: 'note' } as const;
 
 export function viewSince(events: readonly RecordedEvent[], most: number): SinceView {
-  const items = events
+  const all = events
     // A run that has ended says how; that it was begun needs no line of its own.
     .filter((event) => event.kind !== 'run-started' || !hasEnded(event, events))
     .toSorted((a, b) => b.atMs - a.atMs || b.id - a.id)
@@ -36,14 +47,22 @@ export function viewSince(events: readonly RecordedEvent[], most: number): Since
         id: event.id,
         atMs: event.atMs,
         stack: event.stack,
+        kind: event.kind,
         text: event.text,
         tone: toneOf(event),
         to: placeFor(event),
       }),
     );
   const counts = { alarm: 0, warning: 0, good: 0, note: 0 };
-  for (const { tone } of items) counts[tone] += 1;
-  return { items: items.slice(0, most), counts, hidden: Math.max(0, items.length - most) };
+  for (const { tone } of all) counts[tone] += 1;
+  const items = all.filter(isTold).slice(0, most);
+  const rest = all.filter((item) => !items.includes(item));
+  const stacks = [...new Set(rest.flatMap(({ stack }) => stack ?? []))].sort();
+  return { items, counts, rest: { count: rest.length, stacks } };
+}
+
+function isTold({ tone, kind }: SinceItem): boolean {
+  return tone !== 'note' || TOLD.includes(familyOf(kind));
 }
 
 function hasEnded(started: RecordedEvent, events: readonly RecordedEvent[]): boolean {
@@ -55,6 +74,8 @@ function toneOf(event: RecordedEvent): SinceTone {
   if (ALARMS.includes(event.kind)) return 'alarm';
   if (WARNINGS.includes(event.kind)) return 'warning';
   if (GOOD.includes(event.kind)) return 'good';
+  const incident = incidentWord(event.kind);
+  if (incident !== null) return INCIDENT_TONES[incident.tone];
   if (event.kind === 'run-ended') return textIn(event, 'state') === 'completed' ? 'note' : 'warning';
   if (event.kind === 'member-health') return fieldOf(event, 'ready') === false ? 'warning' : 'note';
   return 'note';

@@ -7,7 +7,7 @@ import { Badge, type BadgeTone } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { capitalised } from '../../ui/format.ts';
 import { Moment, MomentAhead } from '../../ui/moment.tsx';
-import { useRunTitle } from '../runs/use-run-title.ts';
+import { useDrillTitle, useRunTitle } from '../runs/use-run-title.ts';
 import { useIsLinked, useRunsOf } from '../shell/use-host.ts';
 import type { StackView } from '../stack/stack-view.ts';
 import { SurvivalMark, survivalTone } from '../stack/survival-mark.tsx';
@@ -27,6 +27,7 @@ export function StackCard({ status, view }: { readonly status: StackStatus; read
   const t = useTranslations('overview');
   const isLinked = useIsLinked();
   const titleOf = useRunTitle();
+  const drillTitleOf = useDrillTitle();
   const active = activeRun(useRunsOf(status.stack));
   const { ready, all } = membersOf(status);
   return (
@@ -65,7 +66,8 @@ export function StackCard({ status, view }: { readonly status: StackStatus; read
           )}
           {status.nextDrill !== null && (
             <li>
-              {t('next', { drill: status.nextDrill.drill })} <MomentAhead atMs={status.nextDrill.atMs} />
+              {t('next', { drill: drillTitleOf(status.stack, status.nextDrill.drill) })}{' '}
+              <MomentAhead atMs={status.nextDrill.atMs} />
             </li>
           )}
           {active !== null && (

@@ -3,12 +3,11 @@ import { useFormatter, useTranslations } from 'use-intl';
 import type { RunSummary } from '../../../electron/contract/schemas.ts';
 import { cancelRun } from '../../state/actions.ts';
 import type { LiveRun } from '../../state/live-run.ts';
+import { IS_APPLE } from '../../ui/apple-keys.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { formatMs } from '../../ui/format.ts';
 import { StopIcon, WorkingIcon } from '../../ui/icons.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
-
-const IS_APPLE = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '');
 
 /** Stays in view while the run goes on: the way out, and what is counted. Ctrl+. aborts from anywhere on the screen. */
 export function AbortBar({ run, live }: { readonly run: RunSummary; readonly live: LiveRun | null }) {

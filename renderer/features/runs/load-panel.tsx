@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import type { RunSummary } from '../../../electron/contract/schemas.ts';
 import type { LiveRun } from '../../state/live-run.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { judgedPhases } from './judged-phases.ts';
 import { LoadChart, type LoadChartHandle } from './load-chart.tsx';
 import { liveSeries, recordedSeries } from './load-series.ts';
 
@@ -19,7 +20,10 @@ export function LoadPanel({
   const t = useTranslations('runs.chart');
   const { verdict } = run;
   const wasWatched = live?.fromStart === true;
-  const heard = useMemo(() => (live === null ? null : liveSeries(live.load, live.phases)), [live]);
+  const heard = useMemo(
+    () => (live === null ? null : liveSeries(live.load, judgedPhases(live.phases, verdict))),
+    [live, verdict],
+  );
   const recorded = useMemo(() => (verdict === null ? null : recordedSeries(verdict)), [verdict]);
   const series = wasWatched || recorded === null ? heard : recorded;
   if (series === null && run.state !== 'running') return null;

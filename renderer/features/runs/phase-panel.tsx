@@ -1,7 +1,9 @@
 import { useTranslations } from 'use-intl';
+import type { DrillVerdict } from '../../../electron/contract/schemas.ts';
 import type { LiveRun } from '../../state/live-run.ts';
 import { CheckIcon, SkipIcon, WorkingIcon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { judgedPhases } from './judged-phases.ts';
 import { phaseSteps } from './run-view.ts';
 
 const LOOKS = {
@@ -12,13 +14,21 @@ const LOOKS = {
 } as const;
 
 /** Where a drill stands: what was reached when, counted from the fault, and what is waited for. */
-export function PhasePanel({ live, ended }: { readonly live: LiveRun; readonly ended: boolean }) {
+export function PhasePanel({
+  live,
+  verdict,
+  ended,
+}: {
+  readonly live: LiveRun;
+  readonly verdict: DrillVerdict | null;
+  readonly ended: boolean;
+}) {
   const t = useTranslations('runs');
   return (
     <Panel title={t('phases')}>
       <div className="space-y-3 px-4 py-3">
         <ol className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-x-4 gap-y-0.5">
-          {phaseSteps(live.phases, ended).map(({ phase, state, time, text }) => (
+          {phaseSteps(judgedPhases(live.phases, verdict), ended).map(({ phase, state, time, text }) => (
             <li key={phase} className={`flex items-center gap-1.5 ${LOOKS[state].tone}`} title={text}>
               <span className="flex w-4 shrink-0 justify-center">{LOOKS[state].mark}</span>
               <span className="sr-only">{t(`phaseState.${state}`)}:</span>

@@ -8,6 +8,7 @@ import type { LoadChartHandle } from './load-chart.tsx';
 import { verdictMarkdown } from './run-markdown.ts';
 import { saveFile } from './save-file.ts';
 import { useFigureWords } from './use-figure-words.ts';
+import { useDrillTitle } from './use-run-title.ts';
 import { figureGroups } from './verdict-figures.ts';
 
 /** What a person takes along: the verdict as Markdown, the chart as a picture, everything as JSON. */
@@ -20,6 +21,7 @@ export function RunExports({
 }) {
   const t = useTranslations('runs');
   const markdownOf = useMarkdown();
+  const titleOf = useDrillTitle();
   const { verdict } = run;
   const copy = (text: string) =>
     navigator.clipboard.writeText(text).then(
@@ -31,7 +33,7 @@ export function RunExports({
     showToast({ title: t('saved', { file }), tone: 'good' });
   };
   const savePng = async () => {
-    const title = t('markdown.heading', { drill: run.subject, stack: run.stack });
+    const title = t('markdown.heading', { drill: titleOf(run.stack, run.subject), stack: run.stack });
     const picture = await chart.current?.toPng({ title, lines: verdict === null ? [] : [verdict.sentence] });
     if (picture != null) save(`${run.id}.png`, picture);
   };
@@ -54,9 +56,10 @@ function useMarkdown(): (verdict: DrillVerdict) => string {
   const t = useTranslations('runs');
   const format = useFormatter();
   const words = useFigureWords();
+  const titleOf = useDrillTitle();
   return (verdict) =>
     verdictMarkdown({
-      heading: t('markdown.heading', { drill: verdict.id, stack: verdict.stack }),
+      heading: t('markdown.heading', { drill: titleOf(verdict.stack, verdict.id), stack: verdict.stack }),
       sentence: verdict.sentence,
       facts: [
         [

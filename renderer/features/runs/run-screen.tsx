@@ -84,7 +84,9 @@ function KnownRun({ run }: { readonly run: RunSummary }) {
       {run.kind === 'drill' ? (
         <>
           <LoadPanel run={run} live={live ?? null} chart={chart} />
-          {live !== undefined && live.phases.length > 0 && <PhasePanel live={live} ended={!isRunning} />}
+          {live !== undefined && live.phases.length > 0 && (
+            <PhasePanel live={live} verdict={run.verdict} ended={!isRunning} />
+          )}
           {run.verdict !== null && <EvidencePanel verdict={run.verdict} />}
           {run.verdict !== null && <GuardianPanel read={read} verdict={run.verdict} />}
         </>

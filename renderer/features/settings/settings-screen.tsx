@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { choose, usePreferences } from '../../state/preferences-store.ts';
+import { IS_APPLE } from '../../ui/apple-keys.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -8,6 +9,7 @@ import { RadioGroup } from '../../ui/radio-group.tsx';
 import { ScreenHeading } from '../../ui/screen-heading.tsx';
 import { Select } from '../../ui/select.tsx';
 import { HostFilesPanel, HostPanel } from './host-panel.tsx';
+import { keyList } from './key-list.ts';
 
 /** What a person chooses for this browser, and what the host says of itself. */
 export function SettingsScreen() {
@@ -107,23 +109,27 @@ function TimesExample() {
 
 function KeysPanel() {
   const t = useTranslations('settings.keys');
-  const keys = [
-    { keys: 'Ctrl+K', does: t('palette') },
-    { keys: 'Esc', does: t('escape') },
-    { keys: 'F6', does: t('notifications') },
-  ];
   return (
     <Panel title={t('title')}>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-6 gap-y-1.5 px-4 py-3">
-        {keys.map(({ keys: pressed, does }) => (
-          <div key={pressed} className="contents">
-            <dt>
-              <Kbd keys={pressed} />
-            </dt>
-            <dd>{does}</dd>
-          </div>
+      <div className="space-y-3 px-4 py-3">
+        {keyList(IS_APPLE).map(({ place, keys }) => (
+          <section key={place} aria-label={t(`places.${place}`)}>
+            <h3 className="mb-1 text-quiet text-small">{t(`places.${place}`)}</h3>
+            <dl className="grid grid-cols-[minmax(7rem,auto)_minmax(0,1fr)] items-center gap-x-6 gap-y-1.5">
+              {keys.map(({ pressed, does }) => (
+                <div key={does} className="contents">
+                  <dt className="flex flex-wrap gap-1">
+                    {pressed.map((each) => (
+                      <Kbd key={each} keys={each} />
+                    ))}
+                  </dt>
+                  <dd>{t(`does.${does}`)}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
     </Panel>
   );
 }

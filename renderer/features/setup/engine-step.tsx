@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RequestResult } from '../../../electron/contract/contract.ts';
 import { useConnection } from '../../state/connection-store.ts';
@@ -11,6 +11,9 @@ import { FailureNotice } from '../shell/failure-notice.tsx';
 export type EngineAnswer = RequestResult<'setup.engine'>;
 
 const LOOK_EVERY_MS = 4_000;
+
+/** With the terminal's own parts, which the first load is spared. */
+const FixTerminal = lazy(async () => ({ default: (await import('./fix-terminal.tsx')).FixTerminal }));
 
 /** Asked again and again while there is none; also at once when the host says that one came or went. */
 export function useEngine(): { readonly engine: EngineAnswer | null; readonly look: () => void } {
@@ -36,6 +39,7 @@ export function EngineStep({
   readonly onLook: () => void;
 }) {
   const t = useTranslations('setup.engine');
+  const [isFixing, setIsFixing] = useState(false);
   return (
     <div className="max-w-2xl space-y-3">
       <p role="status" className="flex items-center gap-2">
@@ -66,6 +70,13 @@ export function EngineStep({
             <p className="text-quiet">{t(engine.note === 'needs-login' ? 'needsLogin' : 'needsPassword')}</p>
           )}
           {engine.note === 'needs-login' && <p className="text-quiet">{t('restart')}</p>}
+          {isFixing ? (
+            <Suspense fallback={<WorkingIcon />}>
+              <FixTerminal command={engine.command} onClose={() => setIsFixing(false)} />
+            </Suspense>
+          ) : (
+            <Button onClick={() => setIsFixing(true)}>{t('runHere')}</Button>
+          )}
         </div>
       )}
       {engine !== null && !engine.connected && (

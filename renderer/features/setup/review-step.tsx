@@ -106,12 +106,12 @@ function Operations({ plan }: { readonly plan: NonNullable<Preview['plan']> }) {
       {plan.operations.map((operation, index) => {
         const { verb, target } = operationText(operation.id);
         return (
-          <li key={operation.id} className="flex gap-3 py-0.5">
+          <li key={operation.id} className="flex items-baseline gap-3 py-0.5">
             <span aria-hidden="true" className="w-8 shrink-0 text-right text-quiet tabular-nums">
               {index + 1}
             </span>
             <span className="w-40 shrink-0 text-quiet">{verb}</span>
-            <span className="min-w-0 flex-1 break-all font-mono text-small">{target}</span>
+            <span className="wrap-anywhere min-w-0 flex-1 font-mono text-small">{target}</span>
             <span className="min-w-0 flex-1 break-words text-quiet">{operation.cause}</span>
           </li>
         );

@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { useConnection } from '../../state/connection-store.ts';
+import { IS_APPLE } from '../../ui/apple-keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCoarse, formatSpan } from '../../ui/format.ts';
 import { MenuIcon, SearchIcon } from '../../ui/icons.tsx';
@@ -41,7 +42,7 @@ export function Header({
         className="font-normal text-quiet"
       >
         {t('header.jump')}
-        <Kbd keys={isApple() ? '⌘K' : 'Ctrl+K'} />
+        <Kbd keys={IS_APPLE ? '⌘K' : 'Ctrl+K'} />
       </Button>
       <div className="flex-1" />
       <UnderWay />
@@ -49,10 +50,6 @@ export function Header({
       <HostState />
     </header>
   );
-}
-
-function isApple(): boolean {
-  return /Mac|iPhone|iPad/.test(navigator.userAgent);
 }
 
 function EngineState() {

@@ -1,6 +1,6 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { navigate, usePath } from '../../state/hash-location.ts';
 import { placeOf } from '../../state/places.ts';
@@ -11,11 +11,14 @@ import { usePaletteEntries } from './use-palette-entries.ts';
 /** Any screen, member, drill or action by a few letters of its name. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('frame.palette');
-  const place = placeOf(usePath());
+  const path = usePath();
+  const place = placeOf(path);
+  const isLeaving = useRef(false);
   const entries = usePaletteEntries('stack' in place ? place.stack : null);
   const [typed, setTyped] = useState('');
   const found = matchEntries(entries, typed);
   const take = ({ act }: PaletteEntry) => {
+    isLeaving.current = act.kind === 'go' && act.to.split('?')[0] !== path;
     onClose();
     if (act.kind === 'go') navigate(act.to);
     else act.run();
@@ -26,6 +29,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-shade" />
         <Dialog.Popup
           aria-label={t('title')}
+          // Where one goes, the heading takes the focus, not what had it here.
+          finalFocus={() => !isLeaving.current}
           className="fixed inset-x-0 top-[12vh] z-40 mx-auto flex max-h-[70vh] w-[calc(100vw-2rem)] max-w-xl flex-col rounded-md border border-line-strong bg-raised text-ink shadow-(--shadow-float)"
         >
           <Autocomplete.Root

@@ -4,25 +4,31 @@ import type { GroupStatus } from '../../../electron/contract/schemas.ts';
 import type { Statement } from '../../../electron/domain/health/group-status.ts';
 import { leadText } from '../../../electron/domain/health/standing-words.ts';
 import { formatSpan } from '../../ui/format.ts';
-import { CheckIcon, CrossIcon, WarningIcon } from '../../ui/icons.tsx';
+import { CheckIcon, CrossIcon, NoteIcon, WarningIcon } from '../../ui/icons.tsx';
 import { useHostNowMs } from '../shell/use-host.ts';
 
 const TONES: Readonly<Record<Statement['tone'], { readonly icon: ReactNode; readonly tone: string }>> = {
   alarm: { icon: <CrossIcon />, tone: 'text-bad' },
   warning: { icon: <WarningIcon />, tone: 'text-warn' },
-  note: { icon: <CheckIcon />, tone: 'text-quiet' },
+  good: { icon: <CheckIcon />, tone: 'text-quiet' },
+  note: { icon: <NoteIcon />, tone: 'text-quiet' },
 };
 
 /** What each group with a primary says of itself, and shared files that cannot be used. */
-export function GroupStatements({ statements }: { readonly statements: readonly Statement[] }) {
-  const t = useTranslations('topology.head');
+export function GroupStatements({
+  label,
+  statements,
+}: {
+  readonly label: string;
+  readonly statements: readonly Statement[];
+}) {
   if (statements.length === 0) return null;
   return (
-    <ul aria-label={t('findings')} className="mt-1 space-y-0.5">
+    <ul aria-label={label} className="mt-1 space-y-0.5">
       {statements.map(({ tone, text }) => (
         <li key={text} className="flex items-start gap-1.5">
           <span className={`mt-0.5 ${TONES[tone].tone}`}>{TONES[tone].icon}</span>
-          <span className={tone === 'note' ? 'text-quiet' : undefined}>{text}</span>
+          <span className={tone === 'good' || tone === 'note' ? 'text-quiet' : undefined}>{text}</span>
         </li>
       ))}
     </ul>

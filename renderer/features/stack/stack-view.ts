@@ -39,8 +39,10 @@ export interface StackView {
   readonly mend: Mend | null;
   readonly nodes: readonly NodeView[];
   readonly groups: readonly GroupStatus[];
-  /** What the groups say of themselves, and which shared files cannot be used; without what the headline says already. */
-  readonly statements: readonly Statement[];
+  /** What needs attention of groups, shared files, certificates and routes; without what the headline says already. */
+  readonly troubles: readonly Statement[];
+  /** What the groups say of themselves that needs none. */
+  readonly assurances: readonly Statement[];
   /** Members on the engine that the stack file does not name: no part of what survives. */
   readonly orphans: readonly string[];
 }
@@ -59,6 +61,11 @@ export function viewStack(
   const { proofs, members } = standing;
   const around = { stack: status.stack, groups: status.groups, drills: drills ?? [] };
   const headline = survivalSentence(status.state, standing);
+  const statements = [
+    ...status.groups.flatMap((group) => group.statements),
+    ...mountStatements(status.mounts),
+    ...status.conditions.map(({ tone, text }) => ({ tone, text })),
+  ].filter(({ text }) => text !== headline);
   return {
     name: status.stack,
     survival: standing.survival,
@@ -71,13 +78,14 @@ export function viewStack(
     mend: mendFor(standing, around),
     nodes: members,
     groups: status.groups,
-    statements: [
-      ...status.groups.flatMap(({ statements }) => statements),
-      ...mountStatements(status.mounts),
-      ...status.conditions.map(({ tone, text }) => ({ tone, text })),
-    ].filter(({ text }) => text !== headline),
+    troubles: statements.filter(isTrouble),
+    assurances: statements.filter((statement) => !isTrouble(statement)),
     orphans: status.members.filter(({ kind }) => kind === ORPHAN_KIND).map(({ container }) => container),
   };
+}
+
+function isTrouble({ tone }: Statement): boolean {
+  return tone === 'alarm' || tone === 'warning';
 }
 
 /** A look that has not been taken yet says nothing. */

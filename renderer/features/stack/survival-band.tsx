@@ -1,8 +1,10 @@
 import { useTranslations } from 'use-intl';
 import { withoutThese } from '../../../electron/domain/health/single-points.ts';
 import { restartMember, runDrill } from '../../state/actions.ts';
+import { choose, usePreferences } from '../../state/preferences-store.ts';
 import { activeRun } from '../../state/runs-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
 import { capitalised } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { useRefusalReason, useRunsOf } from '../shell/use-host.ts';
@@ -21,7 +23,7 @@ const WASHES = {
 /** The answer to the first question: if something breaks now, does it stay up? */
 export function SurvivalBand({ view }: { readonly view: StackView }) {
   const t = useTranslations('topology.head');
-  const { survival, word, headline, grounds, guard, provenAtMs, statements } = view;
+  const { survival, word, headline, grounds, provenAtMs, troubles } = view;
   return (
     <section
       aria-label={t('survival')}
@@ -33,21 +35,42 @@ export function SurvivalBand({ view }: { readonly view: StackView }) {
           <strong className={`font-semibold ${survivalTone(survival)}`}>{capitalised(word)}.</strong>{' '}
           {headline}
         </p>
-        <p className="text-quiet">
-          {grounds.join(' · ')}
-          {provenAtMs !== null && (
-            <>
-              {' · '}
-              {t('oldestProof')} <Moment atMs={provenAtMs} />
-            </>
-          )}
-        </p>
-        <GroupStatements statements={statements} />
-        {guard !== null && <p className="text-quiet">{guard}</p>}
-        {survival !== 'unknown' && <p className="text-quiet">{withoutThese()}</p>}
+        {grounds.length > 0 && (
+          <p className="text-quiet">
+            {grounds.join(' · ')}
+            {provenAtMs !== null && (
+              <>
+                {' · '}
+                {t('oldestProof')} <Moment atMs={provenAtMs} />
+              </>
+            )}
+          </p>
+        )}
+        <GroupStatements label={t('findings')} statements={troubles} />
+        {view.guardedBy === 'nobody' && <p>{view.guard}</p>}
+        <Basis view={view} />
       </div>
       <MendOffer view={view} />
     </section>
+  );
+}
+
+/** What is as it should be, and what no stack on one machine survives: for those who want to know it. */
+function Basis({ view }: { readonly view: StackView }) {
+  const t = useTranslations('topology.head');
+  const { survival, assurances, guard, guardedBy } = view;
+  const guarded = guardedBy === 'nobody' ? null : guard;
+  if (survival === 'unknown' && assurances.length === 0 && guarded === null) return null;
+  return (
+    <Disclosure
+      summary={t('basis')}
+      defaultOpen={usePreferences.getState().basis === 'open'}
+      onOpenChange={(isOpen) => choose({ basis: isOpen ? 'open' : 'closed' })}
+    >
+      <GroupStatements label={t('assurances')} statements={assurances} />
+      {guarded !== null && <p className="text-quiet">{guarded}</p>}
+      {survival !== 'unknown' && <p className="text-quiet">{withoutThese()}</p>}
+    </Disclosure>
   );
 }
 

@@ -50,6 +50,7 @@ export class TerminalConnection {
   #status: TerminalStatus | null = null;
   #early: EventPayload<'terminal.output'>[] = [];
   #end: TerminalStatus['end'] = null;
+  #typed = '';
   #isResizing = false;
   #isClosed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -88,7 +89,9 @@ export class TerminalConnection {
     return this.#status;
   }
 
-  async open(target: TerminalTargetWish): Promise<void> {
+  /** @param typed is typed once the program has said something, so that it stands behind the prompt */
+  async open(target: TerminalTargetWish, typed = ''): Promise<void> {
+    this.#typed = typed;
     this.#become({ kind: 'connecting', sinceMs: this.#nowMs() });
     try {
       this.#begin(await this.#host.call('terminal.open', { target: parsed(target), ...this.#size() }), true);
@@ -174,6 +177,9 @@ export class TerminalConnection {
       if (this.#early.length < MAX_EARLY) this.#early.push(output);
     } else if (output.terminal === this.#status.terminal) {
       this.#feed.take(output.offset, bytesOf(output.data));
+      const typed = this.#typed;
+      this.#typed = '';
+      if (typed !== '') void this.#feed.isShown().then(() => this.type(new TextEncoder().encode(typed)));
     }
   }
 

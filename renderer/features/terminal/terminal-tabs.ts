@@ -46,9 +46,11 @@ export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 let opened = 0;
 
-export function openTab(target: TerminalTargetWish, skippedText: string): void {
+/** @param typed stands there as if it had been typed, for the person to send off */
+export function openTab(target: TerminalTargetWish, skippedText: string, typed = ''): string {
   const tab = addTab(target, skippedText);
-  void tab.connection.open(target);
+  void tab.connection.open(target, typed);
+  return tab.id;
 }
 
 export function attachTab(

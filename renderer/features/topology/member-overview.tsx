@@ -56,7 +56,7 @@ function SurvivalOf({ node, view }: { readonly node: NodeView; readonly view: St
       </p>
       {provenBy !== null && (
         <p className="text-quiet">
-          {t('provenBy')} <Moment atMs={provenBy.startedAtMs} /> ({provenBy.id})
+          {t('provenBy')} <Moment atMs={provenBy.startedAtMs} /> ({provenBy.title})
         </p>
       )}
       {mend !== null && <MendText mend={mend} label={t('mend')} />}

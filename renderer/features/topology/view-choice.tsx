@@ -47,7 +47,7 @@ export function ViewChoice() {
           type="button"
           aria-pressed={as === chosen}
           onClick={() => choose(as)}
-          className="h-6 px-2 text-quiet text-small first:rounded-l-sm last:rounded-r-sm hover:text-ink aria-pressed:bg-accent-wash aria-pressed:font-medium aria-pressed:text-ink"
+          className="h-6 px-2 text-quiet text-small first:rounded-l-sm last:rounded-r-sm hover:text-ink aria-pressed:bg-accent-wash aria-pressed:font-medium aria-pressed:text-ink forced-colors:aria-pressed:underline"
         >
           {t(as)}
         </button>

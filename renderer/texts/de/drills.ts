@@ -5,7 +5,7 @@ export const drills: Texts<typeof en> = {
   title: 'Übungen',
   summary:
     '{proven, number} von {all, number} bewiesen{deviated, plural, =0 {} one {, # nicht bestanden} other {, # nicht bestanden}}{expired, plural, =0 {} one {, # abgelaufen} other {, # abgelaufen}}{never, plural, =0 {} one {, # nie geprüft} other {, # nie geprüft}}',
-  next: 'Als Nächstes von selbst: {drill}',
+  next: 'Als Nächstes von selbst: „{drill}“',
   search: 'Übungen durchsuchen',
   searchPlace: 'kill, Datenbank, Netz …',
   partLabel: 'Teil',

@@ -29,6 +29,7 @@ export const files: Texts<typeof en> = {
   split: 'Nebeneinander',
   unified: 'Untereinander',
   whole: 'Alle Zeilen',
+  textOf: 'Text von {path}',
   diffOf: 'Unterschied von {path}: wie es läuft und wie es geschrieben würde',
   side: {
     same: 'Läuft so, wie es geschrieben würde.',

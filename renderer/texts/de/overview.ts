@@ -8,7 +8,7 @@ export const overview: Texts<typeof english> = {
   drills: 'Übungen',
   members: '{ready, number} von {all, plural, one {# Mitglied} other {# Mitgliedern}} bereit',
   proven: 'ältester Nachweis',
-  next: 'nächste Übung {drill}',
+  next: 'nächste Übung „{drill}“',
   underWay: 'im Gang: {run}',
   drift: 'weicht von seiner Datei ab',
   was: 'war {word}',
@@ -28,7 +28,8 @@ export const overview: Texts<typeof english> = {
       'Nichts ist geschehen. Von Mitgliedern, Läufen und Änderungen an Stack-Dateien würde hier berichtet.',
     counts:
       '{alarms, plural, =0 {Kein Alarm} one {# Alarm} other {# Alarme}}, {warnings, plural, =0 {keine Warnung} one {# Warnung} other {# Warnungen}}, {notes, plural, =0 {sonst nichts} one {# anderes Ereignis} other {# andere Ereignisse}}',
-    more: '{count, plural, one {# älteres Ereignis steht} other {# ältere Ereignisse stehen}} unter „Vorfälle“ des jeweiligen Stacks.',
+    more: '{count, plural, one {# weiteres Ereignis} other {# weitere Ereignisse}}',
+    incidentsOf: 'Vorfälle von {stack}',
     tones: { alarm: 'Alarm', warning: 'Warnung', good: 'Behoben', note: 'Hinweis' },
   },
 };

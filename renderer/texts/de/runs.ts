@@ -7,7 +7,7 @@ export const runs: Texts<typeof en> = {
     down: '{stack} herunterfahren {subject}',
     restart: '{subject} neu starten',
     scale: '{subject} skalieren',
-    drill: 'Übung {subject}',
+    drill: 'Übung „{subject}“',
     switchover: '{subject} umschalten',
     promote: '{subject} befördern',
     reinit: '{subject} neu kopieren',
@@ -166,7 +166,7 @@ export const runs: Texts<typeof en> = {
     failed: '{count} fehlgeschlagen',
   },
   markdown: {
-    heading: 'Übung {drill} auf {stack}',
+    heading: 'Übung „{drill}“ auf {stack}',
     when: 'Wann',
     seed: 'Startwert',
     victim: 'Getroffen',

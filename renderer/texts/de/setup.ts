@@ -33,6 +33,11 @@ export const setup: Texts<typeof en> = {
     needsLogin:
       'Der Befehl fragt nach dem Passwort und gilt ab der nächsten Anmeldung: ab- und wieder anmelden.',
     again: 'Alle paar Sekunden wird neu gesucht; diese Seite geht von selbst weiter.',
+    runHere: 'Hier ausführen …',
+    terminal: 'Terminal der Maschine',
+    sendOff:
+      'Der Befehl steht im Terminal: Eingabetaste führt ihn aus. Nach der Engine wird währenddessen gesucht.',
+    closeTerminal: 'Terminal beenden',
     lookNow: 'Jetzt suchen',
     restart: 'Nach der neuen Anmeldung auch Tandem neu starten: Gruppen werden bei der Anmeldung gelesen.',
   },

@@ -260,6 +260,8 @@ export const topology: Texts<typeof english> = {
     leaders: 'Führende',
     since: 'seit {span}',
     findings: 'Befunde',
+    basis: 'Worauf das beruht',
+    assurances: 'Wie es sein soll',
     survival: 'Überleben',
     oldestProof: 'ältester Nachweis',
   },

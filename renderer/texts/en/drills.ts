@@ -3,7 +3,7 @@ export const drills = {
   title: 'Drills',
   summary:
     '{proven, number} of {all, number} proven{deviated, plural, =0 {} one {, # did not pass} other {, # did not pass}}{expired, plural, =0 {} one {, # expired} other {, # expired}}{never, plural, =0 {} one {, # never tested} other {, # never tested}}',
-  next: 'Next by itself: {drill}',
+  next: 'Next by itself: “{drill}”',
   search: 'Search drills',
   searchPlace: 'kill, database, network …',
   partLabel: 'Part',

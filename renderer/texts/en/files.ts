@@ -27,6 +27,7 @@ export const files = {
   split: 'Side by side',
   unified: 'One below the other',
   whole: 'All lines',
+  textOf: 'Text of {path}',
   diffOf: 'Difference of {path}: as it runs, and as it would be written',
   side: {
     same: 'Runs as it would be written.',

@@ -5,7 +5,7 @@ export const overview = {
   drills: 'Drills',
   members: '{ready, number} of {all, plural, one {# member} other {# members}} ready',
   proven: 'oldest proof',
-  next: 'next drill {drill}',
+  next: 'next drill “{drill}”',
   underWay: 'under way: {run}',
   drift: 'differs from its file',
   was: 'was {word}',
@@ -24,7 +24,8 @@ export const overview = {
     nothing: 'Nothing happened. Members, runs and changes of stack files would be told here.',
     counts:
       '{alarms, plural, =0 {No alarm} one {# alarm} other {# alarms}}, {warnings, plural, =0 {no warning} one {# warning} other {# warnings}}, {notes, plural, =0 {nothing else} one {# other event} other {# other events}}',
-    more: '{count, plural, one {# older event is} other {# older events are}} under “Incidents” of each stack.',
+    more: '{count, plural, one {# more event} other {# more events}}',
+    incidentsOf: 'Incidents of {stack}',
     tones: { alarm: 'Alarm', warning: 'Warning', good: 'Mended', note: 'Note' },
   },
 } as const;

@@ -5,7 +5,7 @@ export const runs = {
     down: 'Take down {stack} {subject}',
     restart: 'Restart {subject}',
     scale: 'Scale {subject}',
-    drill: 'Drill {subject}',
+    drill: 'Drill “{subject}”',
     switchover: 'Switch over {subject}',
     promote: 'Promote {subject}',
     reinit: 'Copy {subject} anew',
@@ -163,7 +163,7 @@ export const runs = {
     failed: '{count} failed',
   },
   markdown: {
-    heading: 'Drill {drill} on {stack}',
+    heading: 'Drill “{drill}” on {stack}',
     when: 'When',
     seed: 'Seed',
     victim: 'Victim',

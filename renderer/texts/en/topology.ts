@@ -254,6 +254,8 @@ export const topology = {
     leaders: 'Leaders',
     since: 'for {span}',
     findings: 'Findings',
+    basis: 'What this rests on',
+    assurances: 'As it should be',
     survival: 'Survival',
     oldestProof: 'oldest proof',
   },

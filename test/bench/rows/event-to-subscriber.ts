@@ -1,6 +1,8 @@
 import type { HostEvent } from '../../../electron/contract/host-session.ts';
 import type { Bench } from '../bench.ts';
+import { percentile95 } from '../figures.ts';
 import { within } from '../host.ts';
+import { epochMs } from '../page-clock.ts';
 import { quiet } from '../quiet.ts';
 import type { Row } from '../row.ts';
 import type { ServedStack } from '../served-stack.ts';
@@ -81,14 +83,4 @@ async function killedAtMs(bench: Bench, container: string, sinceMs: number): Pro
   const { timeNano } = JSON.parse(first) as { timeNano?: number };
   if (timeNano === undefined) throw new Error(`the engine knows of no death of ${MEMBER}`);
   return timeNano / 1_000_000;
-}
-
-/** With parts of milliseconds, as the engine's times have them. */
-function epochMs(): number {
-  return performance.timeOrigin + performance.now();
-}
-
-function percentile95(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
 }

@@ -42,6 +42,11 @@ describe('table of the bench', () => {
       'log-flood',
       'event-to-subscriber-p95',
       'measuring-overhead',
+      'event-to-screen-p95',
+      'first-interactive',
+      'initial-js-gzip',
+      'log-scroll-fps',
+      'page-memory-1m-lines',
       'packed-size-without-electron',
     ]);
   });

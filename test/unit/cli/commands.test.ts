@@ -63,7 +63,7 @@ describe('the command line', () => {
     expect(stdout).toContain('MEMBER     STATE    READY  KIND     RESTARTS  UPTIME');
     expect(stdout).toContain('api: http://127.0.0.1:8000');
     expect(stdout).toContain(
-      '◌ never tested: Every member has a ready twin. What happens when gateway-1 or gateway-2 fails was never tested.',
+      '◌ never tested: Every member has a ready twin. What happens when a member of gateway fails was never tested.',
     );
     expect(stdout).not.toContain('\u001b');
   });

@@ -53,7 +53,9 @@ describe('the survival', () => {
     const lines = stdout.split('\n');
     expect(lines[0]).toMatch(/^◌ never tested: Every member has a ready twin\./);
     expect(lines).toContain('gateway-1  ◌ never tested');
-    expect(lines).toContain('           Run gateway-kill: tandem drill gateway-kill --stack gateway-pair');
+    expect(lines).toContain(
+      '           Run “Kill the serving gateway”: tandem drill gateway-kill --stack gateway-pair',
+    );
     expect(stdout).toMatch(/○ fails {2}its disk: everything stored is gone/);
     expect(stdout).toMatch(/◐ degrades {2}Tandem: the stack goes on/);
   });
@@ -75,9 +77,9 @@ describe('the drills', () => {
     const { code, stdout } = await run(['drills']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^gateway-kill +never +- +in 1h[23]\dm \(\d{4}-\d\d-\d\dT\d\d:\d\dZ\) +gateway-kill$/m,
+      /^gateway-kill +never +- +in 1h[23]\dm \(\d{4}-\d\d-\d\dT\d\d:\d\dZ\) +Kill the serving gateway$/m,
     );
-    expect(stdout).toMatch(/^gateway-freeze +never +- +- +gateway-freeze$/m);
+    expect(stdout).toMatch(/^gateway-freeze +never +- +- +Freeze the serving gateway$/m);
     expect(stdout).toContain('Nothing runs by itself now: "tandem serve"');
   });
 });

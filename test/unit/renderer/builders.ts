@@ -8,6 +8,7 @@ import {
   type RunSummary,
   type StackStatus,
 } from '../../../electron/contract/schemas.ts';
+import { drillById } from '../../../electron/domain/drill/catalogue.ts';
 import type { GroupDescription } from '../../../electron/domain/health/group-status.ts';
 
 /** The default system as the host tells it, healthy; tests change what they are about. */
@@ -90,7 +91,7 @@ export function toContract(group: GroupDescription): GroupStatus {
 }
 
 export function drill(id: DrillId): DrillDescription {
-  return { id, title: id, scope: 'basic', fault: 'f', blastRadius: 'b', expectation: 'e' };
+  return { id, title: drillById(id).title, scope: 'basic', fault: 'f', blastRadius: 'b', expectation: 'e' };
 }
 
 export const GATEWAY_DRILLS = (

@@ -126,7 +126,7 @@ describe('a host that stays', () => {
     [
       'a drill runs on another stack',
       { runs: [busyRun({ kind: 'drill', subject: 'primary-kill', stack: 'other' })] },
-      'drill primary-kill is under way on other',
+      'the drill “Kill the database’s primary” is under way on other',
     ],
     [
       'a member is away',
@@ -153,7 +153,9 @@ describe('a host that stays', () => {
     await clock.advance(HOUR_MS);
 
     expect(started).toEqual([]);
-    expect(notes).toEqual([['drill-skipped', `gateway-kill was due and is skipped: ${told}.`]]);
+    expect(notes).toEqual([
+      ['drill-skipped', `The drill “Kill the serving gateway” was due and is skipped: ${told}.`],
+    ]);
   });
 
   it('leaves a run of something else on another stack alone', async () => {
@@ -172,7 +174,12 @@ describe('a host that stays', () => {
     await clock.advance(2 * HOUR_MS);
 
     expect(started.map(({ at }) => at)).toEqual(['14:00']);
-    expect(notes).toEqual([['drill-skipped', 'gateway-kill was due and is skipped: these are quiet hours.']]);
+    expect(notes).toEqual([
+      [
+        'drill-skipped',
+        'The drill “Kill the serving gateway” was due and is skipped: these are quiet hours.',
+      ],
+    ]);
   });
 
   it('begins it on a stack that is not redundant where the file wants that', async () => {
@@ -192,7 +199,10 @@ describe('a host that stays', () => {
     await clock.advance(HOUR_MS);
 
     expect(notes).toEqual([
-      ['drill-skipped', 'gateway-kill was due and did not begin: Somebody was faster.'],
+      [
+        'drill-skipped',
+        'The drill “Kill the serving gateway” was due and did not begin: Somebody was faster.',
+      ],
     ]);
   });
 
@@ -238,7 +248,7 @@ describe('what was missed', () => {
     expect(notes).toEqual([
       [
         'drill-missed',
-        'gateway-kill was due 4 times and nobody saw to it, last at 2026-01-10T16:00:00.000Z: not made up for.',
+        'The drill “Kill the serving gateway” was due 4 times and nobody saw to it, last at 2026-01-10T16:00:00.000Z: not made up for.',
       ],
     ]);
   });

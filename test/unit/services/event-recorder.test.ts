@@ -102,7 +102,7 @@ describe('what is written down', () => {
       run: { ...ended, state: 'failed', result: { kind: 'failure', failure: FAILURE } },
     });
     expect(told()).toEqual([
-      'demo/null run-started: drill gateway-kill was begun.',
+      'demo/null run-started: The drill “Kill the serving gateway” was begun.',
       'demo/null run-ended: up is done.',
       'demo/null run-ended: up ended as failed: The connection broke.',
     ]);

@@ -147,6 +147,8 @@ describe('the health of members', () => {
     const shown = first?.look.view.observed.containers.find(({ name }) => name === WEB);
     expect(shown?.state).toBe('restarting');
     expect(first?.look.view.readiness.has(WEB)).toBe(false);
+    // Whoever comes now is shown the same.
+    expect(watch.looks()).toEqual([first?.look]);
     expect(watch.of(WEB)).toMatchObject({
       text: 'its container ended and is about to be started again',
       sinceMs: clock.nowMs(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DRILL_WORD_MS, HOST_WORD_MS, LEASE_MS } from '../../../electron/domain/failover/guardian-lease.ts';
 import type { HostWord, WardenEvent, WardenWord } from '../../../electron/domain/failover/warden-words.ts';
-import { FailureError } from '../../../electron/domain/failure.ts';
+import { type FailureCode, FailureError } from '../../../electron/domain/failure.ts';
 import type { ObservedContainer } from '../../../electron/domain/plan/observed-state.ts';
 import type { JournalEvent } from '../../../electron/ports/journal.ts';
 import type { StackLook } from '../../../electron/services/stack-watch.ts';
@@ -13,8 +13,11 @@ import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 
 const container = (state: 'running' | 'exited') =>
   ({ name: 'shop-warden', component: 'warden', state }) as ObservedContainer;
-const lookOf = (state: 'running' | 'exited'): StackLook =>
-  ({ stack: 'shop', view: { observed: { containers: [container(state)] } } }) as unknown as StackLook;
+const lookOf = (state: 'running' | 'exited', failure: FailureCode | null = null): StackLook => {
+  const fileFailure = failure === null ? null : { code: failure, message: 'no' };
+  const view = { fileFailure, observed: { containers: [container(state)] } };
+  return { stack: 'shop', view } as unknown as StackLook;
+};
 
 const handedOver = (sequence: number): WardenEvent => ({
   ...{ sequence, atMs: 1_000 + sequence, member: 'database-1', kind: 'guardian-handed-over' },
@@ -72,6 +75,22 @@ describe('the watch of wardens', () => {
     expect(watch.isActing('shop')).toBe(true);
     watch.observe(lookOf('exited'));
     expect(watch.isActing('shop')).toBe(false);
+    end();
+  });
+
+  it('says nothing to the warden of another host’s stack, and does to one whose file cannot be read', async () => {
+    const { clock, told, watch, begin, end } = stage();
+    await begin();
+    watch.observe(lookOf('running', 'stack-unknown'));
+    const before = told.length;
+    await clock.advance(5_000);
+    expect(told).toHaveLength(before);
+    expect(watch.isActing('shop')).toBe(false);
+
+    watch.observe(lookOf('running', 'stack-file-unreadable'));
+    await clock.advance(5_000);
+    expect(told.length).toBeGreaterThan(before);
+    expect(watch.isActing('shop')).toBe(true);
     end();
   });
 

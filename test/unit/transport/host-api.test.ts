@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { HostEvent, HostSession } from '../../../electron/contract/host-session.ts';
+import type { ClientKind } from '../../../electron/domain/terminal/terminal.ts';
 import type { HealthChange } from '../../../electron/services/member-healths.ts';
 import type { StackLook } from '../../../electron/services/stack-watch.ts';
 import type { TrafficSample } from '../../../electron/services/traffic-watch.ts';
@@ -13,16 +14,27 @@ const desired = compiled(TEXT);
 let tellHealth: (change: HealthChange) => void;
 let tellTraffic: ((sample: TrafficSample) => void) | null;
 let subscriptions: number;
+let watchers: number;
+let open: (from: ClientKind) => HostSession;
 let events: HostEvent[];
 let session: HostSession;
 
 beforeEach(() => {
   tellTraffic = null;
   subscriptions = 0;
+  watchers = 0;
   events = [];
   const nobody = () => () => {};
   const services = {
-    watch: { attend: nobody, subscribe: nobody },
+    watch: {
+      attend: () => {
+        watchers += 1;
+        return () => {
+          watchers -= 1;
+        };
+      },
+      subscribe: nobody,
+    },
     link: { onChange: nobody },
     runs: { subscribe: nobody, isBeingChanged: () => false },
     stacks: { hasDrifted: () => false },
@@ -38,6 +50,7 @@ beforeEach(() => {
           subscriptions -= 1;
         };
       },
+      looks: () => [look()],
       of: (container: string) =>
         container === 'gateway-pair-gateway-1' ? { state: 'suspect', text: 'refuses', sinceMs: 5 } : null,
     },
@@ -51,7 +64,9 @@ beforeEach(() => {
     },
     newId: () => 'subscription-1',
   } as unknown as HostServices;
-  session = createHostApi(services).open((event) => events.push(event), 'command');
+  const api = createHostApi(services);
+  open = (from) => api.open((event) => events.push(event), from);
+  session = open('command');
 });
 
 function look(): StackLook {
@@ -99,5 +114,31 @@ describe('a client’s line', () => {
     await session.call('traffic.follow', { stack: 'gateway-pair' });
     session.close();
     expect([tellTraffic, subscriptions]).toEqual([null, 0]);
+  });
+});
+
+describe('whoever has the stacks before their eyes', () => {
+  it('is a page as long as it is there', () => {
+    const pages = [open('browser'), open('desktop')];
+    expect(watchers).toBe(2);
+    for (const page of pages) page.close();
+    expect(watchers).toBe(0);
+  });
+
+  it('is shown at once what is known already, and a command asks for it', () => {
+    expect(events).toEqual([]);
+    open('browser');
+    expect(events).toMatchObject([
+      { name: 'stack.changed', payload: { stack: 'gateway-pair', observedAtMs: 7 } },
+    ]);
+  });
+
+  it('is a command only when it says so, once, until it ends', async () => {
+    expect(watchers).toBe(0);
+    await session.call('stacks.attend', {});
+    await session.call('stacks.attend', {});
+    expect(watchers).toBe(1);
+    session.close();
+    expect(watchers).toBe(0);
   });
 });

@@ -45,7 +45,9 @@ function rig(
   };
   const sent: Lines[] = [];
   const aborts = new Map<string, AbortController>();
+  const line = { waitingBytes: 0 };
   const follower = {
+    waitingBytes: () => line.waitingBytes,
     send: (_name: string, payload: unknown) => void sent.push(events['log.lines'].parse(payload)),
     follow: (id: string, abort: AbortController) => void aborts.set(id, abort),
     unfollow: (id: string) => void aborts.delete(id),
@@ -53,6 +55,8 @@ function rig(
   return {
     sent,
     aborts,
+    clock,
+    line,
     follow: (change: Partial<RequestParams<'logs.follow'>>) =>
       followMembers(requests['logs.follow'].params.parse({ stack: 'shop', ...change }), follower, services),
     search: async (change: Partial<RequestParams<'logs.search'>>) =>
@@ -106,16 +110,50 @@ describe('searchLogs and exportLogs', () => {
 });
 
 describe('followMembers', () => {
-  it('given more than a line to a client carries, then it comes in parts', async () => {
+  it('given more than a page reads at once, then it comes in parts', async () => {
     const long = 'x'.repeat(700_000);
-    const { sent, follow } = rig({ 'shop-a-1': [said(1, long), said(2, long), said(3, 'short')] });
+    const { sent, follow } = rig({ 'shop-a-1': [said(1, 'short'), said(2, 'short'), said(3, long)] });
     expect(await follow({ follow: false })).toEqual({ subscription: 's1' });
     await settle();
     expect(sent.map(({ lines, ended }) => `${lines.length} ${ended}`)).toEqual([
-      '1 false',
       '2 false',
+      '1 false',
       '0 true',
     ]);
+
+    const many = rig({ 'shop-a-1': Array.from({ length: 1_200 }, (_, place) => said(place + 1, 'x')) });
+    await many.follow({ follow: false, tail: 10_000 });
+    await settle();
+    expect(many.sent.map(({ lines }) => lines.length)).toEqual([500, 500, 200, 0]);
+  });
+
+  it('given a client that has not taken what it was sent, then the rest waits until it has', async () => {
+    const { sent, follow, line, clock } = rig({
+      'shop-a-1': Array.from({ length: 1_000 }, (_, place) => said(place + 1, 'x')),
+    });
+    line.waitingBytes = 2 ** 20;
+    await follow({ follow: false, tail: 10_000 });
+    await clock.advance(1_000);
+    expect(sent).toEqual([]);
+
+    line.waitingBytes = 0;
+    await clock.advance(100);
+    expect(sent.map(({ lines, ended }) => `${lines.length} ${ended}`)).toEqual([
+      '500 false',
+      '500 false',
+      '0 true',
+    ]);
+  });
+
+  it('given a client that leaves while it is waited for, then nothing more is sent', async () => {
+    const { sent, follow, line, aborts, clock } = rig({ 'shop-a-1': [said(1, 'x')] });
+    line.waitingBytes = 2 ** 20;
+    await follow({});
+    await settle();
+    aborts.get('s1')?.abort();
+    line.waitingBytes = 0;
+    await clock.advance(1_000);
+    expect(sent).toEqual([]);
   });
 
   it('given members and components of one client, then all of them are followed', async () => {

@@ -9,6 +9,7 @@ import {
   type StackStatus,
 } from '../../../../electron/contract/schemas.ts';
 import type { UsageSample } from '../../../../electron/contract/usage-schemas.ts';
+import { drillById } from '../../../../electron/domain/drill/catalogue.ts';
 import { type Failure, fail } from '../../../../electron/domain/failure.ts';
 import { fakeTerminals } from './terminals.ts';
 
@@ -175,7 +176,7 @@ export async function createHost({ data }: { data: { path: string } }) {
       drills: drillId.options
         .filter((id) => /^(?:gateway|balancer)-/.test(id))
         .map((id) => ({
-          ...{ id, title: id, fault: 'a fault', blastRadius: 'one', expectation: 'none' },
+          ...{ id, title: drillById(id).title, fault: 'a fault', blastRadius: 'one', expectation: 'none' },
           scope: /^[a-z]+-(?:kill|crash|freeze|cut-off)$/.test(id) ? 'basic' : 'member',
         })),
     }),

@@ -75,7 +75,7 @@ describe('what would mend it', () => {
     const runs = [...proven, judged('gateway-kill', { startedAtMs: NOW_MS, lost: 1, passed: false })];
     expect(standingOf(gateways, { runs }).best).toEqual({
       kind: 'advice',
-      text: 'See what deviated, mend it, and run gateway-kill again.',
+      text: 'See what deviated, mend it, and run “Kill the serving gateway” again.',
       command: 'tandem record gateway-kill --stack pair',
     });
   });

@@ -100,16 +100,16 @@ describe('a member', () => {
       first(gateways(), [...proven, verdict('gateway-cpu', { lost: 1, startedAtMs: 2_000 })]),
     ).toMatchObject({
       survival: 'fails',
-      reason: '1 lost in gateway-cpu',
+      reason: '1 lost in “Take the serving gateway’s processors”',
     });
   });
 
   it.each([
-    [{ lost: 2, passed: false }, 'fails', '2 lost in gateway-kill'],
-    [{ duplicated: 1, passed: false }, 'fails', '1 duplicated in gateway-kill'],
-    [{ lost: 1 }, 'fails', '1 lost in gateway-kill'],
-    [{ passed: false }, 'degrades', 'gateway-kill did not pass'],
-    [{ failed: 3 }, 'degrades', '3 requests failed in gateway-kill'],
+    [{ lost: 2, passed: false }, 'fails', '2 lost in “Kill the serving gateway”'],
+    [{ duplicated: 1, passed: false }, 'fails', '1 duplicated in “Kill the serving gateway”'],
+    [{ lost: 1 }, 'fails', '1 lost in “Kill the serving gateway”'],
+    [{ passed: false }, 'degrades', '“Kill the serving gateway” did not pass'],
+    [{ failed: 3 }, 'degrades', '3 requests failed in “Kill the serving gateway”'],
   ] as const)('whose last drill ended with %o “%s”', (figures, survival, reason) => {
     const runs = [...proven.slice(1), verdict('gateway-kill', figures)];
 
@@ -202,7 +202,7 @@ describe('the evidence', () => {
         'healthy',
         stackSurvival({ state: 'healthy', members: gateways(), groups: [], guard: null }, null),
       ),
-    ).toBe('Whether gateway-1 or gateway-2 can be spared is not known.');
+    ).toBe('Whether a member of gateway can be spared is not known.');
   });
 });
 
@@ -283,19 +283,19 @@ describe('a stack', () => {
       gateways(),
       [],
       'untested',
-      'Every member has a ready twin. What happens when gateway-1 or gateway-2 fails was never tested.',
+      'Every member has a ready twin. What happens when a member of gateway fails was never tested.',
     ],
     [
       gateways(),
       [verdict('gateway-kill', { failed: 2 })],
       'degrades',
-      'If gateway-1 or gateway-2 fails now, the stack goes on, but some requests fail.',
+      'If a member of gateway fails now, the stack goes on, but some requests fail.',
     ],
     [
       gateways(),
       [verdict('gateway-kill', { lost: 2 })],
       'fails',
-      'If gateway-1 or gateway-2 fails now, writes may be lost or doubled: the last drill showed it.',
+      'If a member of gateway fails now, writes may be lost or doubled: the last drill showed it.',
     ],
     [gateways(down), proven, 'fails', 'If gateway-2 fails now, the service stops until it is back.'],
     [
@@ -314,10 +314,36 @@ describe('a stack', () => {
       gateways(unasked, unasked),
       proven,
       'unknown',
-      'Whether gateway-1 or gateway-2 can be spared is not known: nobody could ask.',
+      'Whether a member of gateway can be spared is not known: nobody could ask.',
     ],
   ] as const)('tells its state in one sentence (%#)', (members, runs, survival, sentence) => {
     expect(told(members, runs)).toEqual([survival, sentence]);
+  });
+
+  it('names a component for all of its members, and those that are alone by their own name', () => {
+    const caches = ['cache-1', 'cache-2', 'cache-3'].map((name) => member(name));
+    const untested = survivalOf([...gateways(), ...caches, ...balancers], [verdict('gateway-kill')]);
+    expect(survivalSentence('healthy', untested)).toBe(
+      'Every member has a ready twin. What happens when a member of cache or balancer fails was never tested.',
+    );
+
+    const failing = survivalOf([...gateways(down), member('database-1')], proven);
+    expect(survivalSentence('degraded', failing)).toBe(
+      'If gateway-2 or database-1 fails now, the service stops until it is back.',
+    );
+
+    const both = survivalOf([...gateways(), member('database-1')], [verdict('gateway-kill', { lost: 1 })]);
+    expect(both.members.map(({ survival }) => survival)).toEqual(['fails', 'fails', 'fails']);
+    expect(survivalSentence('healthy', both)).toMatch(
+      /^If a member of gateway fails now, writes may be lost/,
+    );
+  });
+
+  it('names a single member beside whole components first', () => {
+    const silent = survivalOf([...gateways({}, unasked), member('database-1', unasked)], proven);
+    expect(survivalSentence('healthy', silent)).toBe(
+      'Whether database-1 or a member of gateway can be spared is not known: nobody could ask.',
+    );
   });
 
   it('says what the sentence rests on', () => {
@@ -332,7 +358,7 @@ describe('a stack', () => {
     ]);
     expect(standing.proofs.map(({ id }) => id)).toEqual(['gateway-kill']);
     expect(survivalGrounds(survivalOf(gateways(), [verdict('gateway-freeze', { passed: false })]))).toEqual([
-      'gateway-freeze did not pass',
+      '“Freeze the serving gateway” did not pass',
     ]);
   });
 });
@@ -446,7 +472,7 @@ describe('a proof', () => {
     expect(standing.expired.map(({ outcome }) => outcome.id)).toEqual(GATEWAY_DRILLS);
     expect(stackWord(standing)).toBe('proof expired');
     expect(survivalSentence('healthy', standing)).toBe(
-      'Every member has a ready twin. What happens when gateway-1 or gateway-2 fails was proven before the stack changed: gateway runs another image.',
+      'Every member has a ready twin. What happens when a member of gateway fails was proven before the stack changed: gateway runs another image.',
     );
     expect(survivalGrounds(standing)).toEqual(['12 proofs expired: gateway runs another image']);
   });
@@ -483,6 +509,9 @@ describe('a proof', () => {
     const standing = survivalOf([...updated, member('balancer-1'), member('balancer-2')], passed());
 
     expect(stackWord(standing)).toBe('never tested');
-    expect(survivalGrounds(standing)).toContain('balancer never tested');
+    expect(survivalSentence('healthy', standing)).toBe(
+      'Every member has a ready twin. What happens when a member of balancer fails was never tested.',
+    );
+    expect(survivalGrounds(standing)).not.toContain('balancer never tested');
   });
 });

@@ -7,10 +7,11 @@ describe('preferences', () => {
   });
 
   test('a choice that this version does not know falls back alone', () => {
-    expect(parsePreferences('{"theme":"sepia","language":"de","times":"absolute"}')).toEqual({
+    expect(parsePreferences('{"theme":"sepia","language":"de","times":"absolute","basis":"open"}')).toEqual({
       ...DEFAULT_PREFERENCES,
       language: 'de',
       times: 'absolute',
+      basis: 'open',
     });
   });
 });

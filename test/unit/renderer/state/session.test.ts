@@ -94,6 +94,17 @@ test('a stack that appears later is asked for its drills and journal', async () 
   await vi.waitFor(() => expect(useStacks.getState().drills.pair).toHaveLength(6));
 });
 
+test('what the host tells before the first snapshot is shown, and asked about once', async () => {
+  const stage = stageLink(answers);
+  startSession(stage.link);
+  stage.become({ phase: 'connected', sinceMs: 1 });
+  stage.say({ name: 'stack.changed', payload: pair() });
+  expect(useStacks.getState()).toMatchObject({ loaded: false, byName: { pair: pair() } });
+
+  await vi.waitFor(() => expect(useStacks.getState().drills.pair).toHaveLength(6));
+  expect(stage.asked.filter(({ name }) => name === 'drills.list')).toHaveLength(1);
+});
+
 test('a run is followed from its start over its progress to its end', () => {
   const stage = stageLink(answers);
   startSession(stage.link);

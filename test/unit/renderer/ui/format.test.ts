@@ -7,7 +7,8 @@ test.each([
   [12.4, '12 ms'],
   [260, '260 ms'],
   [1_240, '1.2 s'],
-  [58_900, '58 s'],
+  [12_049, '12.0 s'],
+  [58_900, '58.9 s'],
   [184_000, '3 min 4 s'],
 ])('%d ms is measured as “%s”', (ms, text) => {
   expect(formatMs(ms)).toBe(text);

@@ -19,7 +19,7 @@ function event(kind: string, given: Partial<RecordedEvent> = {}): RecordedEvent 
 
 describe('what happened since', () => {
   test('the newest is first, whatever order they came in', () => {
-    const [first, second] = [event('a'), event('b')];
+    const [first, second] = [event('run-ended', { text: 'a' }), event('run-ended', { text: 'b' })];
     expect(viewSince([first, second], 10).items.map(({ text }) => text)).toEqual(['b', 'a']);
   });
 
@@ -32,7 +32,7 @@ describe('what happened since', () => {
   });
 
   test('what is worse is told as worse', () => {
-    const tones = viewSince(
+    const view = viewSince(
       [
         event('member-oom'),
         event('member-ended'),
@@ -41,14 +41,27 @@ describe('what happened since', () => {
         event('run-ended', { data: { state: 'failed' } }),
         event('engine-back'),
         event('something-new'),
+        event('guardian-handed-over'),
+        event('guardian-refused'),
+        event('guardian-drilled'),
       ],
       10,
-    ).items.map(({ tone }) => tone);
-    expect(tones.toReversed()).toEqual(['alarm', 'warning', 'warning', 'note', 'warning', 'good', 'note']);
+    );
+    expect(view.items.map(({ tone }) => tone).toReversed()).toEqual([
+      'alarm',
+      'warning',
+      'warning',
+      'warning',
+      'good',
+      'warning',
+      'alarm',
+      'note',
+    ]);
+    expect(view.counts).toEqual({ alarm: 2, warning: 4, good: 1, note: 3 });
   });
 
   test('each leads to where more of it is', () => {
-    const to = (given: Partial<RecordedEvent>) => viewSince([event('x', given)], 1).items[0]?.to;
+    const to = (given: Partial<RecordedEvent>) => viewSince([event('run-ended', given)], 1).items[0]?.to;
     expect(to({ data: { runId: 'r1' } })).toBe('/stacks/web/runs/r1');
     expect(to({ member: 'db-1', atMs: 5 })).toBe('/stacks/web/logs?member=db-1&atMs=5');
     expect(to({})).toBe('/stacks/web/incidents');
@@ -56,9 +69,25 @@ describe('what happened since', () => {
     expect(to({ data: ['runId'] })).toBe('/stacks/web/incidents');
   });
 
-  test('what is not shown is counted', () => {
-    const view = viewSince([event('member-oom'), event('a'), event('b')], 2);
-    expect(view.hidden).toBe(1);
-    expect(view.counts).toEqual({ alarm: 1, warning: 0, good: 0, note: 2 });
+  test('everyday work is counted, and led to', () => {
+    const view = viewSince(
+      [
+        event('member-started'),
+        event('member-health', { data: { ready: true }, stack: 'api' }),
+        event('host-started', { stack: null }),
+        event('drill-skipped'),
+        event('member-ended'),
+      ],
+      8,
+    );
+    expect(view.items.map(({ kind }) => kind)).toEqual(['member-ended', 'drill-skipped']);
+    expect(view.rest).toEqual({ count: 3, stacks: ['api', 'web'] });
+  });
+
+  test('of what matters the newest is told, and the rest counted with what does not', () => {
+    const view = viewSince([event('member-oom'), event('member-oom'), event('a', { stack: null })], 1);
+    expect(view.items).toHaveLength(1);
+    expect(view.counts).toEqual({ alarm: 2, warning: 0, good: 0, note: 1 });
+    expect(view.rest).toEqual({ count: 2, stacks: ['web'] });
   });
 });

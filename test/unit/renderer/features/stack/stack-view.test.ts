@@ -59,7 +59,11 @@ test('twins that were never broken are not called safe, and the drill that would
   expect(view.survival).toBe('untested');
   expect(view.headline).toContain('was never tested');
   expect(view.provenAtMs).toBeNull();
-  expect(view.mend).toMatchObject({ kind: 'drill', text: 'Run gateway-kill', drill: 'gateway-kill' });
+  expect(view.mend).toMatchObject({
+    kind: 'drill',
+    text: 'Run “Kill the serving gateway”',
+    drill: 'gateway-kill',
+  });
 });
 
 test('the figures of the last drills are the worst of all of them, not of the newest', () => {
@@ -94,12 +98,17 @@ test('what a group says of itself stands below the headline, and is not said twi
   const pairOf = (observation: GroupObservation) =>
     viewStack({ ...pair(), groups: [toContract(group(observation))] }, ALL_DRILLS, proven);
 
-  expect(pairOf(database()).statements.map(({ text }) => text)).toEqual([
-    'data is redundant: data-2 has every acknowledged commit and can take over from data-1.',
+  const well = pairOf(database());
+  expect(well.assurances).toEqual([
+    {
+      tone: 'good',
+      text: 'data is redundant: data-2 has every acknowledged commit and can take over from data-1.',
+    },
   ]);
+  expect(well.troubles).toEqual([]);
   const split = pairOf(database({ members: [says('data-1', writes()), says('data-2', writes())] }));
   expect(split.headline).toMatch(/^Alarm: data-1 and data-2/);
-  expect(split.statements).toEqual([]);
+  expect([...split.troubles, ...split.assurances]).toEqual([]);
 });
 
 test('both gateways down is an outage and is called one', () => {
@@ -207,7 +216,7 @@ test('shared files that cannot be used are told with what to do; those that can,
     [],
   );
 
-  expect(view.statements).toEqual([
+  expect(view.troubles).toEqual([
     { tone: 'alarm', text: 'Files queue in gateway-1: hung (no answer for 9 s). Bring it back.' },
     { tone: 'warning', text: 'Files queue in gateway-2: slow.' },
   ]);
@@ -241,7 +250,7 @@ test('given conditions, then they are said like whatever else was found', () => 
     { kind: 'balancer', subject: 'y', tone: 'alarm', text: 'No server is up.' },
   ] as const;
   const view = viewStack(twins({ conditions: [...conditions] }), ALL_DRILLS, []);
-  expect(view.statements).toEqual([
+  expect(view.troubles).toEqual([
     { tone: 'warning', text: 'The certificate expires.' },
     { tone: 'alarm', text: 'No server is up.' },
   ]);

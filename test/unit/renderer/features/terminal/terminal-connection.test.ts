@@ -201,3 +201,20 @@ describe('a tab’s line to its session', () => {
     expect(connection.phase.kind).toBe('refused');
   });
 });
+
+test('what is to be typed for the person waits for the prompt, and is typed once', async () => {
+  const host = new FakeHost();
+  host.answer = (name) => (name === 'terminal.open' ? STATUS : {});
+  const { connection } = connectionTo(host);
+  await connection.open({ kind: 'host' }, 'service docker start');
+  await settle();
+  expect(host.asked('terminal.write')).toEqual([]);
+
+  host.output(0, '# ');
+  await settle();
+  host.output(2, 'service docker start');
+  await settle();
+
+  const data = base64Of(new TextEncoder().encode('service docker start'));
+  expect(host.asked('terminal.write')).toEqual([{ terminal: 'a1', data }]);
+});

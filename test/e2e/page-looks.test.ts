@@ -1,0 +1,152 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { places } from '../../renderer/state/places.ts';
+import { launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
+import { faultOf, lookAt } from '../helpers/committed-pictures.ts';
+import { openPageHost, type PageHost } from '../helpers/page-host.ts';
+import { type Stillness, whileStill } from '../helpers/still-page.ts';
+
+/** The main screens, over a real host and engine, look as they looked when somebody last said that it is right. */
+
+const STACK = 'e2e-looks';
+/** Of the gateway pair. */
+const MEMBERS = 7;
+
+interface Screen extends Stillness {
+  readonly name: string;
+  readonly place: string;
+  readonly title: string;
+  /** What people come here for. */
+  readonly action: { readonly role: 'link' | 'button' | 'textbox'; readonly name: string | RegExp };
+}
+
+const SCREENS: readonly Screen[] = [
+  {
+    ...{ name: 'overview', place: places.overview(), title: 'Overview' },
+    action: { role: 'link', name: /^New stack/ },
+    cut: ['In the last', 'Since'],
+  },
+  {
+    ...{ name: 'topology', place: places.stack(STACK), title: 'Topology' },
+    action: { role: 'button', name: 'Down …' },
+    cut: ['What was done'],
+    // Edges tell what happens to go over them.
+    covered: ['.react-flow__edges', '.react-flow__edgelabel-renderer'],
+    without: ['not ready', 'not measured', 'not known'],
+  },
+  {
+    ...{ name: 'drills', place: places.drills(STACK), title: 'Drills' },
+    action: { role: 'textbox', name: 'Search drills' },
+  },
+  {
+    ...{ name: 'drill', place: places.drill(STACK, 'gateway-kill'), title: 'Drill' },
+    action: { role: 'button', name: 'Start the drill' },
+    without: ['Reading'],
+  },
+  {
+    ...{ name: 'logs', place: places.ofStack(STACK, 'logs'), title: 'Logs' },
+    action: { role: 'textbox', name: 'Search in the logs' },
+    without: ['Reading'],
+  },
+  {
+    ...{ name: 'incidents', place: places.incidents(STACK), title: 'Incidents' },
+    action: { role: 'textbox', name: 'Search' },
+    // One for each day.
+    cut: [`$${new Date().getFullYear()}`],
+  },
+  {
+    ...{ name: 'terminal', place: places.terminal(STACK), title: 'Terminal' },
+    action: { role: 'button', name: /^Shell/ },
+    without: ['Reading'],
+  },
+  {
+    ...{ name: 'capacity', place: places.capacity(STACK), title: 'Capacity' },
+    action: { role: 'button', name: 'Read again' },
+    // They say how large this machine is.
+    covered: ['#main ul.grid > li'],
+  },
+  {
+    ...{ name: 'files', place: places.files(STACK), title: 'Files' },
+    action: { role: 'button', name: 'Read again' },
+    without: ['Reading'],
+  },
+  {
+    ...{ name: 'settings', place: places.settings(), title: 'Settings' },
+    action: { role: 'button', name: /^Copy/ },
+    cut: ['Host'],
+  },
+  {
+    ...{ name: 'setup', place: places.setup(), title: 'New stack' },
+    action: { role: 'button', name: 'Use this system: Highly available' },
+  },
+];
+
+const WINDOWS = [
+  { size: '1280', colorScheme: 'light', width: 1280, height: 800 },
+  { size: '1920', colorScheme: 'dark', width: 1920, height: 1200 },
+  // What a window of 1280 × 800 is for the page at 200 %.
+  { size: 'zoomed', colorScheme: 'light', width: 640, height: 400 },
+] as const;
+
+describe('the main screens', () => {
+  let host: PageHost;
+  let browser: Browser;
+  let opened: OpenPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    host = await openPageHost({ stack: STACK });
+    opened = await openPage(browser, host.link);
+    page = opened.page;
+    await page.getByText('Host connected').waitFor();
+    await goTo(SCREENS[1] as Screen);
+    // The first figures of the members come some seconds after the host.
+    const measured = page.locator('[data-member]').filter({ hasText: /MiB/ });
+    await vi.waitUntil(async () => (await measured.count()) === MEMBERS, { timeout: 60_000, interval: 500 });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await host?.close();
+  });
+
+  const goTo = async ({ place, title }: Pick<Screen, 'place' | 'title'>) => {
+    await page.evaluate((address) => {
+      window.location.hash = address;
+    }, place);
+    await vi.waitUntil(async () => (await page.title()).startsWith(`${title} · `), { timeout: 20_000 });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  };
+
+  describe.each(WINDOWS)(
+    '$colorScheme in a window of $width × $height',
+    ({ size, colorScheme, width, height }) => {
+      test.each(SCREENS)('$name', async (screen) => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height });
+        await goTo(screen);
+        const { role, name } = screen.action;
+        const action = page.getByRole('main').getByRole(role, { name }).first();
+        await action.scrollIntoViewIfNeeded();
+        const reach = await action.boundingBox();
+        const sideways = await page.evaluate(() => {
+          const main = document.getElementById('main');
+          return [document.documentElement, ...(main === null ? [] : [main])].map(
+            ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+          );
+        });
+        const seen = await whileStill(page, screen, () => lookAt(page));
+
+        expect(sideways).toEqual([0, 0]);
+        expect(reach).not.toBeNull();
+        expect((reach?.x ?? -1) >= 0 && (reach?.x ?? 0) + (reach?.width ?? width) <= width).toBe(true);
+        expect(await faultOf(`screens/${screen.name}-${size}`, seen)).toBeNull();
+      });
+    },
+  );
+
+  test('nothing was blocked, and nothing complained', () => {
+    expect(opened.complaints).toEqual([]);
+  });
+});
