@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BECOME_READY } from './electron-double.ts';
@@ -32,9 +32,11 @@ const PATIENCE_MS = 60_000;
 export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMain> {
   const double = await bundleDouble();
   const { main = resolve('dist/main.js'), resources } = options;
+  // A file, not a text to evaluate: worker threads are started with the switches of their process.
+  const entry = double.replace(/\.mjs$/, '-entry.mjs');
   const program = `await import(${JSON.stringify(pathToFileURL(main).href)}); globalThis.${BECOME_READY}();`;
-  const asModule = ['--input-type=module', '--eval', program];
-  const child = spawn(process.execPath, ['--import', redirection(double), ...asModule], {
+  await writeFile(entry, program);
+  const child = spawn(process.execPath, ['--import', redirection(double), entry], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       ...process.env,
@@ -77,7 +79,7 @@ export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMa
         child.kill('SIGKILL');
         await ended;
       }
-      await rm(double, { force: true });
+      await Promise.all([double, entry].map((file) => rm(file, { force: true })));
     },
   };
 }

@@ -19,6 +19,10 @@ const tell = (message: object): void => {
 };
 
 double.app.exit = (code = 0) => process.exit(code);
+// A person would read it; here it is part of what the process said.
+double.dialog.showErrorBox = (title, content) => {
+  process.stderr.write(`${title}: ${content}\n`);
+};
 double.app.on('web-contents-created', () => {
   tell({ kind: 'window' });
   // The constructor of the window goes on first.
