@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +10,8 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadImageCatalogue } from '../../../electron/adapters/docker/image-catalogue.ts';
+import { openDataFolder } from '../../../electron/adapters/host/data-folder.ts';
+import { connectLocalSocket } from '../../../electron/transport/local-socket.ts';
 import { filesBelow, type PackedApp, packApp, packedSizeBytes } from '../../helpers/packed-app.ts';
 import expected from './expected-packages.json';
 
@@ -170,4 +174,42 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
     });
     expect(errors).toEqual([]);
   });
+
+  it('starts with what is in it, and its host answers', {
+    timeout: PATIENCE_MS,
+  }, async () => {
+    const elsewhere = join(folder, 'installed', 'resources');
+    for (const name of ['resources', 'dist', 'app.asar.unpacked'])
+      await cp(join(app.resources, name), join(elsewhere, name), { recursive: true });
+    const home = join(folder, 'home');
+    const child = spawn(process.execPath, [join(PROJECT, 'test/helpers/packed-main-child.mjs'), elsewhere], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, TANDEM_HOME: home, DOCKER_HOST: `unix://${join(folder, 'no-engine.sock')}` },
+    });
+    try {
+      expect(await versionOf(child, home)).toBe('0.0.0');
+    } finally {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }
+  });
 });
+
+/** What the host in another process says that it is, once it is there. */
+async function versionOf(child: ChildProcess, home: string): Promise<string> {
+  const complaints: string[] = [];
+  child.stderr?.on('data', (chunk) => complaints.push(String(chunk)));
+  const { socket } = await openDataFolder(home, process.env);
+  const end = Date.now() + PATIENCE_MS / 2;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}:\n${complaints.join('')}`);
+    const connection = await connectLocalSocket(socket, () => {}, 5_000).catch(() => null);
+    if (connection !== null) {
+      const { version } = await connection.session.call('host.info', {});
+      connection.session.close();
+      return version;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Its host did not answer:\n${complaints.join('')}`);
+}
