@@ -10,6 +10,8 @@ export default defineConfig({
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,
+    // What the bundled packages ask for in return; the desktop app carries it.
+    license: true,
     target: 'chrome130',
     // The page's policy allows fonts and scripts from its own origin only, not from data URLs.
     assetsInlineLimit: 0,

@@ -28,7 +28,15 @@ export default defineConfig({
       },
       { test: { ...alone(1), name: 'gateway', include: ['test/gateway/**/*.test.ts'] } },
       { test: { ...alone(2), name: 'engine', include: ['test/engine/**/*.test.ts'] } },
-      { test: { ...alone(3), name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
+      {
+        test: {
+          ...alone(3),
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          // Of what a browser draws: soon there, but for a machine that has other work.
+          expect: { poll: { timeout: 30_000 } },
+        },
+      },
       { test: { ...alone(4), name: 'chaos', include: ['test/chaos/**/*.test.ts'] } },
       { test: { ...alone(6), name: 'readme', include: ['test/readme/**/*.test.ts'] } },
       {

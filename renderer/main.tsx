@@ -14,14 +14,16 @@ import { loadCatalogue } from './texts/catalogue.ts';
 loadPreferences();
 keepLiveRuns(window.sessionStorage, (listener) => addEventListener('pagehide', listener));
 startSession(connectPage(window));
-loadEarly(window.location.hash.slice(1) || places.overview());
+const firstScreen = loadEarly(window.location.hash.slice(1) || places.overview());
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
 const language = languageOf(usePreferences.getState().language, navigator.languages);
-const catalogue = await loadCatalogue(language);
-createRoot(root).render(
-  <StrictMode>
-    <App texts={{ language, catalogue }} />
-  </StrictMode>,
+// Not awaited: whatever is loaded later imports from the same file as this, and would wait for its end.
+void Promise.all([loadCatalogue(language), firstScreen]).then(([catalogue]) =>
+  createRoot(root).render(
+    <StrictMode>
+      <App texts={{ language, catalogue }} />
+    </StrictMode>,
+  ),
 );

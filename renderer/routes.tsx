@@ -14,7 +14,9 @@ type StackScreen = LazyExoticComponent<ComponentType<{ readonly stack: string }>
 const loadOverview = async () => ({
   default: (await import('./features/overview/overview-screen.tsx')).OverviewScreen,
 });
-const OverviewScreen = lazy(loadOverview);
+const LaterOverview = lazy(loadOverview);
+/** There before the first picture is drawn, or never; then `LaterOverview` takes its place. */
+let earlyOverview: ComponentType | null = null;
 const SettingsScreen = lazy(async () => ({
   default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
 }));
@@ -68,17 +70,25 @@ const GalleryScreen = import.meta.env.DEV
   ? lazy(async () => ({ default: (await import('./features/gallery/gallery-screen.tsx')).GalleryScreen }))
   : null;
 
-/** Begins with the first screen before there is anything to draw it with: most who come begin there. */
-export function loadEarly(path: string): void {
-  // Whoever draws it hears of a failure.
-  if (path === places.overview()) loadOverview().catch(() => {});
+/**
+ * Loads the screen where most begin beside what the first picture needs anyway. React shows a place that it had to wait for
+ * no sooner than 300 ms after it has shown that it waits; so the first picture has the screen in it.
+ */
+export async function loadEarly(path: string): Promise<void> {
+  if (path !== places.overview()) return;
+  try {
+    earlyOverview = (await loadOverview()).default;
+  } catch {
+    // It is tried once more when it is drawn, where a failure can be shown.
+  }
 }
 
 export function Screens() {
+  const Overview = earlyOverview ?? LaterOverview;
   return (
     <Switch>
       <Route path="/">
-        <OverviewScreen />
+        <Overview />
       </Route>
       <Route path="/settings">
         <SettingsScreen />

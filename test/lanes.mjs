@@ -77,6 +77,11 @@ const ROUNDS = [
       'test/engine/warden.test.ts',
     ],
   ],
+  [
+    // Wizards and screens, without load; the stack of the one names its networks.
+    ['test/e2e/page-hostile.test.ts'],
+    ['test/e2e/journey-nfs.test.ts'],
+  ],
 ];
 
 /**

@@ -30,6 +30,8 @@ const PART_LINES = 500;
 /** Above this nothing is added: who reads slowly slows the engine's stream, and is not let go for it. */
 const MOST_WAITING_BYTES = 512 * 1024;
 const LOOK_AGAIN_MS = 10;
+/** A page that the browser has put to sleep may stay so for hours. */
+const LONGEST_LOOK_AGAIN_MS = 250;
 
 /** Who follows: its line, and what it follows until it leaves. */
 export interface LogFollower {
@@ -70,8 +72,10 @@ export async function followMembers(
       signal: abort.signal,
       onLines: async (lines) => {
         for (const part of partsOf(lines)) {
+          let waitMs = LOOK_AGAIN_MS;
           while (client.waitingBytes() > MOST_WAITING_BYTES && !abort.signal.aborted) {
-            await clock.sleep(LOOK_AGAIN_MS, abort.signal);
+            await clock.sleep(waitMs, abort.signal);
+            waitMs = Math.min(2 * waitMs, LONGEST_LOOK_AGAIN_MS);
           }
           if (abort.signal.aborted) return;
           client.send('log.lines', { subscription, lines: part, ended: false });

@@ -20,7 +20,7 @@ const TONES = {
 } as const;
 
 const SHAPE =
-  'inline-flex h-7 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-sm border px-2.5 font-medium transition-colors';
+  'inline-flex h-7 max-w-full shrink-0 items-center gap-1.5 overflow-hidden whitespace-nowrap rounded-sm border px-2.5 font-medium transition-colors';
 
 /** The looks of a button, for links that stand beside buttons. */
 export function buttonClass(tone: ButtonTone = 'plain'): string {

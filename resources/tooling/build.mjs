@@ -128,7 +128,8 @@ const absentPackages = {
   },
 };
 
-const BUNDLE = {
+/** @type {import('esbuild').BuildOptions} */
+export const BUNDLE = {
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -144,15 +145,23 @@ const BUNDLE = {
   absWorkingDir: PROJECT,
 };
 
-async function buildNode() {
-  const esbuild = await import('esbuild');
-  const workers = [];
+/** Entries of worker threads, by the name of what is built from them. */
+export async function workerEntries() {
+  const entries = [];
   for (const folder of ['electron/adapters/store', 'electron/adapters/host']) {
     const names = await readdir(join(PROJECT, folder));
-    workers.push(
-      ...names.filter((name) => name.endsWith('-worker.ts')).map((name) => join(PROJECT, folder, name)),
+    entries.push(
+      ...names
+        .filter((name) => name.endsWith('-worker.ts'))
+        .map((name) => ({ out: basename(name, '.ts'), in: join(PROJECT, folder, name) })),
     );
   }
+  return entries;
+}
+
+async function buildNode() {
+  const esbuild = await import('esbuild');
+  const workers = await workerEntries();
   const entry = (out, path) => ({ out, in: join(PROJECT, path) });
   const [modules] = await Promise.all([
     esbuild.build({
@@ -164,7 +173,7 @@ async function buildNode() {
       entryPoints: [
         entry('cli', 'electron/cli.ts'),
         entry('main', 'electron/main.ts'),
-        ...workers.map((path) => ({ out: `workers/${basename(path, '.ts')}`, in: path })),
+        ...workers.map((worker) => ({ ...worker, out: `workers/${worker.out}` })),
       ],
       metafile: true,
     }),

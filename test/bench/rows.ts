@@ -25,6 +25,7 @@ import { logSearch1m } from './rows/log-search-1m.ts';
 import { measuringOverhead } from './rows/measuring-overhead.ts';
 import { logScrollFps, pageMemory1mLines } from './rows/million-lines.ts';
 import { monitorVsDockerStats } from './rows/monitor-vs-docker-stats.ts';
+import { packedSize } from './rows/packed-size.ts';
 import { plan300 } from './rows/plan-300.ts';
 import { refusedMessages } from './rows/refused-messages.ts';
 import { thirtyIdleCpu, thirtyWatchedCpu } from './rows/thirty-members.ts';
@@ -68,4 +69,5 @@ export const rows: readonly Row[] = [
   pageMemory1mLines,
   hostColdStart,
   refusedMessages,
+  packedSize,
 ];

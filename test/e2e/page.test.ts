@@ -8,7 +8,8 @@ import {
   type OpenPage,
   openPage,
 } from '../helpers/browser.ts';
-import { unlessDisturbed } from '../helpers/drill-verdicts.ts';
+import { troubleSaid, unlessDisturbed } from '../helpers/drill-verdicts.ts';
+import { engineClient } from '../helpers/engine.ts';
 import { openPageHost, type PageHost } from '../helpers/page-host.ts';
 
 /** The first page in a real browser, over a real host and the default system on a real engine. */
@@ -115,7 +116,8 @@ describe('the first page', () => {
     const survival = page.getByRole('region', { name: 'Survival' });
 
     expect(await survival.textContent()).toContain('If database-1 fails now');
-    expect(await survival.textContent()).toContain('without this host, its disk, its power or the engine');
+    await survival.getByRole('button', { name: 'What this rests on' }).click();
+    await survival.getByText('without this host, its disk, its power or the engine').waitFor();
   });
 
   test('a member that stands alone says so, in a word and not only in a colour', async () => {
@@ -199,7 +201,7 @@ describe('the first page', () => {
       await over.waitFor({ timeout: 90_000 });
       return (await over.textContent()) ?? '';
     };
-    const said = await unlessDisturbed(runIt, (text) => (text.startsWith('Passed') ? null : text));
+    const said = await unlessDisturbed(runIt, troubleSaid);
     expect(said).toMatch(
       /^Passed: gateway-\d was killed under 200 requests a second, 0 of .* 0 acknowledged submissions were lost/,
     );
@@ -232,8 +234,36 @@ describe('the first page', () => {
     expect(opened.strangers).toEqual([]);
   });
 
+  const openBeside = async (place: string): Promise<Page> => {
+    const beside = await opened.context.newPage();
+    await beside.goto(new URL(`/#${place}`, host.link).href);
+    await beside.getByText('Host connected').waitFor({ timeout: 30_000 });
+    return beside;
+  };
+  /** PostgreSQL says so in its log. */
+  const reloadDatabase = () =>
+    engineClient().getContainer(`${host.stack}-database-1`).kill({ signal: 'SIGHUP' });
+  /** The items of a list without how long ago they were. */
+  const untimed = (list: Locator): Promise<string[]> =>
+    list.getByRole('listitem').evaluateAll((items) =>
+      items.map((item) => {
+        const copy = item.cloneNode(true) as Element;
+        for (const time of copy.querySelectorAll('time')) time.remove();
+        return copy.textContent ?? '';
+      }),
+    );
+
   test('a host that is killed is said to be gone; started again, its new link brings the open page back', async () => {
     const complaintsBefore = opened.complaints.length;
+    const [logs, incidents] = await Promise.all([
+      openBeside(places.logs(host.stack, { member: 'database-1' })),
+      openBeside(places.incidents(host.stack)),
+    ]);
+    const said = () => logs.getByRole('row').filter({ hasText: 'reloading configuration files' }).count();
+    const saidBefore = await said();
+    const journal = page.getByRole('region', { name: 'What was done' });
+    await incidents.getByRole('listitem').first().waitFor({ timeout: 20_000 });
+    const before = { runs: await untimed(journal), incidents: await untimed(incidents.getByRole('main')) };
     const notice = page.getByRole('alert').filter({ hasText: 'Host disconnected' });
     await host.kill();
 
@@ -243,6 +273,8 @@ describe('the first page', () => {
     expect(await button('Up').isEnabled()).toBe(false);
     expect(await accessibilityFaults(page)).toEqual([]);
 
+    // Said while nobody listened.
+    await reloadDatabase();
     await host.startAgain();
     const second = await opened.context.newPage();
     await second.goto(host.link);
@@ -251,12 +283,22 @@ describe('the first page', () => {
     await page.getByText('Host connected').waitFor();
     await everyMemberReady();
     await expect.poll(() => button('Up').isEnabled(), { timeout: 30_000 }).toBe(true);
-    // The journal outlived the host.
-    const journal = page.getByRole('region', { name: 'What was done' });
-    expect(await journal.textContent()).toContain('gateway-kill');
+    // The journal outlived the host, and nothing of it stands there twice.
+    expect(await untimed(journal)).toEqual(before.runs);
+    await incidents.getByText('Host connected').waitFor({ timeout: 30_000 });
+    const told = await untimed(incidents.getByRole('main'));
+    const timesTold = (text: string | undefined) => told.filter((other) => other === text).length;
+    const timesBefore = (text: string) => before.incidents.filter((other) => other === text).length;
+    for (const text of before.incidents)
+      expect({ text, times: timesTold(text) }).toEqual({ text, times: timesBefore(text) });
+    // Nor do lines of logs: what was said meanwhile and what is said now is there once.
+    await logs.getByText('Host connected').waitFor({ timeout: 30_000 });
+    await expect.poll(said, { timeout: 30_000 }).toBe(saidBefore + 1);
+    await reloadDatabase();
+    await expect.poll(said, { timeout: 30_000 }).toBe(saidBefore + 2);
     const others = opened.complaints
       .slice(complaintsBefore)
       .filter((text) => !text.startsWith('WebSocket connection to'));
     expect(others).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });

@@ -37,6 +37,9 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: 60_000, proxy });
 }
 
+/** Whoever brings a stack up adds networks, and the browser drops then what it is loading at that moment. */
+const OF_THE_MACHINE = /net::ERR_NETWORK_CHANGED/;
+
 export interface OpenPage {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -79,7 +82,8 @@ export async function openPage(
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    const isComplaint = message.type() === 'error' || message.type() === 'warning';
+    if (isComplaint && !OF_THE_MACHINE.test(message.text())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   const strangers: string[] = [];

@@ -27,6 +27,21 @@ export async function unlessDisturbed<T>(
   }
 }
 
+/** The same of what the page says: null when it passed, or lost something, which is never repeated. */
+export function troubleSaid(text: string): string | null {
+  const hasLostNothing = / 0 acknowledged submissions were lost, 0 were stored twice/.test(text);
+  return text.startsWith('Passed') || (text.startsWith('Did not pass') && !hasLostNothing) ? null : text;
+}
+
+/** A run that came to no verdict has counted nothing, and is done again, twice at most. `attempt` tells what the page says. */
+export async function untilJudged(attempt: () => Promise<string>): Promise<string> {
+  for (let left = 2; ; left -= 1) {
+    const said = await attempt();
+    if (left === 0 || said.includes('acknowledged submissions were lost')) return said;
+    console.warn(`Once more, because there was no verdict: ${said}`);
+  }
+}
+
 /** A loss is a loss however slow the machine was, and never repeated. */
 export function undisturbedRun(drill: () => Promise<RunSummary>): Promise<RunSummary> {
   return unlessDisturbed(drill, ({ verdict, failure, state }) => {

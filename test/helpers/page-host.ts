@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type BuiltCli, freePort, openBuiltCli, type StackTemplate, writeDefaultStack } from './built-cli.ts';
 import type { RunningCli } from './cli-process.ts';
 import { engineClient } from './engine.ts';
@@ -15,16 +17,27 @@ export interface PageHost {
   close(): Promise<void>;
 }
 
-/** `port` is where the stack's API is published; any free one when nobody cares. */
+/**
+ * `port` is where the stack's API is published; any free one when nobody cares. With `text` that is the stack's file, in
+ * place of the default system's.
+ */
 export async function openPageHost(wish: {
   readonly stack: string;
   readonly port?: number;
   readonly template?: StackTemplate;
+  readonly text?: string;
 }): Promise<PageHost> {
   const cli = await openBuiltCli();
   const host = new ServedPage(cli, wish.stack, await freePort());
   try {
-    await host.bringUp(wish.port ?? (await freePort()), wish.template);
+    if (wish.text === undefined) {
+      const port = wish.port ?? (await freePort());
+      await host.bringUp(await writeDefaultStack(cli.scratch, wish.stack, port, wish.template));
+    } else {
+      const file = join(cli.scratch, `${wish.stack}.yaml`);
+      await writeFile(file, wish.text);
+      await host.bringUp(file);
+    }
     return host;
   } catch (error) {
     await host.close();
@@ -57,8 +70,7 @@ class ServedPage implements PageHost {
     this.#port = port;
   }
 
-  async bringUp(port: number, template?: StackTemplate): Promise<void> {
-    const file = await writeDefaultStack(this.#cli.scratch, this.stack, port, template);
+  async bringUp(file: string): Promise<void> {
     await this.#cli.succeed(['up', file]);
     await this.startAgain();
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { FailureError } from '../../domain/failure.ts';
 import { narrowEngineError } from './engine-errors.ts';
 
@@ -28,6 +29,8 @@ export async function engineCall<T>(
     abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
   });
   const cancel = () => abort.abort();
+  // As many calls as members may hang on one signal, and each takes its listener away: no leak to warn of.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   options.signal?.addEventListener('abort', cancel, { once: true });
   if (options.signal?.aborted) cancel();
   try {

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { LoadPlan, LoadSample } from '../../ports/load-generator.ts';
+import { exchange } from './load-exchange.ts';
 import { openingBody, parseOpening } from './load-session.ts';
 import { parseReceipt, parseRefusal, submissionBody } from './load-submission.ts';
 
@@ -8,7 +9,6 @@ const CLIENTS = 16;
 const CONNECTIONS_PER_CLIENT = 64;
 /** Shorter than any balancer keeps an idle connection: else a request meets one that is just being closed. */
 const KEEP_ALIVE_MS = 1_000;
-const MAX_ANSWER_BYTES = 64 * 1024;
 const RETRY_PAUSE_MS = 20;
 
 export type Answer = Pick<LoadSample, 'outcome' | 'status' | 'attempts' | 'receipt' | 'error'>;
@@ -87,10 +87,9 @@ export class LoadClients {
   async #tryOnce(pool: Pool, sequence: number, signal: AbortSignal): Promise<Omit<Answer, 'attempts'>> {
     const { kind, token, keyPrefix } = this.#plan;
     const isSubmission = kind === 'submissions';
-    const response = await pool.request({
+    const options = {
       method: 'POST',
       path: this.#path,
-      signal,
       headers: {
         'content-type': 'application/json',
         accept: isSubmission ? 'application/json' : 'application/json, text/event-stream',
@@ -98,14 +97,11 @@ export class LoadClients {
         ...(isSubmission ? { 'idempotency-key': `${keyPrefix}-${sequence}` } : {}),
       },
       body: (isSubmission ? submissionBody : openingBody)(keyPrefix, sequence),
-    });
-    const status = response.statusCode;
-    const text = await readBounded(response.body);
+    } as const;
+    const { status, headers, text } = await exchange(pool, options, signal);
     if (status !== 200 && status !== 201)
       return { outcome: 'refused', status, receipt: null, error: parseRefusal(text) };
-    const receipt = isSubmission
-      ? parseReceipt(text)
-      : parseOpening(response.headers['mcp-session-id'], text);
+    const receipt = isSubmission ? parseReceipt(text) : parseOpening(headers['mcp-session-id'], text);
     return receipt === null
       ? { outcome: 'refused', status, receipt, error: 'answer without a receipt' }
       : { outcome: 'acknowledged', status, receipt, error: null };
@@ -116,17 +112,6 @@ export class LoadClients {
     if (deadline.aborted) return `no answer within ${this.#plan.deadlineMs / 1_000} s`;
     return codeOf(error) || (error instanceof Error ? error.message.slice(0, 200) : 'unknown error');
   }
-}
-
-async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw new Error('the answer is too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function codeOf(error: unknown): string {

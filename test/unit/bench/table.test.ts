@@ -47,6 +47,7 @@ describe('table of the bench', () => {
       'initial-js-gzip',
       'log-scroll-fps',
       'page-memory-1m-lines',
+      'packed-size-without-electron',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { RunSummary } from '../../../electron/contract/schemas.ts';
-import { undisturbed } from '../../helpers/drill-verdicts.ts';
+import { troubleSaid, undisturbed } from '../../helpers/drill-verdicts.ts';
 import * as processors from '../../helpers/taken-processors.ts';
 
 describe('a drill that needs its processors', () => {
@@ -36,5 +36,14 @@ describe('a drill that needs its processors', () => {
     expect(left).toEqual([]);
     expect(warned).toHaveBeenCalledTimes(runs.length - 1);
     vi.restoreAllMocks();
+  });
+
+  it('is judged by what the page says in the same way', () => {
+    const late = 'Did not pass: 12 failed, 0 acknowledged submissions were lost, 0 were stored twice';
+    expect(troubleSaid(late.replace('Did not pass', 'Passed'))).toBeNull();
+    expect(troubleSaid(late)).toBe(late);
+    expect(troubleSaid('The drill did not start.')).toBe('The drill did not start.');
+    expect(troubleSaid(late.replace(' 0 acknowledged', ' 10 acknowledged'))).toBeNull();
+    expect(troubleSaid(late.replace('0 were stored', '1 were stored'))).toBeNull();
   });
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { engineCall, mapBounded } from '../../../../electron/adapters/docker/docker-engine-call.ts';
 
@@ -21,6 +22,22 @@ describe('engineCall', () => {
     await expect(engineCall('asking', never, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       failure: { code: 'cancelled' },
     });
+  });
+
+  it('lets any number of calls hang on one signal, without a warning, and leaves none of them on it', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', note);
+    const { signal } = new AbortController();
+    await Promise.all(
+      Array.from({ length: 40 }, () =>
+        engineCall('asking', () => new Promise((resolve) => setImmediate(resolve)), { signal }),
+      ),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('narrows what was thrown', async () => {
