@@ -39,9 +39,10 @@ describe('the setup with an export that cannot be mounted', () => {
   const allChecked = () => main.getByText('All answers are checked.').waitFor({ timeout: 60_000 });
 
   test('explains what is in the way, and does not go on with it', async () => {
+    // Beside others' stacks on the engine there is one such link, without them two.
     await main
-      .getByRole('region', { name: 'No stack yet' })
       .getByRole('link', { name: /^New stack/ })
+      .first()
       .click();
     await button('Use this system: Gateway pair').click();
     await main.getByLabel('Name of the stack').fill(STACK);
