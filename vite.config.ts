@@ -16,6 +16,8 @@ export default defineConfig({
     // The page's policy allows fonts and scripts from its own origin only, not from data URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One sheet, there from the start: one that was interrupted while a screen was loaded would not be asked for again.
+    cssCodeSplit: false,
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       output: {

@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { Suspense, useSyncExternalStore } from 'react';
 import { Router } from 'wouter';
 import { Frame } from './features/shell/frame.tsx';
 import { useColours } from './features/shell/use-colours.ts';
@@ -9,10 +9,11 @@ import { languageOf } from './state/preferences.ts';
 import { usePreferences } from './state/preferences-store.ts';
 import type { Catalogue, Language } from './texts/catalogue.ts';
 import { TextsProvider } from './texts/texts-provider.tsx';
+import { lazily } from './ui/lazily.ts';
 import { MomentStyle } from './ui/moment.tsx';
 
 /** Nothing has happened yet that it could tell: the first screen does not wait for it. */
-const Toaster = lazy(async () => ({ default: (await import('./ui/toast.tsx')).Toaster }));
+const Toaster = lazily(async () => (await import('./ui/toast.tsx')).Toaster);
 
 export function App({
   texts,

@@ -10,6 +10,7 @@ import { languageOf } from './state/preferences.ts';
 import { loadPreferences, usePreferences } from './state/preferences-store.ts';
 import { startSession } from './state/session.ts';
 import { loadCatalogue } from './texts/catalogue.ts';
+import { patiently } from './ui/lazily.ts';
 
 loadPreferences();
 keepLiveRuns(window.sessionStorage, (listener) => addEventListener('pagehide', listener));
@@ -20,7 +21,7 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root');
 const language = languageOf(usePreferences.getState().language, navigator.languages);
 // Not awaited: whatever is loaded later imports from the same file as this, and would wait for its end.
-void Promise.all([loadCatalogue(language), firstScreen]).then(([catalogue]) =>
+void Promise.all([patiently(() => loadCatalogue(language)), firstScreen]).then(([catalogue]) =>
   createRoot(root).render(
     <StrictMode>
       <App texts={{ language, catalogue }} />

@@ -1,8 +1,9 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType, LazyExoticComponent } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { KnownStack } from './features/shell/known-stack.tsx';
 import { NowhereScreen } from './features/shell/nowhere-screen.tsx';
 import { places, STACK_PLACES, type StackPlace } from './state/places.ts';
+import { lazily } from './ui/lazily.ts';
 
 /**
  * Which screen is at which address. Each screen is loaded when it is first gone to: what it needs (a terminal, a
@@ -11,63 +12,35 @@ import { places, STACK_PLACES, type StackPlace } from './state/places.ts';
 
 type StackScreen = LazyExoticComponent<ComponentType<{ readonly stack: string }>>;
 
-const loadOverview = async () => ({
-  default: (await import('./features/overview/overview-screen.tsx')).OverviewScreen,
-});
-const LaterOverview = lazy(loadOverview);
+const loadOverview = async () => (await import('./features/overview/overview-screen.tsx')).OverviewScreen;
+const LaterOverview = lazily(loadOverview);
 /** There before the first picture is drawn, or never; then `LaterOverview` takes its place. */
 let earlyOverview: ComponentType | null = null;
-const SettingsScreen = lazy(async () => ({
-  default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
-}));
-const SetupScreen = lazy(async () => ({
-  default: (await import('./features/setup/setup-screen.tsx')).SetupScreen,
-}));
+const SettingsScreen = lazily(
+  async () => (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
+);
+const SetupScreen = lazily(async () => (await import('./features/setup/setup-screen.tsx')).SetupScreen);
 
 const STACK_SCREENS: Readonly<Record<'topology' | StackPlace, StackScreen>> = {
-  topology: lazy(async () => ({
-    default: (await import('./features/topology/topology-screen.tsx')).TopologyScreen,
-  })),
-  drills: lazy(async () => ({
-    default: (await import('./features/drills/drills-screen.tsx')).DrillsScreen,
-  })),
-  logs: lazy(async () => ({
-    default: (await import('./features/logs/logs-screen.tsx')).LogsScreen,
-  })),
-  incidents: lazy(async () => ({
-    default: (await import('./features/incidents/incidents-screen.tsx')).IncidentsScreen,
-  })),
-  terminal: lazy(async () => ({
-    default: (await import('./features/terminal/terminal-screen.tsx')).TerminalScreen,
-  })),
-  capacity: lazy(async () => ({
-    default: (await import('./features/capacity/capacity-screen.tsx')).CapacityScreen,
-  })),
-  files: lazy(async () => ({ default: (await import('./features/files/files-screen.tsx')).FilesScreen })),
-  updates: lazy(async () => ({
-    default: (await import('./features/places/place-screen.tsx')).UpdatesScreen,
-  })),
-  backups: lazy(async () => ({
-    default: (await import('./features/places/place-screen.tsx')).BackupsScreen,
-  })),
-  alerts: lazy(async () => ({
-    default: (await import('./features/places/place-screen.tsx')).AlertsScreen,
-  })),
-  checklist: lazy(async () => ({
-    default: (await import('./features/places/place-screen.tsx')).ChecklistScreen,
-  })),
+  topology: lazily(async () => (await import('./features/topology/topology-screen.tsx')).TopologyScreen),
+  drills: lazily(async () => (await import('./features/drills/drills-screen.tsx')).DrillsScreen),
+  logs: lazily(async () => (await import('./features/logs/logs-screen.tsx')).LogsScreen),
+  incidents: lazily(async () => (await import('./features/incidents/incidents-screen.tsx')).IncidentsScreen),
+  terminal: lazily(async () => (await import('./features/terminal/terminal-screen.tsx')).TerminalScreen),
+  capacity: lazily(async () => (await import('./features/capacity/capacity-screen.tsx')).CapacityScreen),
+  files: lazily(async () => (await import('./features/files/files-screen.tsx')).FilesScreen),
+  updates: lazily(async () => (await import('./features/places/place-screen.tsx')).UpdatesScreen),
+  backups: lazily(async () => (await import('./features/places/place-screen.tsx')).BackupsScreen),
+  alerts: lazily(async () => (await import('./features/places/place-screen.tsx')).AlertsScreen),
+  checklist: lazily(async () => (await import('./features/places/place-screen.tsx')).ChecklistScreen),
 };
 
-const DrillScreen = lazy(async () => ({
-  default: (await import('./features/drills/drill-screen.tsx')).DrillScreen,
-}));
-const RunScreen = lazy(async () => ({
-  default: (await import('./features/runs/run-screen.tsx')).RunScreen,
-}));
+const DrillScreen = lazily(async () => (await import('./features/drills/drill-screen.tsx')).DrillScreen);
+const RunScreen = lazily(async () => (await import('./features/runs/run-screen.tsx')).RunScreen);
 
 /** In builds for people it is not there, and neither is anything that it imports. */
 const GalleryScreen = import.meta.env.DEV
-  ? lazy(async () => ({ default: (await import('./features/gallery/gallery-screen.tsx')).GalleryScreen }))
+  ? lazily(async () => (await import('./features/gallery/gallery-screen.tsx')).GalleryScreen)
   : null;
 
 /**
@@ -77,7 +50,7 @@ const GalleryScreen = import.meta.env.DEV
 export async function loadEarly(path: string): Promise<void> {
   if (path !== places.overview()) return;
   try {
-    earlyOverview = (await loadOverview()).default;
+    earlyOverview = await loadOverview();
   } catch {
     // It is tried once more when it is drawn, where a failure can be shown.
   }

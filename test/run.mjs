@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, open, readdir, readFile, rm, statfs } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -170,7 +170,10 @@ async function memoryFolder() {
   );
   if (free < MEMORY_NEEDED_BYTES) return null;
   const folder = await mkdtemp(join(MEMORY, 'tandem-run-')).catch(() => null);
-  if (folder !== null) undo.push(() => rm(folder, { recursive: true, force: true }));
+  if (folder === null) return null;
+  // Some tests become another user, who has to get to the folders below that are his.
+  await chmod(folder, 0o711);
+  undo.push(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -8,6 +8,7 @@ import {
   CrossIcon,
   MenuIcon,
   MoreIcon,
+  NoteIcon,
   PlayIcon,
   PlusIcon,
   SearchIcon,
@@ -97,6 +98,7 @@ export function FoundationsGallery() {
           <CrossIcon />
           <MenuIcon />
           <MoreIcon />
+          <NoteIcon />
           <PlayIcon />
           <PlusIcon />
           <SearchIcon />

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RequestResult } from '../../../electron/contract/contract.ts';
 import { useConnection } from '../../state/connection-store.ts';
@@ -6,6 +6,7 @@ import { useHostAnswer } from '../../state/host-answer.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { CheckIcon, WorkingIcon } from '../../ui/icons.tsx';
+import { lazily } from '../../ui/lazily.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 
 export type EngineAnswer = RequestResult<'setup.engine'>;
@@ -13,7 +14,7 @@ export type EngineAnswer = RequestResult<'setup.engine'>;
 const LOOK_EVERY_MS = 4_000;
 
 /** With the terminal's own parts, which the first load is spared. */
-const FixTerminal = lazy(async () => ({ default: (await import('./fix-terminal.tsx')).FixTerminal }));
+const FixTerminal = lazily(async () => (await import('./fix-terminal.tsx')).FixTerminal);
 
 /** Asked again and again while there is none; also at once when the host says that one came or went. */
 export function useEngine(): { readonly engine: EngineAnswer | null; readonly look: () => void } {

@@ -1,13 +1,14 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { usePath } from '../../state/hash-location.ts';
+import { lazily } from '../../ui/lazily.ts';
 import { PopupLayer } from '../../ui/popup-layer.tsx';
 import { Header } from './header.tsx';
 import { ScreenArea } from './screen-area.tsx';
 import { SideBar } from './side-bar.tsx';
 
-const SideMenu = lazy(async () => ({ default: (await import('./side-menu.tsx')).SideMenu }));
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const SideMenu = lazily(async () => (await import('./side-menu.tsx')).SideMenu);
+const Palette = lazily(async () => (await import('./palette.tsx')).Palette);
 
 type Open = 'menu' | 'palette' | null;
 

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Drawer } from '../../ui/drawer.tsx';
+import { lazily } from '../../ui/lazily.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import type { NodeView, StackView } from '../stack/stack-view.ts';
@@ -12,7 +13,7 @@ import { StateMark } from './state-mark.tsx';
 import { useTopology } from './topology-model.ts';
 
 /** Charts come with the library that draws them: only for those who look at one. */
-const MemberCharts = lazy(async () => ({ default: (await import('./member-charts.tsx')).MemberCharts }));
+const MemberCharts = lazily(async () => (await import('./member-charts.tsx')).MemberCharts);
 
 type Tab = 'overview' | 'figures' | 'logs' | 'fail';
 

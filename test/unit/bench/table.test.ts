@@ -47,6 +47,8 @@ describe('table of the bench', () => {
       'initial-js-gzip',
       'log-scroll-fps',
       'page-memory-1m-lines',
+      'host-cold-start',
+      'refused-messages',
       'packed-size-without-electron',
     ]);
   });
