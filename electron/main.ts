@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as electron from 'electron';
+import { systemClock } from './adapters/host/clock.ts';
 import { writeCrashReport } from './adapters/host/crash-report.ts';
 import { dataFolderPath, openDataFolder } from './adapters/host/data-folder.ts';
 import { HOST_SHELL_SWITCH } from './adapters/host/desktop-app.ts';
@@ -15,6 +16,7 @@ import type { Surroundings } from './shell/desktop-app.ts';
 import type { AttachedHost, OwnedHost } from './shell/host/host-keeper.ts';
 import { startApp } from './shell/start-app.ts';
 import { shellTexts } from './shell/texts.ts';
+import { readUpdateKey } from './shell/updates.ts';
 import { AUTOSTART_FILE } from './shell/window/autostart.ts';
 import { autostartFile, loginItems } from './shell/window/login-start.ts';
 import { attachedHostApi } from './transport/attached-host.ts';
@@ -49,7 +51,8 @@ startApp(electron, {
   attach,
   own,
   pause: (ms) => pause(ms),
-  nowMs: () => Date.now(),
+  clock: systemClock,
+  updateKey: () => readUpdateKey(join(app.getAppPath(), 'package.json')),
   onTrouble: (text) => void noteTrouble(text),
 } satisfies Surroundings).catch(crash);
 

@@ -1,6 +1,7 @@
 import { requests } from '../contract/contract.ts';
 import { PAGE_SCHEME } from '../contract/page-line.ts';
 import { type Failure, printFailure, toFailure } from '../domain/failure.ts';
+import type { Clock } from '../ports/clock.ts';
 import { listPageFiles } from '../transport/http-guard-files.ts';
 import type { AppPaths } from './app-paths.ts';
 import type { ElectronParts } from './electron-parts.ts';
@@ -16,7 +17,8 @@ import { hardenSession } from './safety/harden-session.ts';
 import { type ShellTexts, shellTexts } from './texts.ts';
 import { TrayIcon } from './tray/app-tray.ts';
 import { quietUntilMs } from './tray/quiet-time.ts';
-import type { TrayAction, TrayHabits } from './tray/tray-model.ts';
+import type { Habit, TrayAction, TrayHabits } from './tray/tray-model.ts';
+import { createUpdates, type UpdateState, type Updates, type UpdatesOptions } from './updates.ts';
 import { appMenuTemplate } from './window/app-menu.ts';
 import { closeAction, type TrayPresence } from './window/close-action.ts';
 import { Ending } from './window/ending.ts';
@@ -34,7 +36,11 @@ export interface Surroundings extends Pick<HostKeeperOptions, 'attach' | 'own' |
   readonly credentials: SettingsFile;
   readonly loginStart: LoginStart;
   readonly trayPresence: () => Promise<TrayPresence>;
-  readonly nowMs: () => number;
+  readonly clock: Pick<Clock, 'nowMs' | 'sleep'>;
+  /** Whose signature an update must carry; null where the installation does not update itself. */
+  readonly updateKey: () => Promise<string | null>;
+  /** Another one than electron-updater. */
+  readonly loadUpdateEngine?: UpdatesOptions['loadEngine'];
   readonly onTrouble: (text: string) => void;
 }
 
@@ -53,6 +59,8 @@ export class DesktopApp {
   readonly #notifier: Notifier;
   readonly #follower: HostFollower;
   readonly ending: Ending;
+  readonly #closing = new AbortController();
+  #updates: Updates | null = null;
   #tray: TrayIcon | null = null;
   #presence: TrayPresence = 'unknown';
   #startsAtLogin = false;
@@ -66,7 +74,7 @@ export class DesktopApp {
     this.#surroundings = surroundings;
     this.#settings = settings;
     this.#texts = shellTexts(parts.app.getLocale());
-    const { paths, nowMs, onTrouble } = surroundings;
+    const { paths, clock, onTrouble } = surroundings;
     this.#keeper = new HostKeeper({ ...surroundings, onFailed: (failure) => this.#failToStart(failure) });
     this.#door = openPageDoor(parts.ipcMain, this.#keeper, (why) => this.#noteRefused(why));
     this.#window = new MainWindow({
@@ -75,7 +83,7 @@ export class DesktopApp {
       door: this.#door,
       preload: paths.preload,
       icon: paths.icon,
-      nowMs,
+      nowMs: () => clock.nowMs(),
       hasDeveloperTools: !parts.app.isPackaged,
       onClose: () => this.#closeWindow(),
       onBroken: (reason) => this.#sayPageIsBroken(reason),
@@ -87,7 +95,7 @@ export class DesktopApp {
     });
     this.#follower = new HostFollower({
       keeper: this.#keeper,
-      onSituation: () => this.#refresh(),
+      onSituation: () => this.#noteSituation(),
       onHappening: (happening) => this.#hear(happening),
       onTrouble,
     });
@@ -113,6 +121,7 @@ export class DesktopApp {
     this.#followPower();
     this.#openTray();
     void this.#learnOfTheDesktop(isHidden);
+    void this.#followUpdates();
   }
 
   /** A second start, a link, a click in the dock. */
@@ -124,7 +133,7 @@ export class DesktopApp {
     const { powerMonitor } = this.#parts;
     powerMonitor.on('suspend', () => this.#keeper.owned?.suspend());
     powerMonitor.on('resume', () => {
-      this.#wokeAtMs = this.#surroundings.nowMs();
+      this.#wokeAtMs = this.#surroundings.clock.nowMs();
       this.#keeper.owned?.resume();
     });
     powerMonitor.on('shutdown', () => void this.ending.now());
@@ -163,6 +172,39 @@ export class DesktopApp {
       this.#say('plain-credentials', this.#texts.notice.plainCredentials);
   }
 
+  async #followUpdates(): Promise<void> {
+    const { clock, updateKey, loadUpdateEngine, onTrouble } = this.#surroundings;
+    const publicKey = await updateKey().catch(() => null);
+    this.#updates = createUpdates({
+      currentVersion: this.#parts.app.getVersion(),
+      publicKey,
+      clock,
+      isAllowed: () => this.#settings.current.looksForUpdates,
+      isDrillRunning: () => this.#isDrillRunning(),
+      endThen: (install) => void this.ending.now(install),
+      onChange: (state) => this.#noteUpdate(state),
+      onTrouble,
+      ...(loadUpdateEngine === undefined ? {} : { loadEngine: loadUpdateEngine }),
+    });
+    this.#refresh();
+    if (publicKey !== null) await this.#updates.run(this.#closing.signal);
+  }
+
+  #isDrillRunning(): boolean {
+    return this.#follower.situation.runs.some(({ kind }) => kind === 'drill');
+  }
+
+  #noteUpdate(state: UpdateState): void {
+    if (state.kind === 'ready' && !state.waitsForDrill)
+      this.#say('update', this.#texts.notice.updateReady(state.version));
+    this.#refresh();
+  }
+
+  #noteSituation(): void {
+    this.#refresh();
+    if (this.#updates !== null && !this.#isDrillRunning()) this.#updates.drillEnded();
+  }
+
   #noteHost(state: HostState): void {
     // Its lines spoke to the former host.
     if (state.phase === 'seeking') this.#door.changeHost();
@@ -186,7 +228,7 @@ export class DesktopApp {
   #circumstances() {
     const { runs } = this.#follower.situation;
     return {
-      nowMs: this.#surroundings.nowMs(),
+      nowMs: this.#surroundings.clock.nowMs(),
       isWatched: this.#window.isWatched,
       quietUntilMs: this.#settings.current.quietUntilMs,
       wokeAtMs: this.#wokeAtMs,
@@ -203,11 +245,14 @@ export class DesktopApp {
         void this.#runDrill(action.stack, action.drill);
         break;
       case 'be-quiet':
-        this.#settings.change({ quietUntilMs: quietUntilMs(action.until, this.#surroundings.nowMs()) });
+        this.#settings.change({ quietUntilMs: quietUntilMs(action.until, this.#surroundings.clock.nowMs()) });
         this.#refresh();
         break;
       case 'switch':
         void this.#switch(action.setting, action.on);
+        break;
+      case 'install-update':
+        this.#updates?.restart();
         break;
       case 'quit':
         this.#parts.app.quit();
@@ -233,10 +278,12 @@ export class DesktopApp {
     }
   }
 
-  async #switch(setting: keyof Omit<TrayHabits, 'isQuiet'>, on: boolean): Promise<void> {
+  async #switch(setting: Habit, on: boolean): Promise<void> {
     if (setting !== 'startAtLogin') {
       this.#settings.change({ [setting]: on });
-      return this.#refresh();
+      this.#refresh();
+      if (setting === 'looksForUpdates') await this.#updates?.check();
+      return;
     }
     const { loginStart, onTrouble } = this.#surroundings;
     await loginStart.set(on).catch((error) => onTrouble(`Starting at login: ${String(error)}`));
@@ -245,9 +292,15 @@ export class DesktopApp {
   }
 
   #habits(): TrayHabits {
-    const { startMinimised, closeToTray, quietUntilMs: until } = this.#settings.current;
-    const isQuiet = until !== null && this.#surroundings.nowMs() < until;
-    return { startAtLogin: this.#startsAtLogin, startMinimised, closeToTray, isQuiet };
+    const { startMinimised, closeToTray, quietUntilMs: until, ...settings } = this.#settings.current;
+    const isQuiet = until !== null && this.#surroundings.clock.nowMs() < until;
+    const state = this.#updates?.state() ?? null;
+    const looksForUpdates = state === null || state.kind === 'unsupported' ? null : settings.looksForUpdates;
+    const update = state?.kind === 'ready' ? state : null;
+    return {
+      ...{ startAtLogin: this.#startsAtLogin, startMinimised, closeToTray, isQuiet, looksForUpdates },
+      update: update && { version: update.version, waitsForDrill: update.waitsForDrill },
+    };
   }
 
   #refresh(): void {
@@ -289,6 +342,7 @@ export class DesktopApp {
 
   async #end(): Promise<void> {
     this.#window.rememberPlace();
+    this.#closing.abort();
     this.#follower.close();
     this.#door.changeHost();
     await Promise.allSettled([this.#keeper.close(), this.#settings.whenWritten()]);

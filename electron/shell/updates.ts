@@ -46,9 +46,11 @@ export interface UpdatesOptions {
   readonly currentVersion: string;
   /** Comes with installations that update themselves (`readUpdateKey`). */
   readonly publicKey: string | null;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'nowMs' | 'sleep'>;
   readonly isAllowed: () => boolean;
   readonly isDrillRunning: () => boolean;
+  /** Ends everything that the app owes, then installs: electron-updater closes windows and asks nobody. */
+  readonly endThen: (install: () => void) => void;
   readonly onChange: (state: UpdateState) => void;
   readonly onTrouble: (text: string) => void;
   readonly loadEngine?: () => Promise<UpdateEngine>;
@@ -71,7 +73,7 @@ const FIRST_CHECK_AFTER_MS = 60_000;
 const CHECK_EVERY_MS = 6 * 3_600_000;
 
 export function createUpdates(options: UpdatesOptions): Updates {
-  const { clock, publicKey, isAllowed, isDrillRunning, onChange, onTrouble } = options;
+  const { clock, publicKey, isAllowed, isDrillRunning, endThen, onChange, onTrouble } = options;
   const loadEngine = options.loadEngine ?? loadElectronUpdater;
   let state: UpdateState = publicKey === null ? { kind: 'unsupported' } : { kind: 'off' };
   let engine: UpdateEngine | null = null;
@@ -127,14 +129,15 @@ export function createUpdates(options: UpdatesOptions): Updates {
   };
 
   const restart = (): void => {
-    if (state.kind !== 'ready' || engine === null) return;
+    const updater = engine;
+    if (state.kind !== 'ready' || updater === null) return;
     const { version } = state;
     if (isDrillRunning()) {
       change({ kind: 'ready', version, waitsForDrill: true });
       return;
     }
     change({ kind: 'installing', version });
-    engine.quitAndInstall();
+    endThen(() => updater.quitAndInstall());
   };
 
   return {

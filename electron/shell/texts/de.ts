@@ -33,6 +33,9 @@ export const de: typeof en = {
     startAtLogin: 'Bei der Anmeldung starten',
     startMinimised: 'Ohne Fenster starten',
     closeToTray: 'Weiterlaufen, wenn das Fenster geschlossen wird',
+    looksForUpdates: 'Nach Aktualisierungen suchen',
+    installUpdate: (version) => `${version} einspielen und neu starten`,
+    updateWaits: (version) => `${version} wird eingespielt, wenn die Übung zu Ende ist`,
     quit: 'Tandem beenden',
     file: 'Datei',
     edit: 'Bearbeiten',
@@ -57,6 +60,10 @@ export const de: typeof en = {
       title: 'Tandem ist jetzt der Host',
       body: 'Der andere ist beendet. Stacks und Meldungen gehen hier weiter.',
     },
+    updateReady: (version) => ({
+      title: `Tandem ${version} ist bereit`,
+      body: 'Es ist geladen, und seine Unterschrift stimmt. Einspielen lässt es sich aus dem Menü, wann es passt: Stacks laufen weiter.',
+    }),
     drillRefused: (stack) => `${stack}: die Übung wurde nicht begonnen`,
     plainCredentials: {
       title: 'Zugangsdaten liegen im Klartext',

@@ -35,6 +35,9 @@ export const en = {
     startAtLogin: 'Start at login',
     startMinimised: 'Start without a window',
     closeToTray: 'Keep running when the window is closed',
+    looksForUpdates: 'Look for updates',
+    installUpdate: (version: string) => `Install ${version} and start again`,
+    updateWaits: (version: string) => `${version} is installed when the drill has ended`,
     quit: 'Quit Tandem',
     file: 'File',
     edit: 'Edit',
@@ -59,6 +62,10 @@ export const en = {
       title: 'Tandem is the host now',
       body: 'The one that ran elsewhere has ended. Stacks and alerts go on here.',
     },
+    updateReady: (version: string) => ({
+      title: `Tandem ${version} is ready`,
+      body: 'It was fetched and its signature is right. Install it from the menu when it suits you: stacks run on meanwhile.',
+    }),
     drillRefused: (stack: string) => `${stack}: the drill was not begun`,
     plainCredentials: {
       title: 'Credentials are kept in plain text',

@@ -16,15 +16,19 @@ const MOODS: Readonly<Record<Survival, TrayMood>> = {
   survives: 'survives',
 };
 
+const HABITS = ['startAtLogin', 'startMinimised', 'closeToTray', 'looksForUpdates'] as const;
+export type Habit = (typeof HABITS)[number];
+
 export type TrayAction =
   | { readonly kind: 'open'; readonly screen: string | null }
   | { readonly kind: 'run-drill'; readonly stack: string; readonly drill: string }
   | { readonly kind: 'be-quiet'; readonly until: 'in-an-hour' | 'tomorrow' | 'now' }
   | {
       readonly kind: 'switch';
-      readonly setting: 'startAtLogin' | 'startMinimised' | 'closeToTray';
+      readonly setting: Habit;
       readonly on: boolean;
     }
+  | { readonly kind: 'install-update' }
   | { readonly kind: 'quit' };
 
 export type TrayItem =
@@ -39,7 +43,11 @@ export interface TrayHabits {
   readonly startAtLogin: boolean;
   readonly startMinimised: boolean;
   readonly closeToTray: boolean;
+  /** Null where the installation has nowhere to look. */
+  readonly looksForUpdates: boolean | null;
   readonly isQuiet: boolean;
+  /** Fetched, and waiting for the person's word, or for a drill's end. */
+  readonly update: { readonly version: string; readonly waitsForDrill: boolean } | null;
 }
 
 /** Stacks that say something of what may fail now. */
@@ -92,6 +100,7 @@ export function trayMenu(situation: Situation, habits: TrayHabits, texts: ShellT
     line,
     ...habitItems(habits, texts),
     line,
+    ...updateItems(habits, texts),
     { kind: 'action', label: menu.quit, action: { kind: 'quit' } },
   ];
 }
@@ -140,10 +149,18 @@ function quietItems({ isQuiet }: TrayHabits, { menu }: ShellTexts): readonly Tra
 
 /** Also in the window's own menu: where there is no tray they could be reached nowhere else. */
 export function habitItems(habits: TrayHabits, { menu }: ShellTexts): readonly TrayItem[] {
-  return (['startAtLogin', 'startMinimised', 'closeToTray'] as const).map((setting) => ({
-    kind: 'check',
-    label: menu[setting],
-    isOn: habits[setting],
-    action: { kind: 'switch', setting, on: !habits[setting] },
-  }));
+  return HABITS.flatMap((setting) => {
+    const isOn = habits[setting];
+    if (isOn === null) return [];
+    return { kind: 'check', label: menu[setting], isOn, action: { kind: 'switch', setting, on: !isOn } };
+  });
+}
+
+/** In both menus, as the habits are. */
+export function updateItems({ update }: TrayHabits, { menu }: ShellTexts): readonly TrayItem[] {
+  if (update === null) return [];
+  const { version, waitsForDrill } = update;
+  return waitsForDrill
+    ? [{ kind: 'words', label: menu.updateWaits(version) }]
+    : [{ kind: 'action', label: menu.installUpdate(version), action: { kind: 'install-update' } }];
 }

@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { ShellTexts } from '../texts.ts';
 import { menuTemplate } from '../tray/app-tray.ts';
-import { habitItems, type TrayAction, type TrayHabits } from '../tray/tray-model.ts';
+import { habitItems, type TrayAction, type TrayHabits, updateItems } from '../tray/tray-model.ts';
 
 /** The window's menu: what a text field needs on macOS, and the app's habits where there is no tray to find them in. */
 export function appMenuTemplate(
@@ -16,6 +16,7 @@ export function appMenuTemplate(
       submenu: [
         ...menuTemplate(habitItems(habits, texts), act),
         { type: 'separator' },
+        ...menuTemplate(updateItems(habits, texts), act),
         { label: menu.quit, accelerator: 'CommandOrControl+Q', click: () => act({ kind: 'quit' }) },
       ],
     },

@@ -33,8 +33,12 @@ export class Ending {
     void this.#askAndEnd();
   };
 
-  /** The machine goes down, or the app cannot go on: nobody is asked. */
-  async now(): Promise<void> {
+  /**
+   * The machine goes down, the app cannot go on, or the person has said so already: nobody is asked.
+   *
+   * @param leave what ends the app once everything else has ended
+   */
+  async now(leave = () => this.#options.app.quit()): Promise<void> {
     if (this.hasBegun) return;
     this.#phase = 'ending';
     const { app, end, deadlineMs } = this.#options;
@@ -42,7 +46,7 @@ export class Ending {
     await end().catch(() => {});
     clearTimeout(timer);
     this.#phase = 'over';
-    app.quit();
+    leave();
   }
 
   async #askAndEnd(): Promise<void> {

@@ -16,6 +16,8 @@ const shellSettings = z.object({
   /** That the app goes on when its window is closed is said once. */
   hasSaidWhereItIs: z.boolean().catch(false),
   startMinimised: z.boolean().catch(false),
+  /** Off until the person says so: looking tells a server that there is somebody. */
+  looksForUpdates: z.boolean().catch(false),
   quietUntilMs: z.number().nullable().catch(null),
 });
 export type ShellSettings = z.infer<typeof shellSettings>;

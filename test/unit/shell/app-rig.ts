@@ -6,6 +6,7 @@ import { FailureError } from '../../../electron/domain/failure.ts';
 import type { DesktopApp, Surroundings } from '../../../electron/shell/desktop-app.ts';
 import type { AttachedHost } from '../../../electron/shell/host/host-keeper.ts';
 import { startApp } from '../../../electron/shell/start-app.ts';
+import type { UpdateEngine } from '../../../electron/shell/updates.ts';
 import type { LoginStart } from '../../../electron/shell/window/login-start.ts';
 import type { SettingsFile } from '../../../electron/shell/window/shell-settings.ts';
 import { type DoubleOptions, ElectronDouble } from '../../helpers/electron-double.ts';
@@ -31,6 +32,7 @@ export interface RigOptions extends DoubleOptions {
   readonly platform?: NodeJS.Platform;
   readonly settings?: object;
   readonly credentials?: string;
+  readonly updates?: { readonly key: string; readonly engine: UpdateEngine };
   readonly trayPresence?: 'shown' | 'absent' | 'unknown';
   readonly answers?: Parameters<typeof createFakeHost>[0];
   /** Called at each try; null: nobody answers there. */
@@ -65,7 +67,13 @@ export const hostAnswers: Parameters<typeof createFakeHost>[0] = {
   'drill.run': () => ({ runId: 'run-1' }),
 };
 
+/** No time passes in these tests. */
+function until(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+}
+
 export async function startRig(options: RigOptions = {}): Promise<AppRig> {
+  const { updates } = options;
   const folder = await mkdtemp(join(tmpdir(), 'tandem-app-'));
   await writeFile(join(folder, 'index.html'), '<title>page</title>');
   const electron = new ElectronDouble(options);
@@ -110,7 +118,9 @@ export async function startRig(options: RigOptions = {}): Promise<AppRig> {
       };
     },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
-    nowMs: () => clock.nowMs,
+    clock: { nowMs: () => clock.nowMs, sleep: (_ms, signal) => until(signal) },
+    updateKey: async () => updates?.key ?? null,
+    ...(updates === undefined ? {} : { loadUpdateEngine: async () => updates.engine }),
     onTrouble: (text) => troubles.push(text),
   };
   const app = await startApp(electron, surroundings);

@@ -6,6 +6,7 @@ import { chooseIn, preventable } from '../../helpers/electron-double.ts';
 import { judged, pairMembers, run, status } from '../renderer/builders.ts';
 import { createFakeHost, hostInfo } from '../transport/fake-host.ts';
 import { type AppRig, hostAnswers, type RigOptions, startRig } from './app-rig.ts';
+import { UPDATE_KEY, UpdateEngineDouble } from './update-double.ts';
 
 /** The app as a person meets it, from its start to its end, without Electron's binary. */
 
@@ -277,6 +278,37 @@ describe('notifications', () => {
     rig.clock.nowMs += 3_600_000;
     rig.host.emit('event.recorded', incident());
     expect(shownNotices()).toHaveLength(1);
+  });
+});
+
+describe('an update', () => {
+  it('is looked for once that is allowed, told of, and installed when no drill runs and all has ended', async () => {
+    const engine = new UpdateEngineDouble();
+    const installed: string[] = [];
+    engine.quitAndInstall = () => void installed.push(...rig.done);
+    await startOwning({ updates: { key: UPDATE_KEY, engine } });
+    await vi.waitFor(() => expect(rig.electron.tray().labels).toContain('Look for updates'), PATIENCE);
+    expect(engine.calls).toEqual([]);
+
+    rig.electron.tray().choose('Look for updates');
+    const install = 'Install 2.0.0 and start again';
+    await vi.waitFor(() => expect(rig.electron.tray().labels).toContain(install), PATIENCE);
+    expect(JSON.parse(rig.settings.text ?? '{}').looksForUpdates).toBe(true);
+    expect(shownNotices()).toContainEqual(expect.stringMatching(/^Tandem 2\.0\.0 is ready: /));
+
+    startRun();
+    rig.electron.tray().choose(install);
+    const waits = '2.0.0 is installed when the drill has ended';
+    await vi.waitFor(() => expect(rig.electron.tray().labels).toContain(waits), PATIENCE);
+    expect(installed).toEqual([]);
+
+    rig.host.emit('run.ended', { ...judged('gateway-kill'), id: 'run-1' });
+    await vi.waitFor(() => expect(installed).toEqual(['own', 'close']), PATIENCE);
+  });
+
+  it('is nothing that an installation without a key offers', async () => {
+    await startOwning();
+    expect(rig.electron.tray().labels).not.toContain('Look for updates');
   });
 });
 

@@ -1,4 +1,3 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,64 +11,24 @@ import {
   type Updates,
 } from '../../../electron/shell/updates.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
+import { described, UPDATE_KEY, UpdateEngineDouble } from './update-double.ts';
 
 // The double has the shape of the real thing: a call that electron-updater renames fails the type check.
 const fitsReality = (updater: AppUpdater): UpdateEngine => updater;
 
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-const KEY = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
 const MINUTE_MS = 60_000;
-
-function described(version: string): object {
-  const sha512 = createHash('sha512').update(version).digest('base64');
-  const text = ['tandem update', version, `${sha512} Tandem.AppImage`].join('\n');
-  return {
-    version,
-    files: [{ url: 'Tandem.AppImage', sha512 }],
-    signature: sign(null, Buffer.from(text), privateKey).toString('base64'),
-  };
-}
-
-class EngineDouble implements UpdateEngine {
-  autoDownload = true;
-  autoInstallOnAppQuit = true;
-  autoRunAppAfterInstall = false;
-  allowDowngrade = true;
-  allowPrerelease = true;
-  logger: unknown = console;
-  readonly calls: string[] = [];
-  readonly listeners: ((error: Error) => void)[] = [];
-  found: () => Promise<{ readonly updateInfo: unknown } | null> = async () => ({
-    updateInfo: described('2.0.0'),
-  });
-
-  checkForUpdates(): Promise<{ readonly updateInfo: unknown } | null> {
-    this.calls.push('check');
-    return this.found();
-  }
-  async downloadUpdate(): Promise<unknown> {
-    this.calls.push('download');
-    return null;
-  }
-  quitAndInstall(): void {
-    this.calls.push('install');
-  }
-  on(_event: 'error', listener: (error: Error) => void): void {
-    this.listeners.push(listener);
-  }
-}
 
 interface Rig {
   readonly updates: Updates;
-  readonly engine: EngineDouble;
+  readonly engine: UpdateEngineDouble;
   readonly clock: ManualClock;
   readonly states: UpdateState['kind'][];
   readonly troubles: string[];
   readonly world: { allowed: boolean; drill: boolean; loads: number };
 }
 
-function rig({ key = KEY as string | null, allowed = true } = {}): Rig {
-  const engine = new EngineDouble();
+function rig({ key = UPDATE_KEY as string | null, allowed = true } = {}): Rig {
+  const engine = new UpdateEngineDouble();
   const clock = new ManualClock();
   const states: UpdateState['kind'][] = [];
   const troubles: string[] = [];
@@ -80,6 +39,10 @@ function rig({ key = KEY as string | null, allowed = true } = {}): Rig {
     clock,
     isAllowed: () => world.allowed,
     isDrillRunning: () => world.drill,
+    endThen: (install) => {
+      engine.calls.push('end');
+      install();
+    },
     onChange: (state) => states.push(state.kind),
     onTrouble: (text) => troubles.push(text),
     loadEngine: async () => {
@@ -199,7 +162,7 @@ describe('updates of the desktop app', () => {
     expect(engine.calls).toEqual([]);
     await updates.check();
     updates.restart();
-    expect(engine.calls).toEqual(['check', 'download', 'install']);
+    expect(engine.calls).toEqual(['check', 'download', 'end', 'install']);
     expect(updates.state()).toEqual({ kind: 'installing', version: '2.0.0' });
   });
 
@@ -243,8 +206,8 @@ describe('the key for updates', () => {
   it('is what the installation came with, or none', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tandem-key-'));
     const file = join(folder, 'package.json');
-    await writeFile(file, JSON.stringify({ name: 'tandem', updateKey: KEY }));
-    expect(await readUpdateKey(file)).toBe(KEY);
+    await writeFile(file, JSON.stringify({ name: 'tandem', updateKey: UPDATE_KEY }));
+    expect(await readUpdateKey(file)).toBe(UPDATE_KEY);
     await writeFile(file, JSON.stringify({ name: 'tandem' }));
     expect(await readUpdateKey(file)).toBeNull();
     await rm(folder, { recursive: true, force: true });

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Situation, StackSituation } from '../../../../electron/shell/host/situation.ts';
 import { shellTexts } from '../../../../electron/shell/texts.ts';
 import { trayImage } from '../../../../electron/shell/tray/tray-image.ts';
-import { trayMenu, trayMood, trayToolTip } from '../../../../electron/shell/tray/tray-model.ts';
+import {
+  type TrayHabits,
+  trayMenu,
+  trayMood,
+  trayToolTip,
+} from '../../../../electron/shell/tray/tray-model.ts';
 
 const texts = shellTexts('en');
 const stack = (name: string, over: Partial<StackSituation> = {}): StackSituation => ({
@@ -31,7 +36,10 @@ describe('the mood of the tray', () => {
 });
 
 describe('the menu of the tray', () => {
-  const habits = { startAtLogin: false, startMinimised: false, closeToTray: true, isQuiet: false };
+  const habits: TrayHabits = {
+    ...{ startAtLogin: false, startMinimised: false, closeToTray: true, isQuiet: false },
+    ...{ looksForUpdates: null, update: null },
+  };
 
   it('offers a drill only where one can be run', () => {
     const drills = (over: Partial<StackSituation>) =>
@@ -46,6 +54,23 @@ describe('the menu of the tray', () => {
     const menu = JSON.stringify(trayMenu(situation(), { ...habits, isQuiet: true }, texts));
     expect(menu).toContain(texts.menu.isQuiet);
     expect(menu).not.toContain(texts.menu.quietForHour);
+  });
+
+  it('offers to look for updates only where they can be found, and says what became of one', () => {
+    const menu = (over: Partial<TrayHabits>) => trayMenu(situation(), { ...habits, ...over }, texts);
+    expect(JSON.stringify(menu({}))).not.toContain(texts.menu.looksForUpdates);
+    expect(menu({ looksForUpdates: false })).toContainEqual({
+      ...{ kind: 'check', label: texts.menu.looksForUpdates, isOn: false },
+      action: { kind: 'switch', setting: 'looksForUpdates', on: true },
+    });
+    const update = { version: '2.0.0', waitsForDrill: false };
+    expect(menu({ update })).toContainEqual({
+      ...{ kind: 'action', label: texts.menu.installUpdate('2.0.0') },
+      action: { kind: 'install-update' },
+    });
+    expect(menu({ update: { ...update, waitsForDrill: true } })).toContainEqual({
+      ...{ kind: 'words', label: texts.menu.updateWaits('2.0.0') },
+    });
   });
 
   it('always opens and always quits', () => {

@@ -62,7 +62,7 @@ describe('what the app remembers', () => {
     const store = await SettingsStore.open(file, () => {});
     expect(store.current).toEqual({
       ...{ window: null, closeToTray: true, hasSaidWhereItIs: false, startMinimised: true },
-      quietUntilMs: null,
+      ...{ looksForUpdates: false, quietUntilMs: null },
     });
     store.change({ closeToTray: false });
     store.change({ quietUntilMs: 5 });
