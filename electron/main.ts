@@ -52,7 +52,7 @@ startApp(electron, {
   own,
   pause: (ms) => pause(ms),
   clock: systemClock,
-  updateKey: () => readUpdateKey(join(app.getAppPath(), 'package.json')),
+  updateKey: () => readUpdateKey(paths.manifest),
   onTrouble: (text) => void noteTrouble(text),
 } satisfies Surroundings).catch(crash);
 

@@ -8,6 +8,8 @@ export interface AppPaths {
   /** Programs of worker threads: real files, too, because they load compiled code. */
   readonly workersFolder: string;
   readonly preload: string;
+  /** The installed app's description of itself. */
+  readonly manifest: string;
   /** Of this platform: macOS asks for templates, Windows for many sizes, Linux for one that is large enough. */
   readonly trayFolder: string;
   /** For windows, where the desktop does not know it from the installed app. */
@@ -43,6 +45,7 @@ export function appPaths({
     pageFolder: join(mainFolder, 'renderer'),
     workersFolder: join(unpacked, 'dist', 'workers'),
     preload: join(mainFolder, 'preload.cjs'),
+    manifest: join(codeFolder, 'package.json'),
     trayFolder: join(icons, 'tray', platform === 'darwin' || platform === 'win32' ? platform : 'linux'),
     icon: join(icons, 'app', '256x256.png'),
   };

@@ -16,6 +16,7 @@ describe('where the parts of an installation lie', () => {
       pageFolder: join(checkout, 'dist', 'renderer'),
       workersFolder: join(checkout, 'dist', 'workers'),
       preload: join(checkout, 'dist', 'preload.cjs'),
+      manifest: join(checkout, 'package.json'),
       trayFolder: join(checkout, 'resources', 'icons', 'tray', 'linux'),
       icon: join(checkout, 'resources', 'icons', 'app', '256x256.png'),
     });
@@ -42,6 +43,7 @@ describe('where the parts of an installation lie', () => {
       pageFolder: join(archive, 'dist', 'renderer'),
       workersFolder: join(resourcesPath, 'app.asar.unpacked', 'dist', 'workers'),
       preload: join(archive, 'dist', 'preload.cjs'),
+      manifest: join(archive, 'package.json'),
       trayFolder: join(archive, 'resources', 'icons', 'tray', 'darwin'),
       icon: join(archive, 'resources', 'icons', 'app', '256x256.png'),
     });
