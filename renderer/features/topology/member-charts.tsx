@@ -5,8 +5,8 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import type { ChartSeries } from '../../ui/time-chart/chart-model.ts';
 import { TimeChart } from '../../ui/time-chart/time-chart.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { type History, historyOf, LONGEST_STEP_MS, RANGES, type RangeId } from './member-history.ts';
-import { shownName } from './member-view.ts';
 import { useBytes } from './use-figures.ts';
 import { useMetrics } from './use-metrics.ts';
 
