@@ -1,7 +1,7 @@
 /** Ten times a second is live for whoever reads; more would take the processor from scrolling. */
 const PERIOD_MS = 100;
 
-export interface LookPace {
+interface LookPace {
   /** Looks at once, or as soon as the period since the last look is over. */
   tell(): void;
   close(): void;
