@@ -199,7 +199,7 @@ describe('the journey without a mouse', () => {
       .getByRole('listitem')
       .filter({ hasText: /^Take down .*done/ })
       .waitFor({ timeout: UP_MS });
-    // The button is no more, and who pressed it is not nowhere.
+    // The button has nothing more to do, and who pressed it is not nowhere.
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
   }, 600_000);
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { places } from '../../renderer/state/places.ts';
 import { launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
 import { engineClient } from '../helpers/engine.ts';
@@ -46,7 +46,7 @@ describe('logs on the page', () => {
       window.location.hash = address;
     }, places.logs(STACK));
     await grid.waitFor({ timeout: PATIENCE_MS });
-    await rowsBecome(FIRST_LINES);
+    await vi.waitUntil(async () => (await rowCount()) === String(FIRST_LINES), { timeout: PATIENCE_MS });
   });
 
   afterAll(async () => {
@@ -55,8 +55,8 @@ describe('logs on the page', () => {
   });
 
   const button = (name: string) => main.getByRole('button', { name, exact: true });
-  const rowsBecome = (count: number) =>
-    expect.poll(() => grid.getAttribute('aria-rowcount'), { timeout: PATIENCE_MS }).toBe(String(count));
+  const rowCount = () => grid.getAttribute('aria-rowcount');
+  const rowsBecome = (count: number) => expect.poll(rowCount, { timeout: PATIENCE_MS }).toBe(String(count));
   const row = (text: string) => grid.getByRole('row').filter({ hasText: text });
   /** The number of the first row that there is an element of. */
   const firstDrawn = async (): Promise<number> =>
@@ -174,6 +174,22 @@ describe('logs on the page', () => {
     await expect.poll(saidRows, { timeout: PATIENCE_MS }).toEqual(said(3 * AT_ONCE));
     await rowsBecome(FIRST_LINES + 3 * AT_ONCE);
     await second.close();
+  });
+
+  test('whoever takes the stack down by keyboard is at its heading when the button has nothing more to do', async () => {
+    await page.evaluate((address) => {
+      window.location.hash = address;
+    }, places.stack(STACK));
+    const down = main.getByRole('button', { name: 'Down …' });
+    await expect.poll(() => down.isEnabled(), { timeout: PATIENCE_MS }).toBe(true);
+    await down.press('Enter');
+    const asked = page.getByRole('alertdialog');
+    await asked.getByText(/^Removes \d+ containers/).waitFor({ timeout: PATIENCE_MS });
+    await asked.getByLabel(/^Type/).fill(STACK);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => down.isDisabled(), { timeout: 2 * PATIENCE_MS }).toBe(true);
+
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
   });
 
   test('nothing complained but the lost line, and nothing left this machine', () => {

@@ -1,5 +1,5 @@
 /**
- * What has the focus may go away, or stop to be something that can be pressed: a finished “Down …”, an entry that was
+ * What has the focus may go away, or be nothing that can be pressed any more: a finished “Down …”, an entry that was
  * removed, a notice that was dismissed. The browser then leaves the focus on nothing, and whoever uses the keyboard or
  * hears the page is nowhere. The heading over the lost place takes it: it says where one is, the next Tab goes on from
  * there, and a key that is pressed once too often does nothing.
