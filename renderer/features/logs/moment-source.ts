@@ -98,6 +98,8 @@ export class MomentSource implements LineSource {
       if (this.#past !== 'more' || (this.ring.oldestMs ?? Number.POSITIVE_INFINITY) < this.#parts.atMs) break;
     }
     const failure = this.#pastFailure;
+    // Of a moment before anything was said, what was said next.
+    if (failure === null && (this.ring.newestMs ?? 0) < this.#parts.atMs) await this.#readNewer();
     const isRefused = failure !== null && this.ring.length === 0;
     this.#phase = isRefused ? { kind: 'failed', failure } : { kind: 'still' };
     this.#news.tell();

@@ -88,6 +88,15 @@ describe('the lines around a moment', () => {
     expect(source.ring.newestMs).toBeGreaterThanOrEqual(silence[1]);
   });
 
+  test('of a moment before anything was said are those that were said next', async () => {
+    const firstMs = 500 * MINUTE_MS;
+    const source = openAt(new TellingHost((at) => at < firstMs), firstMs - 60 * MINUTE_MS);
+    for (let turn = 0; turn < 30; turn += 1) await settle();
+
+    expect(source.ring.oldestMs).toBe(firstMs);
+    expect(source.state().phase.kind).toBe('still');
+  });
+
   test('end at now', async () => {
     const source = openAt(new TellingHost(), NOW_MS - 30_000);
     await settle();
