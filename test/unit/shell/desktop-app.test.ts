@@ -172,9 +172,9 @@ describe('the tray', () => {
     await startOwning();
     const tray = rig.electron.tray();
     // Its database is alone.
-    expect(tray.labels).toContain('pair: fails');
+    expect(tray.labels).toContain('pair: fails without database-1');
     expect(tray.image).toBe('/app/tray/fails-light.png');
-    expect(tray.toolTip).toBe('Tandem: pair fails');
+    expect(tray.toolTip).toBe('Tandem: pair fails without database-1');
     const { menus } = tray;
     rig.host.emit('stack.changed', status(pairMembers(), { observedAtMs: 2 }));
     expect(tray.menus).toBe(menus);
