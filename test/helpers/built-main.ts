@@ -8,6 +8,8 @@ import { BECOME_READY } from './electron-double.ts';
 export interface BuiltMain {
   /** Milliseconds from the start of its process. */
   readonly windowMs: Promise<number>;
+  /** What it waited for until its window was shown, other programs and files, each with who called (`watchesCalls`). */
+  readonly callsBeforeShown: Promise<readonly string[]>;
   readonly answer: Promise<{ readonly atMs: number; readonly version: string; readonly dataFolder: string }>;
   /** The exit code of its own end. */
   readonly ended: Promise<number | null>;
@@ -24,9 +26,12 @@ export interface BuiltMainOptions {
   readonly main?: string;
   /** Of a packed app, what Electron calls `process.resourcesPath`. */
   readonly resources?: string;
+  /** Watching takes time itself. */
+  readonly watchesCalls?: boolean;
 }
 
 const ENTRY = 'test/helpers/electron-double-module.ts';
+const WATCH = 'test/helpers/synchronous-calls-child.mjs';
 const PATIENCE_MS = 60_000;
 
 export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMain> {
@@ -36,7 +41,8 @@ export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMa
   const entry = double.replace(/\.mjs$/, '-entry.mjs');
   const program = `await import(${JSON.stringify(pathToFileURL(main).href)}); globalThis.${BECOME_READY}();`;
   await writeFile(entry, program);
-  const child = spawn(process.execPath, ['--import', redirection(double), entry], {
+  const watch = options.watchesCalls === true ? ['--import', pathToFileURL(resolve(WATCH)).href] : [];
+  const child = spawn(process.execPath, ['--import', redirection(double), ...watch, entry], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       ...process.env,
@@ -64,12 +70,15 @@ export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMa
       });
     });
   const window = told<{ readonly atMs: number }>('window').then(({ atMs }) => atMs);
+  const calls = told<{ readonly synchronousCalls: readonly string[] }>('shown').then(
+    ({ synchronousCalls }) => synchronousCalls,
+  );
   const answer = told<Awaited<BuiltMain['answer']>>('answer');
   // Nobody may be waiting when it fails.
-  window.catch(() => {});
-  answer.catch(() => {});
+  for (const promise of [window, calls, answer]) promise.catch(() => {});
   return {
     windowMs: window,
+    callsBeforeShown: calls,
     answer,
     ended,
     said: () => said,

@@ -6,6 +6,11 @@ import { BECOME_READY, ElectronDouble } from './electron-double.ts';
  * (`built-main.ts`). What the program does is told to whoever started it, over the process's channel.
  */
 
+declare global {
+  /** Of `synchronous-calls-child.mjs`. */
+  var synchronousCalls: readonly string[] | undefined;
+}
+
 const resources = process.env.ELECTRON_DOUBLE_RESOURCES;
 if (resources !== undefined) Object.defineProperty(process, 'resourcesPath', { value: resources });
 
@@ -27,6 +32,11 @@ double.app.on('web-contents-created', () => {
   tell({ kind: 'window' });
   // The constructor of the window goes on first.
   setImmediate(askHost);
+  double
+    .window()
+    .on('show', () =>
+      tell({ kind: 'shown', synchronousCalls: globalThis.synchronousCalls ?? ['nobody watched'] }),
+    );
 });
 process.on('message', (order) => {
   if (order === 'quit') double.app.quit();
