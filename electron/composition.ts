@@ -48,6 +48,7 @@ import { HostFigureCollector, type HostFigures } from './services/host-figures.t
 import { Mounts } from './services/mounts.ts';
 import { Revival } from './services/revival.ts';
 import { Runs } from './services/runs.ts';
+import { createSleep, type Sleep } from './services/sleep.ts';
 import { StackWatch } from './services/stack-watch.ts';
 import { Stacks } from './services/stacks.ts';
 import { Supervision } from './services/supervision.ts';
@@ -74,12 +75,8 @@ export interface HostOptions {
   readonly wrapPerformer?: (performer: OperationPerformer) => OperationPerformer;
 }
 
-export interface Host {
+export interface Host extends Sleep {
   readonly api: HostApi;
-  /** Before the machine sleeps: faults are taken back, and nothing is measured until `resume`. */
-  suspend(): void;
-  /** What was known before is old: everything is looked at anew. */
-  resume(): void;
   /** Called by hosts that stay: from now on drills run at their times, too. */
   keepSchedules(): void;
   /** For whoever collects metrics. */
@@ -347,15 +344,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return {
     api,
     keepSchedules: () => schedules.keep(),
-    suspend: () => {
-      for (const { id, kind } of runs.active()) if (kind === 'drill') runs.cancel(id);
-      sampling.suspend();
-    },
-    resume: () => {
-      sampling.resume();
-      health.askAllSoon();
-      void lookAtAll(stacks, watch).catch((error) => onTrouble(String(error)));
-    },
+    ...createSleep({ runs, sampling, health, stacks, watch, onTrouble }),
     figures: () => figures.read(),
     close: async () => {
       await schedules.close();
@@ -387,11 +376,6 @@ async function startDrill(api: HostApi, drill: ScheduledDrill): Promise<void> {
   } finally {
     session.close();
   }
-}
-
-async function lookAtAll(stacks: Stacks, watch: StackWatch): Promise<void> {
-  // One that fails is made up for by the next periodic look.
-  for (const stack of await stacks.names()) await watch.look(stack).catch(() => {});
 }
 
 async function closingOnFailure<T>(link: EngineLink, work: () => Promise<T>): Promise<T> {
