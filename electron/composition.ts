@@ -24,6 +24,7 @@ import { PatroniReader } from './adapters/postgres/patroni-reader.ts';
 import { RedisReader } from './adapters/redis/redis-reader.ts';
 import { RedisSentinels } from './adapters/redis/redis-sentinels.ts';
 import { openJournal } from './adapters/store/open-journal.ts';
+import { StoreThread } from './adapters/store/store-thread.ts';
 import { composeGuardians } from './compose-guardians.ts';
 import { composeLogs } from './compose-logs.ts';
 import { composeRecords } from './compose-records.ts';
@@ -67,6 +68,8 @@ export interface HostOptions {
   readonly distFolder: string;
   /** Where worker threads find their programs, when that is not in `distFolder`. */
   readonly workersFolder?: string;
+  /** Made before, so that it is there when it is needed; it ends with the host. */
+  readonly storeThread?: StoreThread;
   /** For what nobody asked about: a listener that failed, a look that could not be taken. */
   readonly onTrouble: (text: string) => void;
   /** Pages and windows may open shells on this machine; off when nothing is said. */
@@ -123,7 +126,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       }),
       openJournal({
         file: data.store,
-        workerUrl: worker('store-worker'),
+        thread: options.storeThread ?? new StoreThread(worker('store-worker')),
         onNote: addNotice,
       }),
       folders.sweep(clock.nowMs()),
