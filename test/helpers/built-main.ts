@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BECOME_READY } from './electron-double.ts';
+import { type FromFarPage, HAS_FAR_PAGE, type ToFarPage } from './far-page.ts';
 
 /** The built main program of the desktop app in plain Node, with the double in Electron's place. */
 export interface BuiltMain {
@@ -11,6 +12,11 @@ export interface BuiltMain {
   /** What it waited for until its window was shown, other programs and files, each with who called (`watchesCalls`). */
   readonly callsBeforeShown: Promise<readonly string[]>;
   readonly answer: Promise<{ readonly atMs: number; readonly version: string; readonly dataFolder: string }>;
+  /** To its page, when that is in a browser (`hasFarPage`): then it asks nothing of the host by itself. */
+  readonly page: {
+    say(message: FromFarPage): void;
+    hear(listener: (message: ToFarPage) => void): void;
+  };
   /** The exit code of its own end. */
   readonly ended: Promise<number | null>;
   /** The last of what it said on standard error. */
@@ -28,6 +34,7 @@ export interface BuiltMainOptions {
   readonly resources?: string;
   /** Watching takes time itself. */
   readonly watchesCalls?: boolean;
+  readonly hasFarPage?: boolean;
 }
 
 const ENTRY = 'test/helpers/electron-double-module.ts';
@@ -44,11 +51,13 @@ export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMa
   const watch = options.watchesCalls === true ? ['--import', pathToFileURL(resolve(WATCH)).href] : [];
   const child = spawn(process.execPath, ['--import', redirection(double), ...watch, entry], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
     env: {
       ...process.env,
       ...options.environment,
       TANDEM_HOME: options.dataFolder,
       ...(resources === undefined ? {} : { ELECTRON_DOUBLE_RESOURCES: resources }),
+      ...(options.hasFarPage === true ? { [HAS_FAR_PAGE]: '1' } : {}),
     },
   });
   let said = '';
@@ -80,6 +89,10 @@ export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMa
     windowMs: window,
     callsBeforeShown: calls,
     answer,
+    page: {
+      say: (message) => void child.send(message),
+      hear: (listener) => void child.on('message', listener),
+    },
     ended,
     said: () => said,
     order: (what) => child.send(what),

@@ -1,5 +1,6 @@
 import { connectShellHost } from '../../renderer/bridge/shell-link.ts';
 import { BECOME_READY, ElectronDouble } from './electron-double.ts';
+import { HAS_FAR_PAGE, openFarPage } from './far-page.ts';
 
 /**
  * The double in the place of the module `electron`, for the built main program in a process of its own
@@ -31,7 +32,7 @@ double.dialog.showErrorBox = (title, content) => {
 double.app.on('web-contents-created', () => {
   tell({ kind: 'window' });
   // The constructor of the window goes on first.
-  setImmediate(askHost);
+  setImmediate(process.env[HAS_FAR_PAGE] === undefined ? askHost : () => void openFarPage(double, tell));
   double
     .window()
     .on('show', () =>
