@@ -87,7 +87,7 @@ export const TopologyPicture = memo(function TopologyPicture({ layout }: { reado
           <RoleFlights layout={layout} />
         </ReactFlow>
       )}
-      <div className="absolute right-2 bottom-2 z-10 flex gap-1">
+      <div className="absolute bottom-2 left-2 z-10 flex gap-1">
         <Button tone="plain" aria-label={t('picture.smaller')} onClick={() => zoomBy(1 / ZOOM_STEP)}>
           −
         </Button>
