@@ -165,10 +165,7 @@ export class DrillSchedules {
   /** Why it should not begin now; null when it may. */
   async #limitation(stack: string, { onlyWhenRedundant }: DrillScheduleSpec): Promise<string | null> {
     const busy = this.#deps.runs.active().find((run) => run.stack === stack || run.kind === 'drill');
-    if (busy !== undefined) {
-      const what = [busy.kind, busy.subject].filter(Boolean).join(' ');
-      return `${busy.kind === 'drill' ? `the ${drillWords(busy.subject)}` : what} is under way on ${busy.stack}`;
-    }
+    if (busy !== undefined) return `the ${runWords(busy)} is under way on ${busy.stack}`;
     if (!onlyWhenRedundant) return null;
     try {
       const { view } = await this.#deps.watch.look(stack);
