@@ -10,6 +10,7 @@ import { countOf, listOf } from '../domain/wording.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScheduleMarks } from '../ports/schedule-marks.ts';
 import type { StackFolders } from '../ports/stack-folder.ts';
+import { runWords } from './run-words.ts';
 import type { Runs } from './runs.ts';
 import type { StackWatch } from './stack-watch.ts';
 import type { Stacks } from './stacks.ts';

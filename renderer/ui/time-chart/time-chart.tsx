@@ -10,7 +10,7 @@ import {
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './time-chart.css';
-import { type ChartRows, withGaps, withoutEmptyBars } from './chart-data.ts';
+import { type ChartRows, type ChartValue, withGaps, withoutEmptyBars } from './chart-data.ts';
 import type { ChartBand, ChartMarker, ChartSeries, ChartWords } from './chart-model.ts';
 import { type ChartLook, type ChartStructure, chartOptions } from './chart-options.ts';
 import { type ChartPicture, type PngWords, pngOf } from './chart-png.ts';
