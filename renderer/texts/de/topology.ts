@@ -124,7 +124,7 @@ export const topology: Texts<typeof english> = {
     running: 'Gestartet',
     restarts: 'Neustarts',
     oom: 'Aus Speichermangel beendet',
-    times: '{count, plural, =0 {keine} one {# Mal} other {# Mal}}',
+    times: '{count, plural, one {# Mal} other {# Mal}}',
     cpu: 'Prozessor',
     ofOneCore: '{value} % eines Kerns',
     memory: 'Speicher',

@@ -122,7 +122,7 @@ export const topology = {
     running: 'Started',
     restarts: 'Restarts',
     oom: 'Ended for lack of memory',
-    times: '{count, plural, =0 {none} one {# time} other {# times}}',
+    times: '{count, plural, one {# time} other {# times}}',
     cpu: 'Processor',
     ofOneCore: '{value} % of one core',
     memory: 'Memory',
