@@ -79,7 +79,7 @@ const ROUNDS = [
   [
     // Wizards and screens, without load; of one lane the only stack names its networks.
     ['test/e2e/desktop.test.ts', 'test/e2e/page-engine.test.ts', 'test/e2e/page-hostile.test.ts'],
-    ['test/e2e/journey-nfs.test.ts', 'test/e2e/page-gallery.test.ts'],
+    ['test/e2e/journey-nfs.test.ts', 'test/e2e/page-gallery.test.ts', 'test/e2e/page-logs.test.ts'],
   ],
 ];
 
