@@ -84,7 +84,11 @@ describe('the gallery', () => {
         return main === null ? Number.NaN : main.scrollWidth - main.clientWidth;
       });
       await unroll(opened, window);
-      const seen = await lookAt(opened.page, { scale: window.scale, part: opened.page.locator('#main') });
+      const seen = await lookAt(opened.page, {
+        scale: window.scale,
+        part: opened.page.locator('#main'),
+        isStill: true,
+      });
       const faults = window.size === '1280' ? await accessibilityFaults(opened.page) : [];
       await opened.context.close();
 
@@ -105,7 +109,9 @@ describe('the gallery', () => {
         await by(page).click();
         await part.waitFor();
         faults.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`));
-        faults.push(await faultOf(`gallery/${name}-${colorScheme}`, await lookAt(page, { part })));
+        faults.push(
+          await faultOf(`gallery/${name}-${colorScheme}`, await lookAt(page, { part, isStill: true })),
+        );
         await page.keyboard.press('Escape');
         await part.waitFor({ state: 'hidden' });
       }
@@ -157,7 +163,7 @@ describe('the gallery', () => {
       const tabs = page.getByRole('region', { name: 'Tabs, table, code, empty' });
       for (const name of ['Table of nothing', 'Code', 'Empty']) {
         await page.getByRole('tab', { name }).click();
-        const look = await lookAt(page, { part: tabs });
+        const look = await lookAt(page, { part: tabs, isStill: true });
         faults.push(
           await faultOf(`gallery/tab-${name.split(' ').at(-1)?.toLowerCase()}-${colorScheme}`, look),
         );
@@ -167,11 +173,15 @@ describe('the gallery', () => {
       await page.keyboard.press('Tab');
       await page.getByText('More about it', { exact: true }).waitFor();
       const floats = page.getByRole('region', { name: 'What floats' });
-      faults.push(await faultOf(`gallery/tooltip-${colorScheme}`, await lookAt(page, { part: floats })));
+      faults.push(
+        await faultOf(`gallery/tooltip-${colorScheme}`, await lookAt(page, { part: floats, isStill: true })),
+      );
       for (const name of ['Note', 'Good', 'Bad']) await button(page, name).click();
       await page.getByText('Not saved').first().waitFor();
       const toasts = page.getByRole('region', { name: 'Notifications' });
-      faults.push(await faultOf(`gallery/toasts-${colorScheme}`, await lookAt(page, { part: toasts })));
+      faults.push(
+        await faultOf(`gallery/toasts-${colorScheme}`, await lookAt(page, { part: toasts, isStill: true })),
+      );
       await context.close();
 
       expect(faults.filter((fault) => fault !== null)).toEqual([]);

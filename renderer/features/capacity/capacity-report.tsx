@@ -44,8 +44,9 @@ function Total({ view }: { readonly view: ResourceView }) {
   const t = useTranslations('capacity');
   const locale = useLocale();
   const { tone, icon } = FIT_LOOKS[view.fit];
+  const isCores = view.resource === 'cpus';
   const figure = (value: number): string =>
-    view.resource === 'cpus' ? t('cores', { count: value }) : formatBytes(value, locale);
+    isCores ? t('cores', { count: value }) : formatBytes(value, locale);
   const share = sharePercent(view.needed, view.available);
   return (
     <li className="space-y-2 rounded-md border border-line bg-surface px-4 py-3">
@@ -57,7 +58,7 @@ function Total({ view }: { readonly view: ResourceView }) {
       </div>
       <p className="text-lead tabular-nums">
         {t('ofHost', {
-          needed: figure(view.needed),
+          needed: isCores ? t('coresNeeded', { count: view.needed }) : figure(view.needed),
           available: view.available === null ? t('unknownHost') : figure(view.available),
         })}
       </p>

@@ -25,7 +25,10 @@ const MARK_COLORS: Readonly<Record<MarkedPhase, ThemeColor>> = {
 const MARK_ROWS = 4;
 const LEAST_SPAN_MS = 10_000;
 
-/** Above, requests answered a second, failed ones below the served; below, the slowest answer of each moment. */
+/**
+ * Above, requests answered a second, failed ones before the served, each from the ground up: on top of each other, the edge
+ * of what was served would stand high while nothing was. Below, the slowest answer of each moment.
+ */
 export function LoadChart({
   series,
   syncKey,
@@ -99,7 +102,6 @@ export function LoadChart({
         ref={upper}
         label={t('rate')}
         series={rates}
-        isStacked
         format={(value) => t('perSecond', { rate: format.number(Math.round(value)) })}
         markers={markers}
         markerRows={hasMoments ? MARK_ROWS : 0}

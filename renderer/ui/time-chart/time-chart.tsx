@@ -10,7 +10,7 @@ import {
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './time-chart.css';
-import { type ChartRows, type ChartValue, stacked, withGaps, withoutEmptyBars } from './chart-data.ts';
+import { type ChartRows, type ChartValue, withGaps, withoutEmptyBars } from './chart-data.ts';
 import type { ChartBand, ChartDoor, ChartMarker, ChartSeries, ChartWords } from './chart-model.ts';
 import { type ChartLook, type ChartStructure, chartOptions } from './chart-options.ts';
 import { type ChartPicture, type PngWords, pngOf } from './chart-png.ts';
@@ -40,8 +40,6 @@ export interface TimeChartProps {
   readonly isClock?: boolean;
   /** Samples further apart are not joined. */
   readonly longestStepMs?: number | null;
-  /** Each series on top of those after it. */
-  readonly isStacked?: boolean;
   readonly markers?: readonly ChartMarker[];
   /** Rows for the markers' words above the picture. */
   readonly markerRows?: number;
@@ -72,7 +70,6 @@ export function TimeChart({
   words,
   isClock = false,
   longestStepMs = null,
-  isStacked = false,
   markers = NO_MARKERS,
   markerRows = markers.length === 0 ? 0 : 1,
   bands = NO_BANDS,
@@ -100,7 +97,7 @@ export function TimeChart({
   };
   const structureKey = JSON.stringify(structure);
   const looks = series.map(({ look: kind }) => kind).join();
-  drawn.current = useMemo(() => alignedData(rows, looks.split(','), isStacked), [rows, looks, isStacked]);
+  drawn.current = useMemo(() => alignedData(rows, looks.split(',')), [rows, looks]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -197,14 +194,8 @@ function SlowTable(props: TableProps) {
   );
 }
 
-function alignedData(
-  { times, columns }: ChartRows,
-  looks: readonly string[],
-  isStacked: boolean,
-): uPlot.AlignedData {
-  const made = (isStacked ? stacked(columns) : columns).map((drawn, index) =>
-    looks[index] === 'hatch' ? withoutEmptyBars(drawn, columns[index] ?? []) : drawn,
-  );
+function alignedData({ times, columns }: ChartRows, looks: readonly string[]): uPlot.AlignedData {
+  const made = columns.map((values, index) => (looks[index] === 'hatch' ? withoutEmptyBars(values) : values));
   // The picture only reads them.
   return [times, ...made] as unknown as uPlot.AlignedData;
 }
