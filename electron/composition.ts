@@ -24,6 +24,7 @@ import { PatroniReader } from './adapters/postgres/patroni-reader.ts';
 import { RedisReader } from './adapters/redis/redis-reader.ts';
 import { RedisSentinels } from './adapters/redis/redis-sentinels.ts';
 import { openJournal } from './adapters/store/open-journal.ts';
+import { StoreThread } from './adapters/store/store-thread.ts';
 import { composeGuardians } from './compose-guardians.ts';
 import { composeLogs } from './compose-logs.ts';
 import { composeRecords } from './compose-records.ts';
@@ -48,6 +49,7 @@ import { HostFigureCollector, type HostFigures } from './services/host-figures.t
 import { Mounts } from './services/mounts.ts';
 import { Revival } from './services/revival.ts';
 import { Runs } from './services/runs.ts';
+import { createSleep, type Sleep } from './services/sleep.ts';
 import { StackWatch } from './services/stack-watch.ts';
 import { Stacks } from './services/stacks.ts';
 import { Supervision } from './services/supervision.ts';
@@ -66,6 +68,8 @@ export interface HostOptions {
   readonly distFolder: string;
   /** Where worker threads find their programs, when that is not in `distFolder`. */
   readonly workersFolder?: string;
+  /** Made before, so that it is there when it is needed; it ends with the host. */
+  readonly storeThread?: StoreThread;
   /** For what nobody asked about: a listener that failed, a look that could not be taken. */
   readonly onTrouble: (text: string) => void;
   /** Pages and windows may open shells on this machine; off when nothing is said. */
@@ -74,12 +78,8 @@ export interface HostOptions {
   readonly wrapPerformer?: (performer: OperationPerformer) => OperationPerformer;
 }
 
-export interface Host {
+export interface Host extends Sleep {
   readonly api: HostApi;
-  /** Before the machine sleeps: faults are taken back, and nothing is measured until `resume`. */
-  suspend(): void;
-  /** What was known before is old: everything is looked at anew. */
-  resume(): void;
   /** Called by hosts that stay: from now on drills run at their times, too. */
   keepSchedules(): void;
   /** For whoever collects metrics. */
@@ -126,7 +126,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       }),
       openJournal({
         file: data.store,
-        workerUrl: worker('store-worker'),
+        thread: options.storeThread ?? new StoreThread(worker('store-worker')),
         onNote: addNotice,
       }),
       folders.sweep(clock.nowMs()),
@@ -347,15 +347,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return {
     api,
     keepSchedules: () => schedules.keep(),
-    suspend: () => {
-      for (const { id, kind } of runs.active()) if (kind === 'drill') runs.cancel(id);
-      sampling.suspend();
-    },
-    resume: () => {
-      sampling.resume();
-      health.askAllSoon();
-      void lookAtAll(stacks, watch).catch((error) => onTrouble(String(error)));
-    },
+    ...createSleep({ runs, sampling, health, stacks, watch, onTrouble }),
     figures: () => figures.read(),
     close: async () => {
       await schedules.close();
@@ -387,11 +379,6 @@ async function startDrill(api: HostApi, drill: ScheduledDrill): Promise<void> {
   } finally {
     session.close();
   }
-}
-
-async function lookAtAll(stacks: Stacks, watch: StackWatch): Promise<void> {
-  // One that fails is made up for by the next periodic look.
-  for (const stack of await stacks.names()) await watch.look(stack).catch(() => {});
 }
 
 async function closingOnFailure<T>(link: EngineLink, work: () => Promise<T>): Promise<T> {

@@ -4,10 +4,11 @@ import { openHostLog } from './adapters/host/host-log.ts';
 import { readMetricsToken } from './adapters/host/metrics-token.ts';
 import { acquireOwnership } from './adapters/host/ownership.ts';
 import { createProcessMeter } from './adapters/host/process-meter.ts';
+import type { StoreThread } from './adapters/store/store-thread.ts';
 import { createHost, type Host } from './composition.ts';
 import type { HostApi } from './contract/host-session.ts';
 import { type LocalServer, serveLocalSocket } from './transport/local-socket.ts';
-import { type BrowserHost, type MetricsPage, serveBrowser } from './transport/websocket.ts';
+import type { BrowserHost, MetricsPage } from './transport/websocket.ts';
 
 /** The host of one data folder in this process: its services, its local socket, and the page when it is wanted. */
 export interface HeadlessHost {
@@ -30,6 +31,8 @@ export interface HeadlessOptions {
   readonly appFolder: string;
   /** When not in its `dist/`: the desktop app has its code in an archive and its workers beside it. */
   readonly workersFolder?: string;
+  /** Made before, by whoever cannot wait; it ends with the host, or when there is none. */
+  readonly storeThread?: StoreThread;
   readonly version: string;
   /** What others are told who find the folder taken: `tandem serve`. */
   readonly purpose: string;
@@ -39,13 +42,14 @@ export interface HeadlessOptions {
 
 /** Throws `host-busy` when another process is the folder's host. */
 export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
-  const { appFolder, version } = options;
-  const folder = await openDataFolder(options.dataFolder, process.env);
+  const { appFolder, version, storeThread } = options;
   const opened: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (let step = opened.pop(); step !== undefined; step = opened.pop()) await step();
   };
   try {
+    if (storeThread !== undefined) opened.push(() => storeThread.close());
+    const folder = await openDataFolder(options.dataFolder, process.env);
     const ownership = await acquireOwnership(folder.path, options.purpose);
     opened.push(() => ownership.release());
     const log = openHostLog(join(folder.path, 'host.log'));
@@ -56,6 +60,7 @@ export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
       resourcesFolder: join(appFolder, 'resources'),
       distFolder: join(appFolder, 'dist'),
       ...(options.workersFolder === undefined ? {} : { workersFolder: options.workersFolder }),
+      ...(storeThread === undefined ? {} : { storeThread }),
       onTrouble: (text) => log.trouble(text),
       hostShell: options.hostShell ?? false,
     });
@@ -68,7 +73,11 @@ export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
       keepSchedules: () => host.keepSchedules(),
       serveBrowser: async (port) => {
         host.keepSchedules();
-        const metrics = await metricsPage(host, version, folder.path);
+        // Neither the app's window nor a command has a use for it.
+        const [{ serveBrowser }, metrics] = await Promise.all([
+          import('./transport/websocket.ts'),
+          metricsPage(host, version, folder.path),
+        ]);
         return serveBrowser(host.api, {
           port,
           pageFolder: join(appFolder, 'dist', 'renderer'),

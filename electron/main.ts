@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as electron from 'electron';
 import { systemClock } from './adapters/host/clock.ts';
 import { writeCrashReport } from './adapters/host/crash-report.ts';
@@ -9,6 +9,7 @@ import { dataFolderPath, openDataFolder } from './adapters/host/data-folder.ts';
 import { HOST_SHELL_SWITCH } from './adapters/host/desktop-app.ts';
 import { smallFile } from './adapters/host/small-file.ts';
 import { trayPresence } from './adapters/host/tray-presence.ts';
+import { StoreThread } from './adapters/store/store-thread.ts';
 import type { HostEvent } from './contract/host-session.ts';
 import type { ClientKind } from './domain/terminal/terminal.ts';
 import { appPaths } from './shell/app-paths.ts';
@@ -57,12 +58,14 @@ startApp(electron, {
 } satisfies Surroundings).catch(crash);
 
 async function own(): Promise<OwnedHost> {
-  // The window does not wait for the host's program to be read.
+  // The window does not wait for the host's program to be read, and the store's thread reads its own beside it.
+  const storeThread = new StoreThread(pathToFileURL(join(paths.workersFolder, 'store-worker.js')));
   const { ownHost } = await import('./headless.ts');
   const host = await ownHost({
     dataFolder,
     appFolder: paths.appFolder,
     workersFolder: paths.workersFolder,
+    storeThread,
     version: app.getVersion(),
     purpose: 'the Tandem app',
     hostShell: process.argv.includes(HOST_SHELL_SWITCH),

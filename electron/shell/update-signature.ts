@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Whether what a server describes as an update is ours. Hashes in the description bind the files; the description is

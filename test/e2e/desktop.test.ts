@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltCli, openBuiltCli } from '../helpers/built-cli.ts';
-import { type BuiltMain, startBuiltMain } from '../helpers/built-main.ts';
+import { type BuiltMain, type BuiltMainOptions, startBuiltMain } from '../helpers/built-main.ts';
 
 /** The desktop app's main program as it is built, with its real host, and a double only for Electron itself. */
 
@@ -21,8 +21,8 @@ describe('the built desktop app', () => {
   afterAll(() => cli.remove());
 
   const owner = () => readFile(join(cli.dataFolder, 'owner.txt'), 'utf8').catch(() => '');
-  const start = async (): Promise<BuiltMain> => {
-    const main = await startBuiltMain({ dataFolder: cli.dataFolder });
+  const start = async (options: Pick<BuiltMainOptions, 'watchesCalls'> = {}): Promise<BuiltMain> => {
+    const main = await startBuiltMain({ dataFolder: cli.dataFolder, ...options });
     started.push(main);
     return main;
   };
@@ -35,6 +35,14 @@ describe('the built desktop app', () => {
     app.order('quit');
     expect(await app.ended).toBe(0);
     expect(await owner()).toBe('');
+  });
+
+  it('waits for no file and no other program until its window is shown, but for what Node reads to load it', async () => {
+    const app = await start({ watchesCalls: true });
+    expect(await app.callsBeforeShown).toEqual([]);
+    await app.answer;
+    app.order('quit');
+    expect(await app.ended).toBe(0);
   });
 
   it('given a browser host that runs already, then it is its client, and takes over when that is killed', async () => {

@@ -1,21 +1,25 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { PAGE_CHANNEL } from '../../electron/contract/page-line.ts';
+import type { PageSurroundings } from '../../renderer/bridge/connect-page.ts';
 import { launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
 import { freePort } from '../helpers/built-cli.ts';
+import { type DesktopPageHost, openEmptyDesktopPageHost } from '../helpers/desktop-page-host.ts';
 import { untilJudged } from '../helpers/drill-verdicts.ts';
 import { Keyboard, orderFaults } from '../helpers/keyboard.ts';
-import { openEmptyPageHost, type PageHost } from '../helpers/page-host.ts';
 
 /**
  * The newcomer's way without a mouse: only keys, from an empty data folder to a stack that is down again. Wherever the focus
- * stops, it is seen; on each screen it goes on as one reads; and it comes back to where a dialog was opened from.
+ * stops, it is seen; on each screen it goes on as one reads; and it comes back to where a dialog was opened from. The page is
+ * the desktop app's, so that every step goes through its preload script and its one channel; the other journey has the
+ * browser host's.
  */
 const STACK = 'e2e-keys';
 const UP_MS = 420_000;
 const DRILL_MS = 300_000;
 
 describe('the journey without a mouse', () => {
-  let host: PageHost;
+  let host: DesktopPageHost;
   let browser: Browser;
   let opened: OpenPage;
   let page: Page;
@@ -24,8 +28,8 @@ describe('the journey without a mouse', () => {
 
   beforeAll(async () => {
     browser = await launchChromium();
-    host = await openEmptyPageHost(STACK);
-    opened = await openPage(browser, host.link);
+    host = await openEmptyDesktopPageHost(STACK);
+    opened = await openPage(browser, host.link, { prepare: (own) => host.prepare(own) });
     page = opened.page;
     main = page.getByRole('main');
     keys = new Keyboard(page);
@@ -199,10 +203,43 @@ describe('the journey without a mouse', () => {
       .getByRole('listitem')
       .filter({ hasText: /^Take down .*done/ })
       .waitFor({ timeout: UP_MS });
+    // The button has nothing more to do, and who pressed it is not nowhere.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
   }, 600_000);
 
-  test('nothing was blocked, nothing complained, and nothing left this machine on the way', () => {
+  test('nothing was blocked, refused or complained of, and nothing left this machine on the way', async () => {
     expect(opened.complaints).toEqual([]);
     expect(opened.strangers).toEqual([]);
+    expect(await host.troubles()).not.toContain('Refused');
+  });
+
+  test('what the host cannot do comes over the channel as data', async () => {
+    const answer = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const request = { id: 1, request: 'stack.up', params: { stack: 'nowhere' } };
+          const line = (window as PageSurroundings).tandemShell?.open({
+            opened: () => line?.send(JSON.stringify(request)),
+            frame: (text) => {
+              const frame = JSON.parse(text);
+              if (frame.id === 1) resolve(frame);
+            },
+            closed: () => resolve('closed'),
+          });
+        }),
+    );
+    expect(answer).toMatchObject({ id: 1, ok: false, failure: { code: 'stack-unknown' } });
+  });
+
+  test('a frame within the page is no part of the app', async () => {
+    await page.evaluate(() => document.body.append(document.createElement('iframe')));
+    const inner = page.frames().at(-1);
+    expect(inner).not.toBe(page.mainFrame());
+    expect(await inner?.evaluate(() => 'tandemShell' in window)).toBe(false);
+    await inner?.evaluate(
+      (channel) => window.electronDoublePost(channel, { kind: 'open', line: 99 }),
+      PAGE_CHANNEL,
+    );
+    await expect.poll(() => host.troubles()).toContain('the last: a message of an embedded frame');
   });
 });

@@ -3,12 +3,20 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BECOME_READY } from './electron-double.ts';
+import { type FromFarPage, HAS_FAR_PAGE, type ToFarPage } from './far-page.ts';
 
 /** The built main program of the desktop app in plain Node, with the double in Electron's place. */
 export interface BuiltMain {
   /** Milliseconds from the start of its process. */
   readonly windowMs: Promise<number>;
+  /** What it waited for until its window was shown, other programs and files, each with who called (`watchesCalls`). */
+  readonly callsBeforeShown: Promise<readonly string[]>;
   readonly answer: Promise<{ readonly atMs: number; readonly version: string; readonly dataFolder: string }>;
+  /** To its page, when that is in a browser (`hasFarPage`): then it asks nothing of the host by itself. */
+  readonly page: {
+    say(message: FromFarPage): void;
+    hear(listener: (message: ToFarPage) => void): void;
+  };
   /** The exit code of its own end. */
   readonly ended: Promise<number | null>;
   /** The last of what it said on standard error. */
@@ -24,9 +32,13 @@ export interface BuiltMainOptions {
   readonly main?: string;
   /** Of a packed app, what Electron calls `process.resourcesPath`. */
   readonly resources?: string;
+  /** Watching takes time itself. */
+  readonly watchesCalls?: boolean;
+  readonly hasFarPage?: boolean;
 }
 
 const ENTRY = 'test/helpers/electron-double-module.ts';
+const WATCH = 'test/helpers/synchronous-calls-child.mjs';
 const PATIENCE_MS = 60_000;
 
 export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMain> {
@@ -36,13 +48,16 @@ export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMa
   const entry = double.replace(/\.mjs$/, '-entry.mjs');
   const program = `await import(${JSON.stringify(pathToFileURL(main).href)}); globalThis.${BECOME_READY}();`;
   await writeFile(entry, program);
-  const child = spawn(process.execPath, ['--import', redirection(double), entry], {
+  const watch = options.watchesCalls === true ? ['--import', pathToFileURL(resolve(WATCH)).href] : [];
+  const child = spawn(process.execPath, ['--import', redirection(double), ...watch, entry], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
     env: {
       ...process.env,
       ...options.environment,
       TANDEM_HOME: options.dataFolder,
       ...(resources === undefined ? {} : { ELECTRON_DOUBLE_RESOURCES: resources }),
+      ...(options.hasFarPage === true ? { [HAS_FAR_PAGE]: '1' } : {}),
     },
   });
   let said = '';
@@ -64,13 +79,20 @@ export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMa
       });
     });
   const window = told<{ readonly atMs: number }>('window').then(({ atMs }) => atMs);
+  const calls = told<{ readonly synchronousCalls: readonly string[] }>('shown').then(
+    ({ synchronousCalls }) => synchronousCalls,
+  );
   const answer = told<Awaited<BuiltMain['answer']>>('answer');
   // Nobody may be waiting when it fails.
-  window.catch(() => {});
-  answer.catch(() => {});
+  for (const promise of [window, calls, answer]) promise.catch(() => {});
   return {
     windowMs: window,
+    callsBeforeShown: calls,
     answer,
+    page: {
+      say: (message) => void child.send(message),
+      hear: (listener) => void child.on('message', listener),
+    },
     ended,
     said: () => said,
     order: (what) => child.send(what),

@@ -1,10 +1,16 @@
 import { connectShellHost } from '../../renderer/bridge/shell-link.ts';
 import { BECOME_READY, ElectronDouble } from './electron-double.ts';
+import { HAS_FAR_PAGE, openFarPage } from './far-page.ts';
 
 /**
  * The double in the place of the module `electron`, for the built main program in a process of its own
  * (`built-main.ts`). What the program does is told to whoever started it, over the process's channel.
  */
+
+declare global {
+  /** Of `synchronous-calls-child.mjs`. */
+  var synchronousCalls: readonly string[] | undefined;
+}
 
 const resources = process.env.ELECTRON_DOUBLE_RESOURCES;
 if (resources !== undefined) Object.defineProperty(process, 'resourcesPath', { value: resources });
@@ -26,7 +32,12 @@ double.dialog.showErrorBox = (title, content) => {
 double.app.on('web-contents-created', () => {
   tell({ kind: 'window' });
   // The constructor of the window goes on first.
-  setImmediate(askHost);
+  setImmediate(process.env[HAS_FAR_PAGE] === undefined ? askHost : () => void openFarPage(double, tell));
+  double
+    .window()
+    .on('show', () =>
+      tell({ kind: 'shown', synchronousCalls: globalThis.synchronousCalls ?? ['nobody watched'] }),
+    );
 });
 process.on('message', (order) => {
   if (order === 'quit') double.app.quit();

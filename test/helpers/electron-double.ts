@@ -38,8 +38,11 @@ class Emitter {
     return this;
   }
 
-  emit(event: string, ...args: readonly unknown[]): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener(...(args as never[]));
+  /** True when somebody heard it. */
+  emit(event: string, ...args: readonly unknown[]): boolean {
+    const listeners = this.#listeners.get(event) ?? [];
+    for (const listener of listeners) listener(...(args as never[]));
+    return listeners.length > 0;
   }
 }
 
@@ -358,10 +361,15 @@ export class ContentsDouble extends Emitter implements AppContents {
             this.#double.deliver({ sender: this, senderFrame: frame }, PAGE_CHANNEL, cloned),
           );
         },
-        listen: (listener) => void this.#pageListeners.push(listener),
+        listen: (listener) => this.listen(listener),
       },
       'linux',
     );
+  }
+
+  /** What the document that is loaded now hears, until the next one is. */
+  listen(listener: (message: ToPage) => void): void {
+    this.#pageListeners.push(listener);
   }
 
   #begin(url: string): void {
@@ -378,10 +386,12 @@ class WindowDouble extends Emitter implements AppWindow {
   state: 'hidden' | 'shown' | 'minimised' = 'hidden';
   maximised = false;
   isInFront = false;
+  readonly #double: ElectronDouble;
   #isDestroyed = false;
 
   constructor(double: ElectronDouble, options: ConstructorParameters<ElectronParts['BrowserWindow']>[0]) {
     super();
+    this.#double = double;
     this.preferences = options.webPreferences ?? {};
     const { x = 0, y = 0, width = 800, height = 600 } = options;
     this.given = { x, y, width, height };
@@ -397,6 +407,7 @@ class WindowDouble extends Emitter implements AppWindow {
   show(): void {
     this.state = 'shown';
     this.isInFront = true;
+    this.emit('show');
   }
   showInactive(): void {
     this.state = 'shown';
@@ -428,6 +439,9 @@ class WindowDouble extends Emitter implements AppWindow {
     this.webContents.isGone = true;
     this.webContents.emit('destroyed');
     this.emit('closed');
+    const { app, windows } = this.#double;
+    // Without its last window an app ends, unless it wants to know of that.
+    if (windows.every((window) => window.isDestroyed()) && !app.emit('window-all-closed')) app.quit();
   }
   getNormalBounds(): Rectangle {
     return this.given;
@@ -452,13 +466,15 @@ class WindowDouble extends Emitter implements AppWindow {
 class NotificationDouble extends Emitter implements AppNotification {
   readonly title: string;
   readonly body: string;
+  readonly group: string;
   readonly buttons: readonly string[];
   state: 'made' | 'shown' | 'closed' = 'made';
 
-  constructor({ title = '', body = '', actions = [] }: NotificationConstructorOptions) {
+  constructor({ title = '', body = '', groupId = '', actions = [] }: NotificationConstructorOptions) {
     super();
     this.title = title;
     this.body = body;
+    this.group = groupId;
     this.buttons = actions.map(({ text = '' }) => text);
   }
 

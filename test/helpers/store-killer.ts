@@ -3,6 +3,7 @@
  * standard output once it is committed.
  */
 import { openJournal } from '../../electron/adapters/store/open-journal.ts';
+import { StoreThread } from '../../electron/adapters/store/store-thread.ts';
 
 const [file, workerUrl, startMs] = process.argv.slice(2);
 if (file === undefined || workerUrl === undefined || startMs === undefined) {
@@ -11,7 +12,7 @@ if (file === undefined || workerUrl === undefined || startMs === undefined) {
 
 const journal = await openJournal({
   file,
-  workerUrl: new URL(workerUrl),
+  thread: new StoreThread(new URL(workerUrl)),
   onNote: (note) => process.stdout.write(`note ${note.message}\n`),
 });
 /** So that chunks are made while it is killed. */

@@ -74,27 +74,34 @@ export async function loadImageCatalogue(
       ...(bundle === undefined ? [] : [{ folder: bundle, prefix: 'app/' }]),
     ];
   };
-  const read = async (folder: string): Promise<ImageContent> => {
+  const readOn = async (folder: string, base: () => Promise<string>): Promise<ImageContent> => {
     const { folder: source, args } = VARIANTS[folder] ?? { folder, args: {} };
     const context = await readParts(folder, partsOf(source));
-    const salt = folder === BASE_FOLDER ? [] : [await baseHash(), ...Object.entries(args).flat()];
+    const salt = folder === BASE_FOLDER ? [] : [await base(), ...Object.entries(args).flat()];
     return { context, args, contentHash: hashBuildContext(context, [BUILD_RECIPE, folder, ...salt]) };
   };
-  const baseHash = async (): Promise<string> => (await read(BASE_FOLDER)).contentHash;
+  const baseHash = async (): Promise<string> => (await readOn(BASE_FOLDER, noBase)).contentHash;
 
-  const references = new Map<string, string | Failure>();
-  for (const folder of folders) {
+  const referenceOn = async (folder: string, base: () => Promise<string>): Promise<string | Failure> => {
     try {
-      references.set(folder, imageReferenceOf(folder, (await read(folder)).contentHash));
+      return imageReferenceOf(folder, (await readOn(folder, base)).contentHash);
     } catch (thrown) {
       // A stack without a gateway must come up although the gateway was never built.
       if (!(thrown instanceof FailureError)) throw thrown;
-      references.set(folder, thrown.failure);
+      return thrown.failure;
     }
-  }
+  };
+  // A window waits for this: all at once, and what all stand on only once.
+  const sharedBase = baseHash();
+  sharedBase.catch(() => {});
+  const references = new Map(
+    await Promise.all(
+      folders.map(async (folder) => [folder, await referenceOn(folder, () => sharedBase)] as const),
+    ),
+  );
   return {
     folders,
-    read,
+    read: (folder) => readOn(folder, baseHash),
     reference(folder) {
       const found = references.get(folder);
       if (typeof found === 'string') return found;
@@ -107,6 +114,11 @@ export async function loadImageCatalogue(
       );
     },
   };
+}
+
+/** Nothing lies below the base. */
+async function noBase(): Promise<string> {
+  return '';
 }
 
 async function foldersIn(images: string): Promise<string[]> {

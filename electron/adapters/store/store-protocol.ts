@@ -29,7 +29,8 @@ export type StoreReply =
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure };
 
-export interface StoreWorkerData {
+/** The first that the thread hears. */
+export interface StoreFiles {
   readonly file: string;
   readonly metricsFile: string;
 }

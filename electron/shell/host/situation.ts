@@ -14,6 +14,8 @@ export interface StackSituation {
   readonly stack: string;
   readonly state: StackStatus['state'];
   readonly survival: Survival;
+  /** Whose loss would be survived like that, when it is not survived well; null where no member is to blame. */
+  readonly weakest: string | null;
   readonly activity: 'drill' | 'change' | null;
   /** The drill that a person means who just wants to see one; null when the stack allows none. */
   readonly drill: string | null;
@@ -33,11 +35,14 @@ export function stackSituation(
 ): StackSituation {
   const run = runs.find(({ stack }) => stack === status.stack);
   const record = drills === null ? null : { drills, runs: verdicts.map((verdict) => ({ verdict })) };
+  const { survival, members, alarm } = stackSurvival(status, record);
+  const isWeak = alarm === null && (survival === 'fails' || survival === 'degrades');
   const isChanging = run !== undefined || status.state === 'changing';
   return {
     stack: status.stack,
     state: status.state,
-    survival: stackSurvival(status, record).survival,
+    survival,
+    weakest: isWeak ? (members.find((member) => member.survival === survival)?.status.name ?? null) : null,
     activity: isChanging ? (run?.kind === 'drill' ? 'drill' : 'change') : null,
     drill: (drills?.find(({ scope }) => scope === 'basic') ?? drills?.[0])?.id ?? null,
   };

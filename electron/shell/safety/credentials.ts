@@ -3,8 +3,8 @@ import type { ElectronParts } from '../electron-parts.ts';
 import type { SettingsFile } from '../window/shell-settings.ts';
 
 /**
- * The app's own credentials (tokens for where alerts go), encrypted by the system's key store, in one file. A stack's
- * secrets are not here: the command line and the warden need those, too.
+ * The app's own credentials, encrypted by the system's key store, in one file. There are none yet: tokens for where alerts
+ * go will be the first. A stack's secrets are not here: the command line and the warden need those, too.
  */
 
 const entries = z.record(z.string(), z.string());

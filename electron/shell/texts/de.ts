@@ -8,6 +8,7 @@ export const de: typeof en = {
     untested: 'nie erprobt',
     unknown: 'unbekannt',
   },
+  without: (survival, member) => `${survival} ohne ${member}`,
   isDown: 'läuft nicht',
   isChanging: 'wird verändert',
   isInDrill: 'in einer Übung',

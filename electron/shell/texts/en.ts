@@ -10,6 +10,7 @@ const survival: Readonly<Record<Survival, string>> = {
 
 export const en = {
   survival,
+  without: (survival: string, member: string) => `${survival} without ${member}`,
   isDown: 'not running',
   isChanging: 'being changed',
   isInDrill: 'in a drill',

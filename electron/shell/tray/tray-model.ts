@@ -83,9 +83,11 @@ export function trayToolTip(situation: Situation, texts: ShellTexts): string {
   return texts.tray.worst(worst.stack, wordsOf(worst, texts));
 }
 
-function wordsOf({ state, survival, activity }: StackSituation, texts: ShellTexts): string {
+function wordsOf({ state, survival, weakest, activity }: StackSituation, texts: ShellTexts): string {
   if (activity !== null) return activity === 'drill' ? texts.isInDrill : texts.isChanging;
-  return state === 'absent' ? texts.isDown : texts.survival[survival];
+  if (state === 'absent') return texts.isDown;
+  const words = texts.survival[survival];
+  return weakest === null ? words : texts.without(words, weakest);
 }
 
 export function trayMenu(situation: Situation, habits: TrayHabits, texts: ShellTexts): readonly TrayItem[] {

@@ -34,11 +34,24 @@ export function Arrival({ title }: { readonly title: string }) {
       return;
     }
     const main = document.getElementById('main');
-    main?.scrollTo({ top: 0 });
-    const heading = main?.querySelector<HTMLElement>('h1, h2') ?? main;
-    if (heading === null || heading === undefined) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
+    if (main === null) return;
+    main.scrollTo({ top: 0 });
+    if (focusHeading(main)) return;
+    // What the screen is about is still on its way: until then the screen has the focus, unless the person moves it.
+    main.focus({ preventScroll: true });
+    const drawn = new MutationObserver(() => {
+      if (document.activeElement !== main || focusHeading(main)) drawn.disconnect();
+    });
+    drawn.observe(main, { childList: true, subtree: true });
+    return () => drawn.disconnect();
   }, []);
   return null;
+}
+
+function focusHeading(main: HTMLElement): boolean {
+  const heading = main.querySelector<HTMLElement>('h1, h2');
+  if (heading === null) return false;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  return true;
 }

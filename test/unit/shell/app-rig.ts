@@ -39,6 +39,8 @@ export interface RigOptions extends DoubleOptions {
   readonly attach?: () => Promise<AttachedHost | null>;
   /** Why the folder cannot be owned now; null: it can. */
   readonly refuseOwning?: () => FailureCode | null;
+  /** What happens before Electron is ready. */
+  readonly beforeReady?: (electron: ElectronDouble) => void;
   /** Resolves when the own host has ended. */
   readonly ending?: Promise<void>;
 }
@@ -123,7 +125,9 @@ export async function startRig(options: RigOptions = {}): Promise<AppRig> {
     ...(updates === undefined ? {} : { loadUpdateEngine: async () => updates.engine }),
     onTrouble: (text) => troubles.push(text),
   };
-  const app = await startApp(electron, surroundings);
+  const starting = startApp(electron, surroundings);
+  options.beforeReady?.(electron);
+  const app = await starting;
   return {
     electron,
     app,

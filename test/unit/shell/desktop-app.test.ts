@@ -86,6 +86,21 @@ describe('the start', () => {
     expect(rig.electron.window().webContents.url).toBe(`${PAGE_ORIGIN}/#/stacks/pair/drills`);
   });
 
+  it('leads to the link that came before it was ready', async () => {
+    const opened = preventable({});
+    await start({
+      beforeReady: ({ app }) => void app.emit('open-url', opened, 'tandem://stack/pair/logs'),
+    });
+    expect(rig.electron.window().webContents.url).toBe(`${PAGE_ORIGIN}/#/stacks/pair/logs`);
+    // Otherwise macOS would open it once more.
+    expect(opened.isPrevented).toBe(true);
+  });
+
+  it('given no tray that could bring back a hidden window, then the window is there, minimised', async () => {
+    await start({ argv: ['--hidden'], trayPresence: 'absent' });
+    await vi.waitFor(() => expect(rig.electron.window().state).toBe('minimised'), PATIENCE);
+  });
+
   it('says why when it cannot be the host, and ends', async () => {
     await start({ refuseOwning: () => 'store-too-new' });
     await vi.waitFor(() => expect(rig.electron.app.exitCode).toBe(0), PATIENCE);
@@ -98,6 +113,18 @@ describe('the start', () => {
     const window = { x: 5_000, y: 40, width: 1_000, height: 700, isMaximized: false };
     await start({ settings: { window } });
     expect(rig.electron.window().given).toEqual({ x: 0, y: 0, width: 1_000, height: 700 });
+  });
+
+  it('remembers where the window was, and that it filled the screen', async () => {
+    const window = { x: 40, y: 30, width: 1_000, height: 700, isMaximized: true };
+    await start({ settings: { window } });
+    await vi.waitFor(() => expect(rig.electron.window().maximised).toBe(true), PATIENCE);
+    rig.electron.window().maximised = false;
+    rig.electron.window().close();
+    await vi.waitFor(
+      () => expect(JSON.parse(rig.settings.text ?? '{}').window).toEqual({ ...window, isMaximized: false }),
+      PATIENCE,
+    );
   });
 
   it('goes on when its settings are damaged', async () => {
@@ -120,9 +147,25 @@ describe('a second start', () => {
     await vi.waitFor(() => expect(went).toEqual(['/stacks/pair/runs/run-1']), PATIENCE);
     expect(rig.electron.windows).toHaveLength(1);
   });
+
+  it('is also a click in the dock', async () => {
+    await startOwning();
+    rig.electron.window().hide();
+    rig.electron.app.emit('activate');
+    expect(rig.electron.window().state).toBe('shown');
+  });
 });
 
 describe('closing the window', () => {
+  it('even for good does not end the app, and the next one is made anew', async () => {
+    await startOwning();
+    rig.electron.window().destroy();
+    expect(rig.electron.app.exitCode).toBeNull();
+    rig.electron.tray().choose('Open Tandem');
+    expect(rig.electron.window().webContents.url).toBe(`${PAGE_ORIGIN}/`);
+    expect(rig.electron.windows).toHaveLength(2);
+  });
+
   it('hides it, says so once, and the app goes on', async () => {
     await startOwning();
     rig.electron.window().close();
@@ -172,9 +215,9 @@ describe('the tray', () => {
     await startOwning();
     const tray = rig.electron.tray();
     // Its database is alone.
-    expect(tray.labels).toContain('pair: fails');
+    expect(tray.labels).toContain('pair: fails without database-1');
     expect(tray.image).toBe('/app/tray/fails-light.png');
-    expect(tray.toolTip).toBe('Tandem: pair fails');
+    expect(tray.toolTip).toBe('Tandem: pair fails without database-1');
     const { menus } = tray;
     rig.host.emit('stack.changed', status(pairMembers(), { observedAtMs: 2 }));
     expect(tray.menus).toBe(menus);
@@ -248,6 +291,8 @@ describe('notifications', () => {
     );
     rig.host.emit('event.recorded', incident({ id: 3, kind: 'member-started' }));
     expect(shownNotices()).toEqual(['pair: database-2 leads now.']);
+    // Those of one stack stand together.
+    expect(rig.electron.notifications[0]?.group).toBe('pair');
 
     const went: string[] = [];
     rig.electron
@@ -267,6 +312,14 @@ describe('notifications', () => {
     expect(rig.electron.notifications[0]?.buttons).toEqual(['Open', 'Run again']);
     rig.electron.notifications[0]?.emit('action', { actionIndex: 1 });
     await vi.waitFor(() => expect(rig.electron.window().state).toBe('shown'), PATIENCE);
+  });
+
+  it('are not told of what a drill does on purpose', async () => {
+    await startOwning();
+    rig.electron.window().hide();
+    startRun();
+    rig.host.emit('event.recorded', incident());
+    expect(shownNotices()).toEqual([]);
   });
 
   it('are paused when the person says so, and go on by themselves', async () => {

@@ -9,6 +9,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { MIGRATIONS } from '../../../../electron/adapters/store/migrations.ts';
 import { openJournal } from '../../../../electron/adapters/store/open-journal.ts';
 import type { Store } from '../../../../electron/adapters/store/store-protocol.ts';
+import { StoreThread } from '../../../../electron/adapters/store/store-thread.ts';
 import { type Failure, FailureError } from '../../../../electron/domain/failure.ts';
 import type { EventEntry, EventQuery } from '../../../../electron/ports/event-journal.ts';
 import type { Journal, LeaseRecord } from '../../../../electron/ports/journal.ts';
@@ -41,7 +42,8 @@ afterEach(async () => {
 });
 
 async function openStore(): Promise<Store> {
-  const journal = await openJournal({ file, workerUrl: storeWorker, onNote: (note) => notes.push(note) });
+  const thread = new StoreThread(storeWorker);
+  const journal = await openJournal({ file, thread, onNote: (note) => notes.push(note) });
   opened.push(journal);
   return journal;
 }
@@ -448,3 +450,17 @@ async function killWhileWriting(leases: number, startMs: number): Promise<readon
   expect(await exited).toBe('SIGKILL');
   return told;
 }
+
+describe('a thread of the store that was made before', () => {
+  it('touches no file until it is told which, and ends without one', async () => {
+    const thread = new StoreThread(storeWorker);
+    await thread.close();
+    expect(await readdir(folder)).toEqual([]);
+    await expect(openJournal({ file, thread, onNote: () => {} })).rejects.toThrow(/is closed/);
+  });
+
+  it('given its program is not there, then whoever opens the store is told', async () => {
+    const thread = new StoreThread(new URL('nothing.js', storeWorker));
+    await expect(openJournal({ file, thread, onNote: () => {} })).rejects.toBeInstanceOf(FailureError);
+  });
+});

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PAGE_ORIGIN } from '../../../../electron/contract/page-line.ts';
 import { senderRefusal } from '../../../../electron/shell/safety/sender-refusal.ts';
+import { preventable } from '../../../helpers/electron-double.ts';
 import { type AppRig, startRig } from '../app-rig.ts';
 
 /**
@@ -241,6 +242,19 @@ describe("Electron's security checklist", () => {
     rig = await startRig();
     await expect.poll(() => rig.host.sessions()).toBe(1);
     await holds();
+  });
+
+  it('is kept further than it reaches: nothing is dropped in, looked up, or saved but what the page made', async () => {
+    rig = await startRig();
+    expect(page().preferences).toMatchObject({ navigateOnDragDrop: false, spellcheck: false });
+    const saves = (url: string): boolean => {
+      const event = preventable({});
+      session().emit('will-download', event, { getURL: () => url });
+      return !event.isPrevented;
+    };
+    expect(saves(`blob:${own}0d5c`)).toBe(true);
+    for (const url of ['https://example.org/a.exe', 'blob:https://example.org/0d5c', `${own}index.html`])
+      expect(saves(url), url).toBe(false);
   });
 
   it('keeps the tools for developers out of what people install', async () => {

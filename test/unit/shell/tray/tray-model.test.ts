@@ -12,6 +12,7 @@ import {
 const texts = shellTexts('en');
 const stack = (name: string, over: Partial<StackSituation> = {}): StackSituation => ({
   ...{ stack: name, state: 'healthy', survival: 'survives', activity: null, drill: 'gateway-kill' },
+  weakest: null,
   ...over,
 });
 const situation = (...stacks: StackSituation[]): Situation => ({ host: 'owning', stacks, runs: [] });
@@ -27,6 +28,7 @@ describe('the mood of the tray', () => {
     ['degrades', [stack('a'), stack('b', { survival: 'degrades' })], 'Tandem: b degrades'],
     ['fails', [stack('a', { survival: 'fails' }), stack('b', { activity: 'drill' })], 'Tandem: a fails'],
     ['busy', [stack('a', { survival: 'fails', activity: 'drill' })], 'Tandem: a is being changed'],
+    ['fails', [stack('a', { survival: 'fails', weakest: 'db-1' })], 'Tandem: a fails without db-1'],
     ['unknown', [stack('a', { survival: 'untested' })], 'Tandem: a never tested'],
     ['unknown', [], 'Tandem: no stacks yet'],
   ] as const)('is %s', (mood, stacks, words) => {
