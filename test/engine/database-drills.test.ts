@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DrillId } from '../../electron/domain/drill/drill-id.ts';
+import type { DrillTargets } from '../../electron/domain/drill/drill-targets.ts';
+import { drillTargets } from '../../electron/domain/stack/drill-targets.ts';
 import {
   BASIC_DATABASE_DRILLS,
   DATABASE_DRILLS,
@@ -9,10 +11,13 @@ import {
   runDatabaseDrill,
   standbyStack,
 } from '../helpers/database-drills.ts';
+import { drawFaults, struckOtherwise } from '../helpers/drawn-faults.ts';
 import { undisturbed } from '../helpers/drill-verdicts.ts';
 import { engineClient } from '../helpers/engine.ts';
 import { removeStack } from '../helpers/engine-content.ts';
+import { faultsLeft } from '../helpers/faults-left.ts';
 import { freePort } from '../helpers/postgres-container.ts';
+import { compiled, specOf } from '../helpers/stack-files.ts';
 import { openTestHost, type TestHost } from '../helpers/test-host.ts';
 
 /** Obligation: whatever happens to a database with a standby under load, no acknowledged submission is lost or doubled. */
@@ -25,10 +30,13 @@ const STACK = `dbdrill-${randomBytes(3).toString('hex')}`;
 const PATIENCE = { timeout: 90_000, interval: 250 };
 const docker: Docker = engineClient();
 let host: TestHost;
+let targets: DrillTargets;
 
 beforeAll(async () => {
   host = await openTestHost();
-  await host.writeStack(STACK, await standbyStack(STACK, await freePort()));
+  const text = await standbyStack(STACK, await freePort());
+  targets = drillTargets(specOf(text), compiled(text));
+  await host.writeStack(STACK, text);
   expect((await host.run('stack.up', { stack: STACK })).failure).toBeNull();
 });
 
@@ -68,4 +76,31 @@ describe('under 100 requests a second nothing is lost and nothing stored twice',
     'by %s without the guardian',
     (drill) => expectHarmless(drill, false),
   );
+});
+
+/**
+ * A slice of `npm run test:soak -- --faults`: a standby, a balancer, and a gateway together with the primary. What each of these
+ * may cost in answers is asked above; here, of what is lost and of what is left.
+ */
+describe('faults by lot lose what was predicted, and leave nothing behind', () => {
+  it.each<[DrillId, number]>([
+    ['random-kill', 5],
+    ['random-kill', 10],
+    ['random-pair', 3],
+  ])('%s with the seed %d', async (drill, seed) => {
+    const drawn = drawFaults(drill, seed, targets);
+    expect(drawn.isLossPredicted).toBe(false);
+
+    const verdict = await undisturbed(async () => {
+      await expect.poll(async () => (await host.status(STACK)).state, PATIENCE).toBe('healthy');
+      return runDatabaseDrill(host, { stack: STACK, drill, assisted: true, seed });
+    });
+
+    const deeds = verdict.strikes.map(({ deed }) => deed);
+    expect(struckOtherwise(drawn, deeds)).toBeNull();
+    expect(verdict).toMatchObject({ seed, lost: 0, duplicated: 0 });
+    expect(faultsLeft(host.dataFolder)).toBe(0);
+    await expect.poll(async () => (await host.status(STACK)).state, PATIENCE).toBe('healthy');
+    expect((await host.call('stack.plan', { stack: STACK })).text).toBe(`${STACK}: nothing to do`);
+  });
 });

@@ -4,8 +4,8 @@ import { printShare, UNDISTURBED_SHARE, untilUndisturbed, withTakenShare } from 
 const ATTEMPTS = 4;
 
 export function verdictOf(run: RunSummary): DrillVerdict {
-  if (run.verdict === null) throw new Error(run.failure?.message ?? 'a drill without a verdict');
-  return run.verdict;
+  if (run.verdict !== null) return run.verdict;
+  throw new Error(run.failure?.message ?? 'a drill without a verdict', { cause: run.failure });
 }
 
 /**
