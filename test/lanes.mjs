@@ -31,8 +31,6 @@ const ROUNDS = [
       'test/engine/engine-restart.test.ts',
       'test/engine/private-engine.test.ts',
       'test/engine/prerequisites.test.ts',
-      // On the engine that all share, without a host: the engine chooses networks elsewhere than a host does.
-      'test/engine/images-postgres.test.ts',
     ],
     [
       // On the engine that all share. Only one lane may let it choose networks: it takes the first that are free.
@@ -68,11 +66,12 @@ const ROUNDS = [
       'test/engine/patroni.test.ts',
       // Has an engine of its own.
       'test/engine/warden-restart.test.ts',
-      // As those of the other lane.
-      'test/engine/guardian.test.ts',
+      // Without a host: the engine chooses networks elsewhere than a host does.
+      'test/engine/images-postgres.test.ts',
     ],
     [
       // Their stack files name their networks, so that they can share the engine with the others.
+      'test/engine/guardian.test.ts',
       'test/engine/redis-sentinel.test.ts',
       'test/engine/warden.test.ts',
     ],
@@ -80,7 +79,7 @@ const ROUNDS = [
   [
     // Wizards and screens, without load; of one lane the only stack names its networks.
     ['test/e2e/desktop.test.ts', 'test/e2e/page-engine.test.ts', 'test/e2e/page-hostile.test.ts'],
-    ['test/e2e/journey-nfs.test.ts', 'test/e2e/page-gallery.test.ts'],
+    ['test/e2e/journey-nfs.test.ts', 'test/e2e/page-gallery.test.ts', 'test/e2e/page-logs.test.ts'],
   ],
 ];
 

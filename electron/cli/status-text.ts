@@ -131,7 +131,7 @@ function mountLines({ mounts }: StackStatus, output: Output): readonly string[] 
     const [first] = own;
     if (first === undefined) return [];
     const free = first.freeBytes === null ? '' : `, ${formatBytes(first.freeBytes)} free`;
-    const what = first.source === 'data' ? `Data of ${name}` : `Files ${name} (${first.source})`;
+    const what = first.source === 'data' ? `Data of ${name}` : `Shared folder “${name}” (${first.source})`;
     if (wrong.length === 0) return ['', `${what}: ok${free}`];
     return [
       '',

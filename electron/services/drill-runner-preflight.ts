@@ -9,7 +9,8 @@ import type { DrillDependencies, DrillRequest } from './drill-runner-parts.ts';
 const NEED = { deadlineMs: 5_000, maxOutputBytes: 16 * 1024 };
 
 /** The prediction in one line. Throws `drill-refused` for one that destroys data without the word that it may. */
-export function predictOrRefuse(drill: Drill, { targets, guardedBy, force }: DrillRequest): string {
+export function predictOrRefuse(drill: Drill, request: DrillRequest): string {
+  const { targets, force } = request;
   if (force !== null && force !== targets.stack) {
     fail({
       code: 'drill-refused',
@@ -17,7 +18,7 @@ export function predictOrRefuse(drill: Drill, { targets, guardedBy, force }: Dri
       hint: `--force takes the name of the stack: ${targets.stack}`,
     });
   }
-  const { outcome, loss, destroys } = predictDrill(drill, targets, guardedBy);
+  const { outcome, loss, destroys } = predictDrill(drill, targets, request);
   if (destroys !== null && force === null) refuseToDestroy(drill, targets.stack, destroys);
   return `Predicted: ${outcome} ${loss}`;
 }

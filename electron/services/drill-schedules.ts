@@ -10,6 +10,7 @@ import { countOf, listOf } from '../domain/wording.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ScheduleMarks } from '../ports/schedule-marks.ts';
 import type { StackFolders } from '../ports/stack-folder.ts';
+import { runWords } from './run-words.ts';
 import type { Runs } from './runs.ts';
 import type { StackWatch } from './stack-watch.ts';
 import type { Stacks } from './stacks.ts';
@@ -165,10 +166,7 @@ export class DrillSchedules {
   /** Why it should not begin now; null when it may. */
   async #limitation(stack: string, { onlyWhenRedundant }: DrillScheduleSpec): Promise<string | null> {
     const busy = this.#deps.runs.active().find((run) => run.stack === stack || run.kind === 'drill');
-    if (busy !== undefined) {
-      const what = [busy.kind, busy.subject].filter(Boolean).join(' ');
-      return `${busy.kind === 'drill' ? `the ${drillWords(busy.subject)}` : what} is under way on ${busy.stack}`;
-    }
+    if (busy !== undefined) return `the ${runWords(busy)} is under way on ${busy.stack}`;
     if (!onlyWhenRedundant) return null;
     try {
       const { view } = await this.#deps.watch.look(stack);

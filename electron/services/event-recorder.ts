@@ -1,9 +1,9 @@
-import { drillWords } from '../domain/drill/drill-words.ts';
 import { type LookedAt, memberChanges } from '../domain/health/member-changes.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EngineEvent } from '../ports/container-engine.ts';
 import type { EventJournal } from '../ports/event-journal.ts';
 import type { EngineLinkState } from './engine-link.ts';
+import { runWords } from './run-words.ts';
 import type { Run, RunEvent } from './runs.ts';
 import type { StackLook } from './stack-watch.ts';
 
@@ -77,7 +77,7 @@ export class EventRecorder {
     const data = { runId: run.id, kind: run.kind, subject: run.subject, state: run.state };
     const kind = event.kind === 'started' ? 'run-started' : 'run-ended';
     const atMs = run.endedAtMs ?? run.startedAtMs;
-    const text = event.kind === 'started' ? `${nameOf(run)} was begun.` : endText(run);
+    const text = event.kind === 'started' ? `The ${runWords(run)} was begun.` : endText(run);
     this.#events.record({ atMs, stack: run.stack, member: null, kind, text, data });
   }
 }
@@ -91,14 +91,9 @@ function fileChange(stack: string, before: FileSeen, now: FileSeen): string | nu
   return `The file of stack ${stack} was changed.`;
 }
 
-function nameOf({ kind, subject }: Run): string {
-  if (kind === 'drill') return `The ${drillWords(subject)}`;
-  return subject === '' ? kind : `${kind} ${subject}`;
-}
-
 function endText(run: Run): string {
   const { result } = run;
   if (result.kind === 'verdict') return result.verdict.sentence;
   const why = result.kind === 'failure' ? `: ${result.failure.message}` : '.';
-  return `${nameOf(run)} ${run.state === 'completed' ? 'is done' : `ended as ${run.state}`}${why}`;
+  return `The ${runWords(run)} ${run.state === 'completed' ? 'is done' : `ended as ${run.state}`}${why}`;
 }

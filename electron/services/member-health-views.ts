@@ -23,7 +23,9 @@ export function cutOffMembers(
 export function mountTroubles({ mounts }: Pick<StackView, 'mounts'>): ReadonlyMap<string, string> {
   return new Map(
     mounts.flatMap(({ member, files, path, state }) =>
-      state === 'hung' || state === 'stale' ? [[member, `its files ${files} at ${path} are ${state}`]] : [],
+      state === 'hung' || state === 'stale'
+        ? [[member, `its shared folder “${files}” at ${path} ${state === 'hung' ? 'hangs' : 'is stale'}`]]
+        : [],
     ),
   );
 }

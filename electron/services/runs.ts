@@ -4,6 +4,7 @@ import { type Failure, type FailureCode, fail, toFailure } from '../domain/failu
 import type { Clock } from '../ports/clock.ts';
 import type { Journal, RunKind, RunRecord } from '../ports/journal.ts';
 import type { OperationProgress } from './executor.ts';
+import { runWords } from './run-words.ts';
 import { steadyClock } from './steady-clock.ts';
 import { Subscribers } from './subscribers.ts';
 
@@ -100,7 +101,7 @@ export class Runs {
     if (busy !== null) {
       fail({
         code: 'host-busy',
-        message: `Stack "${request.stack}" is busy: ${describe(busy)} has been running since ${new Date(busy.startedAtMs).toISOString()}.`,
+        message: `Stack "${request.stack}" is busy: the ${runWords(busy)} has been running since ${new Date(busy.startedAtMs).toISOString()}.`,
         hint: `Wait for it to end, or cancel run ${busy.id}.`,
       });
     }
@@ -173,8 +174,4 @@ export class Runs {
     this.#active.delete(run.id);
     this.#subscribers.emit({ kind: 'ended', run: reported });
   }
-}
-
-function describe(run: Run): string {
-  return run.subject === '' ? run.kind : `${run.kind} ${run.subject}`;
 }

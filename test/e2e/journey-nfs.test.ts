@@ -33,7 +33,7 @@ describe('the setup with an export that cannot be mounted', () => {
   });
 
   const button = (name: string) => main.getByRole('button', { name, exact: true });
-  const source = () => main.getByRole('radiogroup', { name: 'Where the files lie' });
+  const source = () => main.getByRole('radiogroup', { name: 'Where the files are stored' });
   const server = () => main.getByRole('textbox', { name: 'File server', exact: true });
   const notWorking = () => main.getByText(/ answers? do(es)? not work\./);
   const allChecked = () => main.getByText('All answers are checked.').waitFor({ timeout: 60_000 });

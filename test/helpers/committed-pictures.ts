@@ -18,31 +18,38 @@ const MOST_TOLD = 12;
 
 export interface Look {
   readonly picture: Picture;
+  /** Nothing live is behind it, so that even something as small as an icon is as it was. */
+  readonly isStill: boolean;
   readonly boxes: readonly Box[];
 }
 
 /** The window as it is now, or a part of it. `scale`: device pixels for one of the page. */
 export async function lookAt(
   page: Page,
-  { scale = 1, part }: { readonly scale?: number; readonly part?: Locator } = {},
+  {
+    scale = 1,
+    part,
+    isStill = false,
+  }: { readonly scale?: number; readonly part?: Locator; readonly isStill?: boolean } = {},
 ): Promise<Look> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   // No styles are put into the page for it: its policy forbids them, and a complaint is a fault.
   const options = { animations: 'allow', caret: 'initial' } as const;
   const shot = await (part ?? page).screenshot(options);
   return {
+    isStill,
     picture: shrink(decodePng(shot), HALF * scale),
     boxes: await boxesOf(part ?? page.locator('body')),
   };
 }
 
 /** Null when it looks as it did; else what differs, where to see it, and how to renew what is kept. */
-export async function faultOf(name: string, { picture, boxes }: Look): Promise<string | null> {
+export async function faultOf(name: string, { picture, boxes, isStill }: Look): Promise<string | null> {
   const path = join(KEPT, `${name}.png`);
   const boxesPath = join(KEPT, `${name}.txt`);
   const kept = await readFile(path).catch(() => null);
   const keptBoxes = await readFile(boxesPath, 'utf8').catch(() => '');
-  const seen = kept === null ? null : compare(picture, decodePng(kept));
+  const seen = kept === null ? null : compare(picture, decodePng(kept), { mayHaveSpots: !isStill });
   const moved = movedBoxes(boxes, parseBoxes(keptBoxes));
   const picturesFault = seen === null ? 'there is no picture of it yet' : seen.fault;
   if (picturesFault === null && moved.length === 0) return null;

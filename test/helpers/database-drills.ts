@@ -45,8 +45,16 @@ export async function standbyStack(name: string, port: number): Promise<string> 
 
 export function runDatabaseDrill(
   host: TestHost,
-  { stack, drill, assisted }: { readonly stack: string; readonly drill: DrillId; readonly assisted: boolean },
+  {
+    seed = null,
+    ...drill
+  }: {
+    readonly stack: string;
+    readonly drill: DrillId;
+    readonly assisted: boolean;
+    readonly seed?: number | null;
+  },
 ): Promise<RunSummary> {
-  const load = { ratePerSecond: RATE, clientRetries: null, seed: null, force: null };
-  return host.run('drill.run', { stack, drill, assisted, ...load }, DRILL_MS);
+  const load = { ratePerSecond: RATE, clientRetries: null, seed, force: null };
+  return host.run('drill.run', { ...drill, ...load }, DRILL_MS);
 }

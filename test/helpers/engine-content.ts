@@ -29,9 +29,10 @@ export async function engineNames(docker: Docker, stack?: string): Promise<reado
 /** Takes a stack's remains away by force, for the end of a test that failed half-way. */
 export async function removeStack(docker: Docker, stack: string): Promise<void> {
   const filters = { label: [`${STACK_LABEL}=${stack}`] };
-  for (const { Id } of await docker.listContainers({ all: true, filters }))
-    await docker.getContainer(Id).remove({ force: true, v: true });
-  for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove();
-  for (const { Name } of (await docker.listVolumes({ filters })).Volumes ?? [])
-    await docker.getVolume(Name).remove();
+  const containers = await docker.listContainers({ all: true, filters });
+  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
+  const networks = await docker.listNetworks({ filters });
+  await Promise.all(networks.map(({ Id }) => docker.getNetwork(Id).remove()));
+  const { Volumes: volumes } = await docker.listVolumes({ filters });
+  await Promise.all((volumes ?? []).map(({ Name }) => docker.getVolume(Name).remove()));
 }

@@ -12,20 +12,27 @@ import { buildWorker } from './worker.ts';
 
 const SUBMIT_PATH = '/mcp/conversations/submit';
 
+type Edits = readonly (readonly [from: string, to: string])[];
+
 /** `resources/stacks/gateway-pair.yaml` as a person would copy it; `changes` are further edits of its text. */
-export async function gatewayPair(
-  name: string,
-  port: number,
-  changes: readonly (readonly [from: string, to: string])[] = [],
-): Promise<string> {
-  const edits = [
-    ['name: gateway-pair', `name: ${name}`],
+export function gatewayPair(name: string, port: number, changes: Edits = []): Promise<string> {
+  return copyOf('gateway-pair', name, port, changes);
+}
+
+/** The same with a twin for everything: `resources/stacks/highly-available.yaml`. */
+export function highlyAvailable(name: string, port: number): Promise<string> {
+  return copyOf('highly-available', name, port, []);
+}
+
+async function copyOf(stack: string, name: string, port: number, changes: Edits): Promise<string> {
+  const edits: Edits = [
+    [`name: ${stack}`, `name: ${name}`],
     ['publish: { port: 8000', `publish: { port: ${port}`],
     ...changes,
-  ] as const;
-  let text = await readFile('resources/stacks/gateway-pair.yaml', 'utf8');
+  ];
+  let text = await readFile(`resources/stacks/${stack}.yaml`, 'utf8');
   for (const [from, to] of edits) {
-    if (!text.includes(from)) throw new Error(`the stack file of the default system has no "${from}"`);
+    if (!text.includes(from)) throw new Error(`the stack file of ${stack} has no "${from}"`);
     text = text.replace(from, () => to);
   }
   return text;

@@ -9,6 +9,12 @@ import type { Picture } from './png.ts';
 /** Four pixels of the page, when its picture was halved. */
 const SMALL = { sizePx: 2, farApart: 24, mostShare: 0.003 };
 const LARGE = { sizePx: 16, farApart: 3, mostShare: 0.01 };
+/**
+ * As large as an icon, wherever one may stand: a picture of nothing live has none of them. Letters that stand on whole pixels
+ * instead of between them make it 9 at most, the few colours of a kept picture 5; a ring of an icon's size makes it 20.
+ */
+const SPOT = { sizePx: 8, farApart: 14 };
+const SPOT_STEP_PX = 2;
 const GREY_OF_SAME = 0.25;
 
 export interface Comparison {
@@ -31,7 +37,15 @@ export function shrink(picture: Picture, factor: number): Picture {
   return { width, height, rgb };
 }
 
-export function compare(actual: Picture, expected: Picture): Comparison {
+/**
+ * `mayHaveSpots`: a few small things may be there, missing or other, as on a page that tells of something live. A spot is
+ * a place whose ink, all in all, is more or less than it was: letters that are drawn a little differently have as much.
+ */
+export function compare(
+  actual: Picture,
+  expected: Picture,
+  { mayHaveSpots }: { readonly mayHaveSpots: boolean },
+): Comparison {
   if (actual.width !== expected.width || actual.height !== expected.height) {
     const [is, was] = [actual, expected].map(({ width, height }) => `${width}×${height}`);
     return { fault: `it is ${is} large and was ${was}`, difference: actual };
@@ -43,7 +57,13 @@ export function compare(actual: Picture, expected: Picture): Comparison {
     return { sizePx, share: apart.blocks.length / apart.count, mostShare };
   });
   const worst = shares.find(({ share, mostShare }) => share > mostShare);
-  if (worst === undefined) return { fault: null, difference };
+  if (worst === undefined) {
+    const spot = mayHaveSpots ? null : spotIn(actual, expected);
+    if (spot === null) return { fault: null, difference };
+    paint(difference, spot);
+    const fault = `something as small as an icon looks different at ${spot.x}, ${spot.y} of the picture`;
+    return { fault, difference };
+  }
   const [share, most] = [worst.share, worst.mostShare].map((part) => `${(100 * part).toFixed(2)} %`);
   return { fault: `${share} of its ${worst.sizePx}-pixel blocks look different (${most} may)`, difference };
 }
@@ -59,13 +79,29 @@ function blocksApart([one, other]: readonly [Picture, Picture], sizePx: number, 
   let count = 0;
   for (let y = 0; y < one.height; y += sizePx) {
     for (let x = 0; x < one.width; x += sizePx) {
-      const [means, others] = [meanOf(one, { x, y, sizePx }), meanOf(other, { x, y, sizePx })] as const;
-      const isApart = means.some((mean, channel) => Math.abs(mean - (others[channel] ?? 0)) > farApart);
-      if (isApart) blocks.push({ x, y, sizePx });
+      const block = { x, y, sizePx };
+      if (areApart([one, other], block, farApart)) blocks.push(block);
       count += 1;
     }
   }
   return { blocks, count };
+}
+
+/** The first of them, from the top; null when there is none. */
+function spotIn(actual: Picture, expected: Picture): Block | null {
+  const { sizePx, farApart } = SPOT;
+  for (let y = 0; y + sizePx <= expected.height; y += SPOT_STEP_PX) {
+    for (let x = 0; x + sizePx <= expected.width; x += SPOT_STEP_PX) {
+      const block = { x, y, sizePx };
+      if (areApart([actual, expected], block, farApart)) return block;
+    }
+  }
+  return null;
+}
+
+function areApart([one, other]: readonly [Picture, Picture], block: Block, farApart: number): boolean {
+  const [means, others] = [meanOf(one, block), meanOf(other, block)] as const;
+  return means.some((mean, channel) => Math.abs(mean - (others[channel] ?? 0)) > farApart);
 }
 
 function meanOf({ width, height, rgb }: Picture, { x, y, sizePx }: Block): readonly [number, number, number] {

@@ -17,8 +17,10 @@ const FILES = {
  * and two hosts that look at the same moment would find the same.
  */
 export function networksOfItsOwn(): string {
-  const third = randomBytes(1)[0] ?? 0;
-  return `network: { front: 10.223.${third}.0/24, back: 10.224.${third}.0/24 }`;
+  // Suites that run side by side each draw a pair: out of so many that they may be taken for different ones.
+  const [second = 0, third = 0] = randomBytes(2);
+  const front = 224 + (second % 16);
+  return `network: { front: 10.${front}.${third}.0/24, back: 10.${front + 16}.${third}.0/24 }`;
 }
 
 export function stackText(name: keyof typeof FILES): string {

@@ -39,10 +39,12 @@ export class SoakFolder {
 }
 
 export async function openSoakFolder(options: {
+  /** In the cache: one for each kind of soak. */
+  readonly name: string;
   readonly build: string;
   readonly fresh: boolean;
 }): Promise<SoakFolder> {
-  const path = join(cacheFolder(), 'soak');
+  const path = join(cacheFolder(), options.name);
   const text = options.fresh ? '' : await readFile(stateFile(path), 'utf8').catch(() => '');
   const state = parseSoakState(text, options.build);
   // Runs of another build, and their evidence, are history.

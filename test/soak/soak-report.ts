@@ -3,7 +3,7 @@ import { printShare } from '../helpers/taken-processors.ts';
 import {
   type Course,
   isDisturbed,
-  isLoss,
+  isFatal,
   judgedRuns,
   runsOf,
   type SoakRun,
@@ -13,15 +13,23 @@ import {
 /** The result for people: a line for each run, and the table that the documentation holds. */
 
 export function printRun(run: SoakRun): string {
-  const { drill, assisted } = run;
+  const { assisted, lot } = run;
+  const drill = lot === null ? run.drill : `${run.drill} ${lot.seed} (${lot.drawn.join(' and ')})`;
   const how = assisted ? 'with the guardian' : 'without it';
   const served =
     run.servedAgainMs === null ? 'not served again' : `served again after ${ms(run.servedAgainMs)}`;
   const counted = `${run.requests} requests, ${run.lost} lost, ${run.duplicated} duplicated`;
   const disturbed = isDisturbed(run) ? `, disturbed (${printShare(run.takenShare)} of the processors)` : '';
-  const troubles = run.deviations.length === 0 ? '' : `: ${run.deviations.join('; ')}`;
-  const mark = run.deviations.length === 0 ? '✓' : isDisturbed(run) ? '~' : '✗';
+  const wrong = [...run.deviations, ...leftBehind(run)];
+  const troubles = wrong.length === 0 ? '' : `: ${wrong.join('; ')}`;
+  const mark = wrong.length === 0 ? '✓' : isDisturbed(run) ? '~' : '✗';
   return `${mark} ${drill} ${how}, ${served}, ${counted}${disturbed}${troubles}`;
+}
+
+function leftBehind({ lot }: SoakRun): readonly string[] {
+  if (lot === null) return [];
+  const faults = lot.faultsLeft === 0 ? [] : [`${lot.faultsLeft} faults were left in the store`];
+  return lot.isRedundantAfter ? faults : [...faults, 'the stack was not redundant again'];
 }
 
 export interface SoakSurroundings {
@@ -37,20 +45,19 @@ export function soakTable(
   { date, machine }: SoakSurroundings,
 ): string {
   const all = courses.flatMap((course) => runsOf(state, course));
-  const sum = (figure: 'requests' | 'lost' | 'duplicated'): number =>
-    all.reduce((total, run) => total + run[figure], 0);
+  const sum = sumOf(all);
   return [
     '| drill | guardian | runs | passed | disturbed | requests | lost | stored twice | served again: median, worst | redundant again: median, worst |',
     '|---|---|---|---|---|---|---|---|---|---|',
     ...courses.map((course) => tableLine(course, runsOf(state, course))),
     '',
-    `${date}, ${machine}: ${all.length} drills, ${sum('requests')} requests, ${sum('lost')} acknowledged submissions lost, ${sum('duplicated')} stored twice.`,
+    `${date}, ${machine}: ${all.length} drills, ${sum((run) => run.requests)} requests, ${sum((run) => run.lost)} acknowledged submissions lost, ${sum((run) => run.duplicated)} stored twice.`,
   ].join('\n');
 }
 
 function tableLine({ drill, assisted }: Course, runs: readonly SoakRun[]): string {
   const judged = runs.filter((run) => !isDisturbed(run));
-  const sum = (of: (run: SoakRun) => number): number => runs.reduce((total, run) => total + of(run), 0);
+  const sum = sumOf(runs);
   const cells = [
     `\`${drill}\``,
     assisted ? 'yes' : 'no',
@@ -66,7 +73,11 @@ function tableLine({ drill, assisted }: Course, runs: readonly SoakRun[]): strin
   return `| ${cells.join(' | ')} |`;
 }
 
-function spread(measured: readonly (number | null)[]): string {
+export function sumOf(runs: readonly SoakRun[]): (figureOf: (run: SoakRun) => number) => number {
+  return (figureOf) => runs.reduce((total, run) => total + figureOf(run), 0);
+}
+
+export function spread(measured: readonly (number | null)[]): string {
   const values = measured.filter((value) => value !== null);
   if (values.length === 0) return 'never';
   const never = measured.length - values.length;
@@ -86,17 +97,19 @@ export function printDuration(durationMs: number): string {
 export function isProven(state: SoakState, courses: readonly Course[], runsOfEach: number): boolean {
   return courses.every((course) => {
     const judged = judgedRuns(state, course, runsOfEach);
-    return judged.length >= runsOfEach && judged.every((run) => !isLoss(run) && run.deviations.length === 0);
+    return judged.length >= runsOfEach && judged.every((run) => !isFatal(run) && run.deviations.length === 0);
   });
 }
 
-const OPENING = '<!-- soak -->';
-const CLOSING = '<!-- /soak -->';
-
-/** Null when the page has no place for it. */
-export function withSoakTable(page: string, table: string): string | null {
-  const start = page.indexOf(OPENING);
-  const end = page.indexOf(CLOSING, start);
+/** Null when the page has no place of this name for it. */
+export function withSoakTable(page: string, name: string, table: string): string | null {
+  const [opening, closing] = [placeOpening(name), `<!-- /${name} -->`];
+  const start = page.indexOf(opening);
+  const end = page.indexOf(closing, start);
   if (start === -1 || end === -1) return null;
-  return `${page.slice(0, start + OPENING.length)}\n${table}\n${page.slice(end)}`;
+  return `${page.slice(0, start + opening.length)}\n${table}\n${page.slice(end)}`;
+}
+
+export function placeOpening(name: string): string {
+  return `<!-- ${name} -->`;
 }

@@ -8,7 +8,21 @@ import { UNDISTURBED_SHARE } from '../helpers/taken-processors.ts';
 export interface Course {
   readonly drill: DrillId;
   readonly assisted: boolean;
+  /** Of a drill that leaves something to a lot: each seed is a course of its own. */
+  readonly seed: number | null;
 }
+
+const lot = z.object({
+  seed: z.number().int(),
+  /** The drills whose faults were drawn. */
+  drawn: z.array(z.string()),
+  /** Whether the loss of something acknowledged was said before. */
+  isLossPredicted: z.boolean(),
+  /** In the store of the host afterwards. */
+  faultsLeft: z.number().int(),
+  /** The stack was as its file says, and each group had a member to spare. */
+  isRedundantAfter: z.boolean(),
+});
 
 const soakRun = z.object({
   drill: z.string(),
@@ -17,14 +31,19 @@ const soakRun = z.object({
   /** With the wait until the stack was whole. */
   tookMs: z.number(),
   requests: z.number().int(),
+  acknowledged: z.number().int(),
   lost: z.number().int(),
   duplicated: z.number().int(),
+  /** Null where none were opened. */
+  sessions: z.object({ acknowledged: z.number().int(), lost: z.number().int() }).nullable(),
   servedAgainMs: z.number().nullable(),
   redundantAgainMs: z.number().nullable(),
   /** Of the processors' time, what was given to others meanwhile: 0 to 1. */
   takenShare: z.number(),
   /** Each reason why it did not pass. */
   deviations: z.array(z.string()),
+  /** Null where nothing is left to a lot. */
+  lot: lot.nullable(),
 });
 export type SoakRun = z.infer<typeof soakRun>;
 
@@ -49,21 +68,27 @@ export function parseSoakState(text: string, build: string): SoakState | null {
 
 export function soakRunOf(
   verdict: DrillVerdict,
-  about: Pick<SoakRun, 'assisted' | 'endedAtMs' | 'tookMs' | 'takenShare'>,
+  about: Pick<SoakRun, 'assisted' | 'endedAtMs' | 'tookMs' | 'takenShare' | 'lot'>,
 ): SoakRun {
   const { id: drill, requests, lost, duplicated, servedAgainMs, redundantAgainMs, deviations } = verdict;
-  const figures = { requests, lost, duplicated, servedAgainMs, redundantAgainMs };
-  return { drill, ...about, ...figures, deviations };
+  const acknowledged = requests - verdict.failed;
+  const figures = { requests, acknowledged, lost, duplicated, servedAgainMs, redundantAgainMs };
+  return { drill, ...about, ...figures, sessions: verdict.sessions, deviations };
 }
 
-/** The one thing that no drill may ever show. */
-export function isLoss(run: Pick<SoakRun, 'lost' | 'duplicated'>): boolean {
-  return run.lost > 0 || run.duplicated > 0;
+/** What no drill may ever show where nobody said so before. */
+export function isLoss(run: Pick<SoakRun, 'lost' | 'duplicated' | 'sessions'>): boolean {
+  return run.lost > 0 || run.duplicated > 0 || (run.sessions?.lost ?? 0) > 0;
+}
+
+/** What ends a soak at once: a loss, a fault that stayed, a stack that is not what it was. */
+export function isFatal(run: SoakRun): boolean {
+  return isLoss(run) || (run.lot !== null && (run.lot.faultsLeft > 0 || !run.lot.isRedundantAfter));
 }
 
 /** One that did not pass while the processors were taken away: it proves no loss, and nothing else either. */
 export function isDisturbed(run: SoakRun): boolean {
-  return run.takenShare > UNDISTURBED_SHARE && run.deviations.length > 0 && !isLoss(run);
+  return run.takenShare > UNDISTURBED_SHARE && run.deviations.length > 0 && !isFatal(run);
 }
 
 /** Those that count: as many disturbed ones are made up for as runs are wanted, more are not. */
@@ -73,7 +98,12 @@ export function judgedRuns(state: SoakState, course: Course, runsOfEach: number)
   return runs.filter((run) => !excused.has(run));
 }
 
-export function runsOf(state: SoakState, { drill, assisted }: Course): readonly SoakRun[] {
+export function runsOf(state: SoakState, course: Course): readonly SoakRun[] {
+  return runsLike(state, course).filter((run) => (run.lot?.seed ?? null) === course.seed);
+}
+
+/** Whatever was drawn. */
+function runsLike(state: SoakState, { drill, assisted }: Course): readonly SoakRun[] {
   return state.runs.filter((run) => run.drill === drill && run.assisted === assisted);
 }
 
@@ -94,7 +124,7 @@ const EXPECTED_MS = { assisted: 30_000, unassisted: 50_000 } as const;
 
 export function estimateMs(state: SoakState, courses: readonly Course[]): number {
   return courses.reduce((sum, course) => {
-    const seen = runsOf(state, course);
+    const seen = runsLike(state, course);
     const expected = course.assisted ? EXPECTED_MS.assisted : EXPECTED_MS.unassisted;
     return (
       sum +

@@ -1,18 +1,24 @@
 import { performance } from 'node:perf_hooks';
 import type Docker from 'dockerode';
+import type { DrillVerdict, StackStatus } from '../../electron/contract/schemas.ts';
+import type { DrillTargets } from '../../electron/domain/drill/drill-targets.ts';
 import { toFailure } from '../../electron/domain/failure.ts';
-import { runDatabaseDrill, standbyStack } from '../helpers/database-drills.ts';
+import { drillTargets } from '../../electron/domain/stack/drill-targets.ts';
+import { runDatabaseDrill } from '../helpers/database-drills.ts';
+import { drawFaults, struckOtherwise } from '../helpers/drawn-faults.ts';
 import { engineClient } from '../helpers/engine.ts';
 import { removeStack } from '../helpers/engine-content.ts';
+import { faultsLeft } from '../helpers/faults-left.ts';
 import { logText } from '../helpers/hardened-containers.ts';
 import { freePort } from '../helpers/postgres-container.ts';
+import { compiled, specOf } from '../helpers/stack-files.ts';
 import { withTakenShare } from '../helpers/taken-processors.ts';
 import { openTestHost, type TestHost } from '../helpers/test-host.ts';
 import type { TestEngine } from '../helpers/test-machine.ts';
+import type { Series } from './series.ts';
 import type { SoakFolder } from './soak-folder.ts';
 import { type Course, type SoakRun, soakRunOf } from './soak-state.ts';
 
-const STACK = 'soak';
 /** A member that comes back may have to be cloned. */
 const WHOLE_WITHIN_MS = 180_000;
 const LOOK_EVERY_MS = 500;
@@ -22,22 +28,26 @@ const LOG_LINES = 5_000;
 
 /** One stack and its host, for as long as the soak takes. */
 export class Soak {
+  readonly #series: Series;
   readonly #engine: TestEngine;
   readonly #folder: SoakFolder;
   readonly #say: (line: string) => void;
   readonly #signal: AbortSignal;
   #docker: Docker | null = null;
   #host: TestHost | null = null;
+  #targets: DrillTargets | null = null;
   readonly #interrupted: Promise<never>;
   #closing: Promise<void> | null = null;
   #isKept = false;
 
   constructor(parts: {
+    readonly series: Series;
     readonly engine: TestEngine;
     readonly folder: SoakFolder;
     readonly say: (line: string) => void;
     readonly signal: AbortSignal;
   }) {
+    this.#series = parts.series;
     this.#engine = parts.engine;
     this.#folder = parts.folder;
     this.#say = parts.say;
@@ -53,10 +63,12 @@ export class Soak {
   async open(): Promise<void> {
     this.#signal.throwIfAborted();
     this.#docker = engineClient();
-    await removeStack(this.#docker, STACK);
+    await removeStack(this.#docker, this.#stack);
     this.#host = await openTestHost({ dataFolder: this.#folder.dataFolder });
-    await this.#host.writeStack(STACK, await standbyStack(STACK, await freePort()));
-    const up = await this.#unlessInterrupted(this.#host.run('stack.up', { stack: STACK }));
+    const text = await this.#series.stackText(this.#stack, await freePort());
+    this.#targets = drillTargets(specOf(text), compiled(text));
+    await this.#host.writeStack(this.#stack, text);
+    const up = await this.#unlessInterrupted(this.#host.run('stack.up', { stack: this.#stack }));
     if (up.failure !== null) throw new Error(`the stack did not come up: ${up.failure.message}`);
   }
 
@@ -67,12 +79,13 @@ export class Soak {
       const startMs = performance.now();
       await this.#whole(host);
       const { result: run, takenShare } = await withTakenShare(() =>
-        this.#unlessInterrupted(runDatabaseDrill(host, { stack: STACK, ...course })),
+        this.#unlessInterrupted(runDatabaseDrill(host, { stack: this.#stack, ...course })),
       );
       if (run.verdict !== null) {
+        const lot = await this.#lot(host, course, run.verdict);
         const tookMs = Math.round(performance.now() - startMs);
         const { assisted } = course;
-        return soakRunOf(run.verdict, { assisted, endedAtMs: Date.now(), tookMs, takenShare });
+        return soakRunOf(run.verdict, { assisted, endedAtMs: Date.now(), tookMs, takenShare, lot });
       }
       const reason = run.failure?.message ?? run.state;
       this.#say(`  ${course.drill} could not be carried out: ${reason}`);
@@ -88,10 +101,10 @@ export class Soak {
     const docker = this.#docker;
     const files = new Map([['what.json', JSON.stringify(what, null, 1)]]);
     const status = await this.#opened()
-      .status(STACK)
+      .status(this.#stack)
       .catch((error) => toFailure(error));
     files.set('status.json', JSON.stringify(status ?? null, null, 1));
-    const filters = { label: [`dev.tandem.stack=${STACK}`] };
+    const filters = { label: [`dev.tandem.stack=${this.#stack}`] };
     for (const { Id, Names } of (await docker?.listContainers({ all: true, filters })) ?? []) {
       const container = docker?.getContainer(Id);
       if (container === undefined) continue;
@@ -105,8 +118,12 @@ export class Soak {
   async close(): Promise<void> {
     await this.#closeHost();
     if (this.#isKept) return;
-    if (this.#docker !== null) await removeStack(this.#docker, STACK);
+    if (this.#docker !== null) await removeStack(this.#docker, this.#stack);
     await this.#engine.close();
+  }
+
+  get #stack(): string {
+    return this.#series.name;
   }
 
   #opened(): TestHost {
@@ -114,14 +131,37 @@ export class Soak {
     return this.#host;
   }
 
+  async #lot(host: TestHost, { drill, seed }: Course, { strikes }: DrillVerdict): Promise<SoakRun['lot']> {
+    if (seed === null || this.#targets === null) return null;
+    const drawn = drawFaults(drill, seed, this.#targets);
+    const otherwise = struckOtherwise(
+      drawn,
+      strikes.map(({ deed }) => deed),
+    );
+    if (otherwise !== null) throw new Error(`${drill} with the seed ${seed}: ${otherwise}`);
+    const isRedundantAfter = (await this.#settled(host, isRedundant)) !== null;
+    const { drills, isLossPredicted } = drawn;
+    return {
+      seed,
+      drawn: [...drills],
+      isLossPredicted,
+      faultsLeft: faultsLeft(this.#folder.dataFolder),
+      isRedundantAfter,
+    };
+  }
+
   async #whole(host: TestHost): Promise<void> {
+    if ((await this.#settled(host, ({ state }) => state === 'healthy')) !== null) return;
+    throw new Error(`the stack was not whole again within ${WHOLE_WITHIN_MS / 1_000} s`);
+  }
+
+  /** Null when it did not become so in time. */
+  async #settled(host: TestHost, isSo: (status: StackStatus) => boolean): Promise<StackStatus | null> {
     const endMs = performance.now() + WHOLE_WITHIN_MS;
     for (;;) {
-      const { state } = await this.#unlessInterrupted(host.status(STACK));
-      if (state === 'healthy') return;
-      if (performance.now() > endMs) {
-        throw new Error(`the stack was not whole again within ${WHOLE_WITHIN_MS / 1_000} s: it is ${state}`);
-      }
+      const status = await this.#unlessInterrupted(host.status(this.#stack));
+      if (isSo(status)) return status;
+      if (performance.now() > endMs) return null;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   }
@@ -135,4 +175,9 @@ export class Soak {
     this.#closing ??= this.#host.close({ keepData: true }).catch((error) => this.#say(String(error)));
     await this.#closing;
   }
+}
+
+/** As its file says, and every group with a member to spare. */
+function isRedundant({ state, drift, groups }: StackStatus): boolean {
+  return state === 'healthy' && !drift && groups.every(({ redundancy }) => redundancy === 'redundant');
 }

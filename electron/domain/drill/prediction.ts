@@ -1,6 +1,7 @@
 import type { GuardSummary } from '../failover/guard-summary.ts';
 import type { Blow, Drill } from './drill.ts';
-import { isHandedOver, possibleBlows } from './drill-choice.ts';
+import { isHandedOver } from './drill-choice.ts';
+import { stepsOf } from './drill-steps.ts';
 import type { DrillTargets } from './drill-targets.ts';
 
 /** What will happen, said before it does, so that it can be held against what was measured. */
@@ -32,10 +33,16 @@ export interface Foresight {
   readonly mayDestroy: boolean;
 }
 
-export function predictDrill(drill: Drill, targets: DrillTargets, guardedBy: GuardSummary['by']): Prediction {
+/** Of what the seed draws, not of all that it could: what is predicted is what will strike. */
+export function predictDrill(
+  drill: Drill,
+  targets: DrillTargets,
+  { guardedBy, seed }: { readonly guardedBy: GuardSummary['by']; readonly seed: number },
+): Prediction {
   const { cluster, isSynchronous } = targets.database;
   const circumstances = { hasCluster: cluster !== null, isSynchronous, guardedBy };
-  return predictBlows(possibleBlows(drill.method, targets), drill.clientRetries, circumstances);
+  const blows = [...stepsOf(drill, targets, seed)].flatMap((step) => step.blows);
+  return predictBlows(blows, drill.clientRetries, circumstances);
 }
 
 /** `blows`: those that this stack has members for. */

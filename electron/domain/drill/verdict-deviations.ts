@@ -1,3 +1,4 @@
+import { countOf } from '../wording.ts';
 import {
   brokeWithBalancer,
   type DrillSample,
@@ -37,7 +38,9 @@ export function deviationsOf(
   const mayFailByShare = seen.hypothesis.some(({ kind }) => kind === 'failed-share');
   const unexpected = mayFailByShare ? [] : unexpectedOf(failures, null);
   if (unexpected.length > 0) {
-    deviations.push(`${unexpected.length} requests failed (${describeFailures(unexpected)})`);
+    // Beside it stands how many failed in all, of which the drill may tolerate some.
+    const count = countOf(unexpected.length, 'request');
+    deviations.push(`${count} failed that should not have (${describeFailures(unexpected)})`);
   }
   deviations.push(...hypothesisDeviations(seen, failures), ...seen.stoodStill);
   if (seen.sessions !== null) {

@@ -1,3 +1,4 @@
+import { countOf } from '../wording.ts';
 import type { DesiredState } from './desired-state.ts';
 import type { ObservedState } from './observed-state.ts';
 import type { PlanBuilder } from './plan-builder.ts';
@@ -23,7 +24,7 @@ export function planHostFiles(
   if (host.staleFiles.length > 0) {
     builder.add(
       { kind: 'write-stack-files', target: stack, files: desired.generatedFiles },
-      `${host.staleFiles.length} of the generated files differ`,
+      `new or different: ${countOf(host.staleFiles.length, 'file')}`,
       [],
     );
   }

@@ -6,6 +6,7 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { CheckIcon, SkipIcon, WarningIcon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { type FitWord, formatBytes, type ResourceView, resourcesOf, sharePercent } from './capacity-view.ts';
 
 const FIT_LOOKS: Readonly<Record<FitWord, { readonly tone: BadgeTone; readonly icon: React.ReactNode }>> = {
@@ -29,7 +30,9 @@ export function CapacityReportView({ report }: { readonly report: CapacityReport
       {report.fit.tooLarge.length > 0 && (
         <p className="flex items-start gap-1.5 text-bad">
           <WarningIcon />
-          <span className="min-w-0">{t('tooLarge', { members: report.fit.tooLarge.join(', ') })}</span>
+          <span className="min-w-0">
+            {t('tooLarge', { members: report.fit.tooLarge.map(shownName).join(', ') })}
+          </span>
         </p>
       )}
       <Components report={report} />
@@ -41,8 +44,9 @@ function Total({ view }: { readonly view: ResourceView }) {
   const t = useTranslations('capacity');
   const locale = useLocale();
   const { tone, icon } = FIT_LOOKS[view.fit];
+  const isCores = view.resource === 'cpus';
   const figure = (value: number): string =>
-    view.resource === 'cpus' ? t('cores', { count: value }) : formatBytes(value, locale);
+    isCores ? t('cores', { count: value }) : formatBytes(value, locale);
   const share = sharePercent(view.needed, view.available);
   return (
     <li className="space-y-2 rounded-md border border-line bg-surface px-4 py-3">
@@ -54,7 +58,7 @@ function Total({ view }: { readonly view: ResourceView }) {
       </div>
       <p className="text-lead tabular-nums">
         {t('ofHost', {
-          needed: figure(view.needed),
+          needed: isCores ? t('coresNeeded', { count: view.needed }) : figure(view.needed),
           available: view.available === null ? t('unknownHost') : figure(view.available),
         })}
       </p>
@@ -90,7 +94,7 @@ function Components({ report }: { readonly report: CapacityReport }) {
       {
         id: 'component',
         header: t('columns.component'),
-        cell: ({ component, kind }) => (kind === 'infra' ? t('pods') : component),
+        cell: ({ component, kind }) => (kind === 'infra' ? t('pods') : shownName(component)),
         sortBy: ({ component }) => component,
       },
       { id: 'kind', header: t('columns.kind'), cell: ({ kind }) => kind, sortBy: ({ kind }) => kind },
@@ -137,7 +141,7 @@ function Components({ report }: { readonly report: CapacityReport }) {
       {
         id: 'member',
         header: t('columns.member'),
-        cell: ({ member }) => member,
+        cell: ({ member }) => shownName(member),
         sortBy: ({ member }) => member,
       },
       {

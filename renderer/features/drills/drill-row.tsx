@@ -26,9 +26,9 @@ export function DrillRow({ stack, row }: { readonly stack: string; readonly row:
         </h3>
         <dl className="mt-0.5 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 text-small">
           <dt className="text-quiet">{t('hits')}</dt>
-          <dd className="break-words normal-nums">{drill.blastRadius}</dd>
+          <dd className="break-words">{drill.blastRadius}</dd>
           <dt className="text-quiet">{t('expected')}</dt>
-          <dd className="break-words normal-nums">{drill.expectation}</dd>
+          <dd className="break-words">{drill.expectation}</dd>
         </dl>
       </div>
       <div className="col-span-full min-w-0 lg:col-span-1">

@@ -16,6 +16,7 @@ import { DrillOptionFields } from './drill-option-fields.tsx';
 import { useNotNowText } from './not-now.tsx';
 import {
   badOptions,
+  canBeForced,
   type DrillOptions,
   offeredOptions,
   predictionFor,
@@ -47,7 +48,7 @@ export function DrillStart({
   const notNowText = useNotNowText();
   const refusal = useRuns((state) => state.refusals[stack]);
   const isStarting = useRuns((state) => state.starting[stack] === true);
-  const needsForce = prediction.mayDestroy || refused !== null;
+  const needsForce = prediction.mayDestroy || canBeForced(refused);
   const isForced = force === stack;
   const canStart =
     notNow === null && badOptions(options).length === 0 && (isForced || !prediction.mayDestroy);

@@ -1,4 +1,9 @@
-import type { DrillDescription, DrillId, StackStatus } from '../../../electron/contract/schemas.ts';
+import type {
+  DrillDescription,
+  DrillId,
+  FailureData,
+  StackStatus,
+} from '../../../electron/contract/schemas.ts';
 import { drillById } from '../../../electron/domain/drill/catalogue.ts';
 import type { Blow, Drill } from '../../../electron/domain/drill/drill.ts';
 import { blowsOf, isHandedOver } from '../../../electron/domain/drill/drill-choice.ts';
@@ -50,6 +55,11 @@ export function offeredOptions(id: DrillId, guard: StackStatus['guard']): Offere
 export function badOptions({ ratePerSecond, seed }: DrillOptions): readonly ('rate' | 'seed')[] {
   const isRate = Number.isInteger(ratePerSecond) && ratePerSecond >= 1 && ratePerSecond <= MOST_PER_SECOND;
   return [...(isRate ? [] : (['rate'] as const)), ...(seedOf(seed) === undefined ? (['seed'] as const) : [])];
+}
+
+/** Most refusals are mended by something else; the host names this way only where it is one. */
+export function canBeForced(refused: Pick<FailureData, 'hint'> | null): boolean {
+  return refused?.hint?.includes('--force') === true;
 }
 
 /** Null for none, undefined for what is no seed. */

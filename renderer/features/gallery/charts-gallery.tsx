@@ -57,7 +57,7 @@ export function ChartsGallery() {
   const shared = { formatTime, words: WORDS, height: 140 };
   return (
     <div className="grid items-start gap-3 xl:grid-cols-2">
-      <Panel title="Chart, stacked and marked">
+      <Panel title="Chart, areas, bars and marks">
         <div className="px-4 py-3">
           <TimeChart
             {...shared}
@@ -65,7 +65,6 @@ export function ChartsGallery() {
             times={TIMES}
             series={TRAFFIC}
             format={format}
-            isStacked
             markers={MARKERS}
             markerRows={2}
           />

@@ -23,9 +23,11 @@ export function OverviewScreen() {
   return (
     <div className="flex flex-col gap-3">
       <ScreenHeading title={t('title')}>
-        <Link href={places.setup()} className={buttonClass()}>
-          {t('create')}
-        </Link>
+        {readiness.kind !== 'missing' && (
+          <Link href={places.setup()} className={buttonClass()}>
+            {t('create')}
+          </Link>
+        )}
       </ScreenHeading>
       {readiness.kind === 'missing' && <NoStack />}
       {readiness.kind !== 'missing' && readiness.kind !== 'shown' && <NotReady readiness={readiness} />}

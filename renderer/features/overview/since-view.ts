@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../../../electron/contract/event-schemas.ts';
 import { places } from '../../state/places.ts';
+import { incidentSteps } from '../incidents/incident-steps.ts';
 import { type EventFamily, familyOf, incidentWord } from '../incidents/incidents-view.ts';
 
 /** What happened since the last look, the newest first; what everyday work leaves behind is counted and not told. */
@@ -48,7 +49,7 @@ export function viewSince(events: readonly RecordedEvent[], most: number): Since
         atMs: event.atMs,
         stack: event.stack,
         kind: event.kind,
-        text: event.text,
+        text: summaryOf(event),
         tone: toneOf(event),
         to: placeFor(event),
       }),
@@ -59,6 +60,11 @@ export function viewSince(events: readonly RecordedEvent[], most: number): Since
   const rest = all.filter((item) => !items.includes(item));
   const stacks = [...new Set(rest.flatMap(({ stack }) => stack ?? []))].sort();
   return { items, counts, rest: { count: rest.length, stacks } };
+}
+
+/** How the guardian got there is told among the incidents. */
+function summaryOf({ kind, text, atMs }: RecordedEvent): string {
+  return familyOf(kind) === 'incident' ? incidentSteps(text, atMs).summary : text;
 }
 
 function isTold({ tone, kind }: SinceItem): boolean {

@@ -78,7 +78,7 @@ function Counters({ live }: { readonly live: LiveRun }) {
       {counters.map(({ name, value, isBad }) => (
         <div key={name} className="flex items-baseline gap-1.5">
           <dt className="text-quiet text-small">{name}</dt>
-          <dd className={`min-w-12 font-semibold ${isBad ? 'text-bad' : ''}`}>{value}</dd>
+          <dd className={`min-w-12 font-semibold tabular-nums ${isBad ? 'text-bad' : ''}`}>{value}</dd>
         </div>
       ))}
     </dl>

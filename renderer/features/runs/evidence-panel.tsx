@@ -21,7 +21,9 @@ export function EvidencePanel({ verdict }: { readonly verdict: DrillVerdict }) {
               {figures.map((figure) => (
                 <div key={figure.name} className="flex items-baseline justify-between gap-3">
                   <dt className="text-quiet">{t(`figure.${figure.name}`)}</dt>
-                  <dd className={`text-right ${figure.isBad === true ? 'font-semibold text-bad' : ''}`}>
+                  <dd
+                    className={`text-right tabular-nums ${figure.isBad === true ? 'font-semibold text-bad' : ''}`}
+                  >
                     {words.value(figure.value)}
                   </dd>
                 </div>

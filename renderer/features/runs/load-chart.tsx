@@ -1,7 +1,7 @@
 import { type Ref, useImperativeHandle, useMemo, useRef } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { formatMs } from '../../ui/format.ts';
-import type { ChartMarker, ChartSeries, ThemeColor } from '../../ui/time-chart/chart-model.ts';
+import type { ChartDoor, ChartMarker, ChartSeries, ThemeColor } from '../../ui/time-chart/chart-model.ts';
 import { type PngWords, pngOf } from '../../ui/time-chart/chart-png.ts';
 import { TimeChart, type TimeChartHandle } from '../../ui/time-chart/time-chart.tsx';
 import type { LoadSeries, MarkedPhase } from './load-series.ts';
@@ -25,14 +25,20 @@ const MARK_COLORS: Readonly<Record<MarkedPhase, ThemeColor>> = {
 const MARK_ROWS = 4;
 const LEAST_SPAN_MS = 10_000;
 
-/** Above, requests answered a second, failed ones below the served; below, the slowest answer of each moment. */
+/**
+ * Above, requests answered a second, failed ones before the served, each from the ground up: on top of each other, the edge
+ * of what was served would stand high while nothing was. Below, the slowest answer of each moment.
+ */
 export function LoadChart({
   series,
   syncKey,
+  onMoment,
   ref,
 }: {
   readonly series: LoadSeries;
   readonly syncKey: string;
+  /** A moment that was chosen in it. */
+  readonly onMoment: (atMs: number) => void;
   readonly ref?: Ref<LoadChartHandle>;
 }) {
   const t = useTranslations('runs.chart');
@@ -78,7 +84,11 @@ export function LoadChart({
   );
   // Room for them from the beginning, so that the picture does not jump when the first is told.
   const hasMoments = series.slowestMs !== null;
+  const { beganAtMs } = series;
+  const door: ChartDoor | null =
+    beganAtMs === null ? null : { hint: t('toLogs'), open: (afterMs) => onMoment(beganAtMs + afterMs) };
   const shared = {
+    door,
     times: series.times,
     words: { time: t('time'), nothing: t('nothing') },
     formatTime: (atMs: number) => formatMs(Math.round(atMs)),
@@ -92,7 +102,6 @@ export function LoadChart({
         ref={upper}
         label={t('rate')}
         series={rates}
-        isStacked
         format={(value) => t('perSecond', { rate: format.number(Math.round(value)) })}
         markers={markers}
         markerRows={hasMoments ? MARK_ROWS : 0}

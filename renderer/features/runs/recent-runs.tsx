@@ -72,7 +72,7 @@ function Detail({ run: { verdict, failure, startedAtMs, endedAtMs } }: { readonl
         ];
   const took = endedAtMs === null ? '' : t('took', { span: formatSpan(endedAtMs - startedAtMs) });
   return (
-    <span className="truncate text-quiet text-small tabular-nums">
+    <span className="truncate text-quiet text-small">
       {[...told, took].filter((text) => text !== '').join(' · ')}
     </span>
   );

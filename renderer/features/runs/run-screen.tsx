@@ -12,7 +12,7 @@ import { useNowMs } from '../../ui/now.ts';
 import { ScreenHeading } from '../../ui/screen-heading.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
-import { useHostNowMs, useIsLinked } from '../shell/use-host.ts';
+import { useIsLinked } from '../shell/use-host.ts';
 import { AbortBar } from './abort-bar.tsx';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { GuardianPanel } from './guardian-panel.tsx';
@@ -100,13 +100,11 @@ function KnownRun({ run }: { readonly run: RunSummary }) {
 
 function When({ run }: { readonly run: RunSummary }) {
   const t = useTranslations('runs');
-  const nowMs = useHostNowMs();
-  const span = formatSpan((run.endedAtMs ?? nowMs) - run.startedAtMs);
   const { verdict } = run;
   return (
     <p className="text-quiet tabular-nums">
-      {t('began')} <Moment atMs={run.startedAtMs} /> ·{' '}
-      {t(run.endedAtMs === null ? 'lasts' : 'took', { span })}
+      {t('began')} <Moment atMs={run.startedAtMs} />
+      {run.endedAtMs !== null && ` · ${t('took', { span: formatSpan(run.endedAtMs - run.startedAtMs) })}`}
       {verdict !== null && verdict.victim !== '' && ` · ${t('hit', { victim: verdict.victim })}`}
       {verdict !== null && verdict.seed !== null && ` · ${t('seed', { seed: String(verdict.seed) })}`}
     </p>

@@ -26,11 +26,7 @@ export function HostPanel() {
           <Row name={t('engine')}>
             {engine === null || !engine.connected
               ? t('noEngine')
-              : t('engineSaid', {
-                  version: engine.version,
-                  api: engine.apiVersion,
-                  description: engine.description,
-                })}
+              : t('engineSaid', { api: engine.apiVersion, description: engine.description })}
           </Row>
         </dl>
       )}

@@ -21,12 +21,10 @@ export function SettingsScreen() {
         <div className="flex min-w-0 flex-col gap-3">
           <LooksPanel />
           <WordsPanel />
-        </div>
-        <div className="flex min-w-0 flex-col gap-3">
           <HostPanel />
           <HostFilesPanel />
-          <KeysPanel />
         </div>
+        <KeysPanel />
       </div>
     </div>
   );

@@ -92,6 +92,7 @@ export function ProgressStep({
           {t('review.change')}
         </Button>
       )}
+      {state === 'running' && live === null && <p className="text-quiet">{t('progress.waiting')}</p>}
       {live !== null && live.operations.length > 0 && (
         <Operations live={live} isRunning={state === 'running'} />
       )}

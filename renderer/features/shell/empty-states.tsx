@@ -50,7 +50,14 @@ export function NoEngine({ engine }: { readonly engine: EngineStatus }) {
     );
   }
   return (
-    <EmptyState title={t('title')}>
+    <EmptyState
+      title={t('title')}
+      action={
+        <Link href={places.setup()} className={buttonClass('primary')}>
+          {t('mend')}
+        </Link>
+      }
+    >
       <FailureNotice failure={engine.failure} />
       <p>{t('text')}</p>
       <Command text="tandem doctor" />

@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl';
 import type { FailureData } from '../../../electron/contract/schemas.ts';
 import { CrossIcon, WarningIcon } from '../../ui/icons.tsx';
+import { SpokenText } from './spoken-text.tsx';
 
 /** What happened, what to do, and below that why: in this order, because it is the order of use. */
 export function FailureNotice({
@@ -24,7 +25,7 @@ export function FailureNotice({
       </span>
       <div className="min-w-0 flex-1">
         <p className="break-words font-medium">
-          {failure.message}{' '}
+          <SpokenText text={failure.message} />{' '}
           <code className="whitespace-nowrap font-mono font-normal text-quiet text-small">
             {failure.code}
           </code>
@@ -34,7 +35,11 @@ export function FailureNotice({
             {position.file}:{position.line}:{position.column}
           </p>
         )}
-        {failure.hint !== undefined && <p className="break-words">{failure.hint}</p>}
+        {failure.hint !== undefined && (
+          <p className="break-words">
+            <SpokenText text={failure.hint} />
+          </p>
+        )}
         <Causes failure={failure} />
       </div>
       {onDismiss !== undefined && (

@@ -21,7 +21,7 @@ export function Header({
 }) {
   const t = useTranslations('frame');
   return (
-    <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-5 gap-y-1 border-line border-b bg-surface px-4 py-1">
+    <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-surface px-4 py-1 md:gap-x-5">
       <div className="flex items-center gap-2">
         <Button
           tone="quiet"
@@ -42,7 +42,9 @@ export function Header({
         className="font-normal text-quiet"
       >
         {t('header.jump')}
-        <Kbd keys={IS_APPLE ? '⌘K' : 'Ctrl+K'} />
+        <span className="max-md:hidden">
+          <Kbd keys={IS_APPLE ? '⌘K' : 'Ctrl+K'} />
+        </span>
       </Button>
       <div className="flex-1" />
       <UnderWay />

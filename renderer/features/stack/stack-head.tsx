@@ -40,39 +40,41 @@ export function StackHead({ status }: { readonly status: StackStatus }) {
   const needsUp = state === 'absent' || drift || state === 'down';
   const close = () => setDialog(null);
   return (
-    <ScreenHeading
-      title={<bdi>{stack}</bdi>}
-      state={
-        <>
-          <Badge tone={TONES[state]} icon={SHAPES[state]}>
-            {isLinked ? t(`states.${state}`) : t('was', { word: t(`states.${state}`) })}
-          </Badge>
-          {drift && hasContainers && (
-            <Badge tone="warn" icon={<WarningIcon />}>
-              {t('drift')}
+    <div className="flex flex-col gap-1.5">
+      <ScreenHeading
+        title={<bdi>{stack}</bdi>}
+        state={
+          <>
+            <Badge tone={TONES[state]} icon={SHAPES[state]}>
+              {isLinked ? t(`states.${state}`) : t('was', { word: t(`states.${state}`) })}
             </Badge>
-          )}
-          <Endpoints endpoints={endpoints} live={hasContainers} />
-        </>
-      }
-    >
-      <Button onClick={() => setDialog('plan')} disabled={!isLinked}>
-        {t('plan')}
-      </Button>
-      <Button
-        tone={needsUp ? 'primary' : 'plain'}
-        onClick={() => bringUp(stack)}
-        disabled={reason !== null}
-        title={reason ?? undefined}
+            {drift && hasContainers && (
+              <Badge tone="warn" icon={<WarningIcon />}>
+                {t('drift')}
+              </Badge>
+            )}
+          </>
+        }
       >
-        {t('up')}
-      </Button>
-      <Button onClick={() => setDialog('down')} disabled={!hasContainers || !isLinked}>
-        {t('downButton')}
-      </Button>
-      {dialog === 'plan' && <PlanDialog stack={stack} onClose={close} />}
-      {dialog === 'down' && <DownDialog stack={stack} onClose={close} />}
-    </ScreenHeading>
+        <Button onClick={() => setDialog('plan')} disabled={!isLinked}>
+          {t('plan')}
+        </Button>
+        <Button
+          tone={needsUp ? 'primary' : 'plain'}
+          onClick={() => bringUp(stack)}
+          disabled={reason !== null}
+          title={reason ?? undefined}
+        >
+          {t('up')}
+        </Button>
+        <Button onClick={() => setDialog('down')} disabled={!hasContainers || !isLinked}>
+          {t('downButton')}
+        </Button>
+        {dialog === 'plan' && <PlanDialog stack={stack} onClose={close} />}
+        {dialog === 'down' && <DownDialog stack={stack} onClose={close} />}
+      </ScreenHeading>
+      <Endpoints endpoints={endpoints} live={hasContainers} />
+    </div>
   );
 }
 

@@ -20,6 +20,7 @@ import {
   survivalGrounds,
   survivalSentence,
 } from '../../../electron/domain/health/survival-sentence.ts';
+import { listOf } from '../../../electron/domain/wording.ts';
 import { formatMs } from '../../ui/format.ts';
 
 /** What the screen says about one stack: a pure function of what the host told. */
@@ -34,7 +35,7 @@ export interface StackView {
   /** Who hands primaries over; null where there is nothing to hand over. */
   readonly guard: string | null;
   readonly guardedBy: NonNullable<StackStatus['guard']>['by'] | null;
-  /** When the oldest of the last drills was begun; null when there was none. */
+  /** When the oldest of the last drills that passed was begun; null when none did. */
   readonly provenAtMs: number | null;
   readonly mend: Mend | null;
   readonly nodes: readonly NodeView[];
@@ -59,6 +60,7 @@ export function viewStack(
   const all = [...runs, ...verdicts.map((verdict) => ({ verdict }))];
   const standing = stackSurvival(status, drills === null ? null : { drills, runs: all });
   const { proofs, members } = standing;
+  const passedAtMs = proofs.filter(({ passed }) => passed).map(({ startedAtMs }) => startedAtMs);
   const around = { stack: status.stack, groups: status.groups, drills: drills ?? [] };
   const headline = survivalSentence(status.state, standing);
   const statements = [
@@ -74,7 +76,7 @@ export function viewStack(
     grounds: [...survivalGrounds(standing), ...figuresOf(proofs)],
     guard: status.guard?.text ?? null,
     guardedBy: status.guard?.by ?? null,
-    provenAtMs: proofs.length === 0 ? null : Math.min(...proofs.map((proof) => proof.startedAtMs)),
+    provenAtMs: passedAtMs.length === 0 ? null : Math.min(...passedAtMs),
     mend: mendFor(standing, around),
     nodes: members,
     groups: status.groups,
@@ -88,16 +90,26 @@ function isTrouble({ tone }: Statement): boolean {
   return tone === 'alarm' || tone === 'warning';
 }
 
-/** A look that has not been taken yet says nothing. */
+/** A look that has not been taken yet says nothing. What is alike in several members is said once. */
 function mountStatements(mounts: StackStatus['mounts']): readonly Statement[] {
-  return mounts
-    .filter(({ state }) => state !== 'ok' && state !== 'unknown')
-    .map(({ files, source, member, state, detail, hint }) => {
-      const why = detail === '' ? '' : ` (${detail})`;
-      const what = source === 'data' ? 'Data' : `Files ${files}`;
-      const text = [`${what} in ${member}: ${state}${why}.`, hint].join(' ').trim();
-      return { tone: state === 'slow' ? 'warning' : 'alarm', text };
-    });
+  const wrong = mounts.filter(({ state }) => state !== 'ok' && state !== 'unknown');
+  const alike = new Map<string, StackStatus['mounts']>();
+  for (const mount of wrong) {
+    const { source, files, state, hint } = mount;
+    const key = JSON.stringify([source === 'data' ? '' : files, state, hint]);
+    alike.set(key, [...(alike.get(key) ?? []), mount]);
+  }
+  return [...alike.values()].flatMap((group): readonly Statement[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { source, files, state, hint } = first;
+    const what = source === 'data' ? 'The data folder' : `The shared folder “${files}”`;
+    const where = listOf(
+      group.map(({ member, detail }) => (detail === '' ? member : `${member} (${detail})`)),
+    );
+    const text = `${what} ${state === 'hung' ? 'hangs' : `is ${state}`} in ${where}. ${hint}`.trim();
+    return [{ tone: state === 'slow' ? 'warning' : 'alarm', text }];
+  });
 }
 
 function figuresOf(proofs: readonly DrillOutcome[]): readonly string[] {

@@ -7,11 +7,11 @@ import { useFigures } from '../../state/figures-store.ts';
 import { useStacks } from '../../state/stacks-store.ts';
 import { capitalised } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { RoleMark } from '../stack/role-mark.tsx';
 import type { NodeView, StackView } from '../stack/stack-view.ts';
 import { SurvivalMark, survivalTone } from '../stack/survival-mark.tsx';
 import { MemberActions } from './member-actions.tsx';
-import { shownName } from './member-view.ts';
 import { useTopology } from './topology-model.ts';
 import { useBytes, useRate } from './use-figures.ts';
 import { useSurvivalWord } from './use-survival-word.ts';
@@ -56,7 +56,8 @@ function SurvivalOf({ node, view }: { readonly node: NodeView; readonly view: St
       </p>
       {provenBy !== null && (
         <p className="text-quiet">
-          {t('provenBy')} <Moment atMs={provenBy.startedAtMs} /> ({provenBy.title})
+          {t(provenBy.passed ? 'provenBy' : 'triedBy')} <Moment atMs={provenBy.startedAtMs} /> (
+          {provenBy.title})
         </p>
       )}
       {mend !== null && <MendText mend={mend} label={t('mend')} />}
@@ -132,7 +133,10 @@ function Fact({
   return (
     <>
       <dt className="text-quiet">{name}</dt>
-      <dd className={`min-w-0 break-words ${isCode ? 'break-all font-mono text-small' : ''}`} title={title}>
+      <dd
+        className={`min-w-0 break-words tabular-nums ${isCode ? 'break-all font-mono text-small' : ''}`}
+        title={title}
+      >
         {typeof text === 'string' ? <bdi>{text}</bdi> : text}
       </dd>
     </>
@@ -198,11 +202,12 @@ function MountFacts({ stack, member }: { readonly stack: string; readonly member
   const mounts = useStacks((state) => state.byName[stack]?.mounts) ?? NO_MOUNTS;
   return mounts
     .filter((mount) => mount.member === member)
-    .map(({ files, path, state, detail, freeBytes }) => {
+    .map(({ files, source, path, state, detail, freeBytes }) => {
       const free = freeBytes === null ? '' : t('free', { size: bytes(freeBytes) });
-      const parts = [path, state, detail, free].filter((part) => part !== '');
+      const isShared = source !== 'data';
+      const parts = [isShared ? files : '', path, state, detail, free].filter((part) => part !== '');
       return (
-        <Fact key={`${files} ${path}`} name={`${t('files')} ${shownName(files)}`}>
+        <Fact key={`${files} ${path}`} name={t(isShared ? 'sharedFolder' : 'dataFolder')}>
           {parts.join(' · ')}
         </Fact>
       );

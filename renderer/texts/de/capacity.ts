@@ -4,13 +4,14 @@ import type { Texts } from '../texts.ts';
 export const capacity: Texts<typeof en> = {
   title: 'Kapazität',
   about:
-    'Grenzen sind, was Mitglieder höchstens nutzen dürfen. Der Stack startet auch darüber; nur sein schlimmster Moment passt dann nicht.',
+    'Grenzen sind, was Mitglieder höchstens nutzen dürfen. Ein Stack, dessen Grenzen über der Maschine liegen, startet trotzdem; nur sein schlimmster Moment passt dann nicht.',
   again: 'Neu lesen',
   reading: 'Der Plan wird zusammengezählt und die Maschine gefragt',
   elsewhere:
     'Die Engine läuft auf einer anderen Maschine, deren Speicher und Platte von hier nicht gelesen werden können.',
   resources: { memory: 'Arbeitsspeicher', cpus: 'Prozessoren', disk: 'Platte' },
-  cores: '{count, plural, one {# Kern} other {# Kerne}}',
+  cores: '{count, plural, one {# Kern} other {# Kernen}}',
+  coresNeeded: '{count, number}',
   ofHost: '{needed} von {available}',
   unknownHost: 'unbekannt',
   free: '{free} sind jetzt frei.',
@@ -39,7 +40,7 @@ export const capacity: Texts<typeof en> = {
   plan: 'Grenzen nach Komponente',
   pods: 'Pods (Netze der Mitglieder)',
   limits:
-    'Platte zählt, was ein Mitglied ohne jemandes Daten füllt. {count, plural, =0 {Von allen Mitgliedern ist es bekannt.} one {Von # Mitglied folgt es allein aus den Daten.} other {Von # Mitgliedern folgt es allein aus den Daten.}}',
+    'Platte ist, was Mitglieder belegen, bevor Daten gespeichert sind.{count, plural, =0 {} one { Bei # Mitglied hängt es allein von den Daten ab.} other { Bei # Mitgliedern hängt es allein von den Daten ab.}}',
   perMember: 'Jedes Mitglied',
   columns: {
     component: 'Komponente',

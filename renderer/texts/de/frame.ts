@@ -80,6 +80,7 @@ export const frame: Texts<typeof english> = {
       'Dockers Kontexte, seine üblichen Sockets, Docker ohne Root-Rechte und Podman werden der Reihe nach gefragt.',
     title: 'Keine Container-Engine',
     text: 'Der Host sucht weiter; diese Seite macht von selbst weiter, sobald eine Engine antwortet. Was versucht wurde, im Einzelnen:',
+    mend: 'Engine einrichten …',
   },
   hostGone: {
     title: 'Der Host antwortet nicht',

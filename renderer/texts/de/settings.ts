@@ -31,7 +31,7 @@ export const settings: Texts<typeof english> = {
     started: 'Gestartet',
     engine: 'Engine',
     noEngine: 'keine verbunden',
-    engineSaid: '{version}, API {api}: {description}',
+    engineSaid: '{description} (API {api})',
   },
   files: {
     title: 'Dateien des Hosts',

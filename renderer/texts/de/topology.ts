@@ -121,7 +121,7 @@ export const topology: Texts<typeof english> = {
   facts: {
     title: 'Angaben',
     health: 'Gesundheit',
-    running: 'Läuft seit',
+    running: 'Gestartet',
     restarts: 'Neustarts',
     oom: 'Aus Speichermangel beendet',
     times: '{count, plural, one {# Mal} other {# Mal}}',
@@ -137,7 +137,8 @@ export const topology: Texts<typeof english> = {
     container: 'Container',
     image: 'Image',
     pod: 'Pod',
-    files: 'Dateien',
+    sharedFolder: 'Gemeinsamer Ordner',
+    dataFolder: 'Datenordner',
     unknown: 'unbekannt',
     notRunning: 'läuft nicht',
     free: '{size} frei',
@@ -147,6 +148,7 @@ export const topology: Texts<typeof english> = {
     title: 'Wenn es jetzt ausfällt',
     consequence: 'Wenn {member} jetzt ausfällt: {consequence}.',
     provenBy: 'Zuletzt nachgewiesen',
+    triedBy: 'Zuletzt geprüft',
     mend: 'Was es besser machte',
   },
   actions: {
@@ -238,6 +240,7 @@ export const topology: Texts<typeof english> = {
     most: 'höchster',
     time: 'Zeit',
     nothing: 'nicht gemessen',
+    toLogs: 'Doppelklick oder Eingabetaste: die Protokolle dieses Moments',
   },
   head: {
     states: {

@@ -2,12 +2,13 @@
 export const capacity = {
   title: 'Capacity',
   about:
-    'Limits are what members may use at most. The stack starts above them, too; it is its worst moment that then does not fit.',
+    'Limits are the most that members may use. A stack whose limits are more than the machine has still starts; its worst moment is what does not fit.',
   again: 'Read again',
   reading: 'Adding up the plan and asking the machine',
   elsewhere: 'The engine runs on another machine, whose memory and disk cannot be read from here.',
   resources: { memory: 'Memory', cpus: 'Processors', disk: 'Disk' },
   cores: '{count, plural, one {# core} other {# cores}}',
+  coresNeeded: '{count, number}',
   ofHost: '{needed} of {available}',
   unknownHost: 'unknown',
   free: '{free} are free now.',
@@ -15,8 +16,8 @@ export const capacity = {
   means: {
     memory: {
       fits: 'All members may reach their limits at once.',
-      tight: 'It fits the machine, and not beside what runs now.',
-      over: 'More than the machine has: at its worst moment something is killed. Lower limits or members.',
+      tight: 'It fits the machine, but not beside what runs now.',
+      over: 'More than the machine has: at its worst moment something is killed. Lower limits or fewer members help.',
       unknown: 'The machine could not be asked.',
     },
     cpus: {
@@ -36,7 +37,7 @@ export const capacity = {
   plan: 'Limits by component',
   pods: 'Pods (networks of the members)',
   limits:
-    'Disk counts what a member fills without anybody’s data. {count, plural, =0 {It is known of all members.} one {Of # member it follows from the data alone.} other {Of # members it follows from the data alone.}}',
+    'Disk is what members fill before any data is stored.{count, plural, =0 {} one { For # member it depends on the data alone.} other { For # members it depends on the data alone.}}',
   perMember: 'Every member',
   columns: {
     component: 'Component',

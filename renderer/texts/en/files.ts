@@ -32,7 +32,7 @@ export const files = {
   side: {
     same: 'Runs as it would be written.',
     onlyWanted: 'Its member does not run with it yet: bring the stack up to write it.',
-    onlyRunning: 'The stack file knows it no more: bringing the stack up removes it.',
+    onlyRunning: 'The stack file no longer knows it: bringing the stack up removes it.',
     secret: 'A secret: its form is shown, its text never is, and no difference of it is told.',
     stackFile: 'The file that all others are made from.',
   },

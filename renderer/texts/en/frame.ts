@@ -76,6 +76,7 @@ export const frame = {
     lookingText: 'Docker’s contexts, its usual sockets, rootless Docker and Podman are asked in turn.',
     title: 'No container engine',
     text: 'The host keeps looking; this page goes on by itself when an engine answers. What was tried, in detail:',
+    mend: 'Set up an engine …',
   },
   hostGone: {
     title: 'The host does not answer',

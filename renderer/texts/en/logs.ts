@@ -58,7 +58,7 @@ export const logs = {
   emptyTitle: 'Nothing was said yet',
   emptyText: 'Lines appear here as soon as a member writes one.',
   noneTitle: 'No line fits',
-  noneText: 'Nothing that the engine kept is like that. Look for less, or in more members and levels.',
+  noneText: 'No line that the engine kept fits. Search for less, or in more members and levels.',
   showEverything: 'Show everything',
   gap: 'Lines may be missing before {time}: the line to the host was away for too long.',
   openCut: '{size}, open',

@@ -13,7 +13,7 @@ export const places = {
     missing:
       'Backups on a schedule, their retention and restores are not in this version. Twins and standbys are no backup: what is deleted in one is deleted in all.',
     first: 'Copy a database out with the tools that its container has, such as pg_dump, from a',
-    second: 'Copy the stack file and its secrets to another machine. Where they are is told under',
+    second: 'Copy the stack file and its secrets to another machine. Where they are is shown under',
   },
   alerts: {
     missing:

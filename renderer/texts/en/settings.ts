@@ -28,7 +28,7 @@ export const settings = {
     started: 'Started',
     engine: 'Engine',
     noEngine: 'none connected',
-    engineSaid: '{version}, API {api}: {description}',
+    engineSaid: '{description} (API {api})',
   },
   files: {
     title: 'Host files',

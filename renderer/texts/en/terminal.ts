@@ -31,7 +31,7 @@ export const terminal = {
     gone: 'gone',
   },
   connecting: 'Waiting for the host to open it, {span}.',
-  lost: 'The host is gone for {span}. This goes on by itself where it was when the host is back.',
+  lost: 'The host has been gone for {span}. This goes on by itself, where it was, when the host is back.',
   skipped: '… output is missing here …',
   end: {
     exited: 'The program ended.',

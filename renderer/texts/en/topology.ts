@@ -119,9 +119,9 @@ export const topology = {
   facts: {
     title: 'Facts',
     health: 'Health',
-    running: 'Running since',
+    running: 'Started',
     restarts: 'Restarts',
-    oom: 'Ended for want of memory',
+    oom: 'Ended for lack of memory',
     times: '{count, plural, one {# time} other {# times}}',
     cpu: 'Processor',
     ofOneCore: '{value} % of one core',
@@ -135,7 +135,8 @@ export const topology = {
     container: 'Container',
     image: 'Image',
     pod: 'Pod',
-    files: 'Files',
+    sharedFolder: 'Shared folder',
+    dataFolder: 'Data folder',
     unknown: 'not known',
     notRunning: 'not running',
     free: '{size} free',
@@ -145,6 +146,7 @@ export const topology = {
     title: 'If it fails now',
     consequence: 'If {member} fails now, {consequence}.',
     provenBy: 'Last proven',
+    triedBy: 'Last tested',
     mend: 'What would mend it',
   },
   actions: {
@@ -232,6 +234,7 @@ export const topology = {
     most: 'highest',
     time: 'Time',
     nothing: 'not measured',
+    toLogs: 'Double-click or Enter: the logs of that moment',
   },
   head: {
     states: {

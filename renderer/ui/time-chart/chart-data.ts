@@ -1,4 +1,4 @@
-/** What is drawn, from what was measured: gaps, stacks and axis ends. Times are milliseconds throughout. */
+/** What is drawn, from what was measured: gaps, bars and axis ends. Times are milliseconds throughout. */
 
 export type ChartValue = number | null;
 
@@ -29,27 +29,9 @@ export function withGaps({ times, columns }: ChartRows, longestStepMs: number | 
   };
 }
 
-/** Each column on top of those after it, the last on the ground; nothing where one of them has nothing. */
-export function stacked(columns: readonly (readonly ChartValue[])[]): readonly (readonly ChartValue[])[] {
-  let below: readonly ChartValue[] | null = null;
-  const fromTheGround = columns.toReversed().map((values) => {
-    const ground: readonly ChartValue[] | null = below;
-    const sums: readonly ChartValue[] = values.map((value, index) => {
-      const base = ground === null ? 0 : (ground[index] ?? null);
-      return value === null || base === null ? null : base + value;
-    });
-    below = sums;
-    return sums;
-  });
-  return fromTheGround.reverse();
-}
-
 /** A bar of no height would still draw its edge: where there is nothing, there is no bar. */
-export function withoutEmptyBars(
-  drawn: readonly ChartValue[],
-  measured: readonly ChartValue[],
-): readonly ChartValue[] {
-  return drawn.map((value, index) => (measured[index] === 0 ? null : value));
+export function withoutEmptyBars(values: readonly ChartValue[]): readonly ChartValue[] {
+  return values.map((value) => (value === 0 ? null : value));
 }
 
 /** So that a steady line does not lie on the frame. */

@@ -10,8 +10,8 @@ import {
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './time-chart.css';
-import { type ChartRows, type ChartValue, stacked, withGaps, withoutEmptyBars } from './chart-data.ts';
-import type { ChartBand, ChartMarker, ChartSeries, ChartWords } from './chart-model.ts';
+import { type ChartRows, type ChartValue, withGaps, withoutEmptyBars } from './chart-data.ts';
+import type { ChartBand, ChartDoor, ChartMarker, ChartSeries, ChartWords } from './chart-model.ts';
 import { type ChartLook, type ChartStructure, chartOptions } from './chart-options.ts';
 import { type ChartPicture, type PngWords, pngOf } from './chart-png.ts';
 import { ChartReadout } from './chart-readout.tsx';
@@ -40,8 +40,6 @@ export interface TimeChartProps {
   readonly isClock?: boolean;
   /** Samples further apart are not joined. */
   readonly longestStepMs?: number | null;
-  /** Each series on top of those after it. */
-  readonly isStacked?: boolean;
   readonly markers?: readonly ChartMarker[];
   /** Rows for the markers' words above the picture. */
   readonly markerRows?: number;
@@ -52,6 +50,7 @@ export interface TimeChartProps {
   readonly leastSpanMs?: number;
   /** Charts with the same key share their cursor. */
   readonly syncKey?: string | null;
+  readonly door?: ChartDoor | null;
   readonly ref?: Ref<TimeChartHandle>;
 }
 
@@ -71,7 +70,6 @@ export function TimeChart({
   words,
   isClock = false,
   longestStepMs = null,
-  isStacked = false,
   markers = NO_MARKERS,
   markerRows = markers.length === 0 ? 0 : 1,
   bands = NO_BANDS,
@@ -79,6 +77,7 @@ export function TimeChart({
   leastTop = 1,
   leastSpanMs = 1_000,
   syncKey = null,
+  door = null,
   ref,
 }: TimeChartProps) {
   const frame = useRef<HTMLDivElement>(null);
@@ -98,7 +97,7 @@ export function TimeChart({
   };
   const structureKey = JSON.stringify(structure);
   const looks = series.map(({ look: kind }) => kind).join();
-  drawn.current = useMemo(() => alignedData(rows, looks.split(','), isStacked), [rows, looks, isStacked]);
+  drawn.current = useMemo(() => alignedData(rows, looks.split(',')), [rows, looks]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -148,7 +147,11 @@ export function TimeChart({
     const value = valueAt(index);
     return `${name} ${value === null ? words.nothing : format(value)}`;
   });
+  const openDoor = () => {
+    if (cursor !== null && atMs !== undefined) door?.open(atMs);
+  };
   const move = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') openDoor();
     const next = indexAfterKey(event.key, cursor, rows.times.length);
     if (next === undefined || plot.current === null) return;
     event.preventDefault();
@@ -169,7 +172,10 @@ export function TimeChart({
         aria-valuemax={Math.max(0, rows.times.length - 1)}
         aria-valuenow={Math.max(0, shownIndex)}
         aria-valuetext={[timeText, ...valuesText].join(', ')}
+        aria-description={door?.hint}
+        title={door?.hint}
         onKeyDown={move}
+        onDoubleClick={openDoor}
         className="time-chart min-w-0 overflow-hidden rounded-sm"
       />
       <SlowTable {...{ label, times, series, markers, format, formatTime, words }} />
@@ -188,14 +194,8 @@ function SlowTable(props: TableProps) {
   );
 }
 
-function alignedData(
-  { times, columns }: ChartRows,
-  looks: readonly string[],
-  isStacked: boolean,
-): uPlot.AlignedData {
-  const made = (isStacked ? stacked(columns) : columns).map((drawn, index) =>
-    looks[index] === 'hatch' ? withoutEmptyBars(drawn, columns[index] ?? []) : drawn,
-  );
+function alignedData({ times, columns }: ChartRows, looks: readonly string[]): uPlot.AlignedData {
+  const made = columns.map((values, index) => (looks[index] === 'hatch' ? withoutEmptyBars(values) : values));
   // The picture only reads them.
   return [times, ...made] as unknown as uPlot.AlignedData;
 }

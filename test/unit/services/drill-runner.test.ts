@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DrillId } from '../../../electron/domain/drill/drill-id.ts';
+import { fail } from '../../../electron/domain/failure.ts';
+import type { LoadGenerator } from '../../../electron/ports/load-generator.ts';
 import { drillOn, ONE_VICTIM, phases } from '../../helpers/drill-on-world.ts';
 import { DrillWorld } from '../../helpers/drill-world.ts';
 
@@ -199,6 +201,52 @@ describe('a drill is refused', () => {
     expect(failure).toMatchObject({ code: 'drill-refused' });
     expect(failure?.message).toContain('gateway-2 does not run');
     expect(world.operations).not.toContain('load');
+  });
+
+  it('while the engine is gone, without any load', async () => {
+    const world = new DrillWorld();
+    const { engine } = world.dependencies();
+    const gone = async () => fail({ code: 'engine-disconnected', message: 'Nobody answers.' });
+    const { failure } = await drillOn(world, 'gateway-kill', {
+      dependencies: { engine: { ...engine, life: gone } },
+    });
+    expect(failure).toMatchObject({
+      code: 'drill-refused',
+      message: expect.stringContaining('gateway-1 could not be asked (Nobody answers.)'),
+    });
+    expect(world.operations).not.toContain('load');
+    expect(world.damage()).toEqual([]);
+  });
+
+  it('by whoever refuses the load, before any fault', async () => {
+    const world = new DrillWorld();
+    const { load } = world.dependencies();
+    const refused: LoadGenerator = {
+      run: (plan, options) =>
+        load.run(plan, {
+          ...options,
+          onProgress: (seen) =>
+            options.onProgress({ ...seen, acknowledged: 0, failed: seen.sent, servedBy: null }),
+        }),
+    };
+    const { failure, progress } = await drillOn(world, 'gateway-kill', { dependencies: { load: refused } });
+    expect(failure).toMatchObject({
+      code: 'drill-refused',
+      message: expect.stringContaining('does not serve well before any fault'),
+    });
+    expect(phases(progress)).not.toContain('fault-injected');
+    expect(world.damage()).toEqual([]);
+  });
+
+  it('when the load cannot be sent at all, with the reason', async () => {
+    const world = new DrillWorld();
+    const broken: LoadGenerator = {
+      run: async () => fail({ code: 'operation-failed', message: 'The load ended by itself.' }),
+    };
+    const { failure, progress } = await drillOn(world, 'gateway-kill', { dependencies: { load: broken } });
+    expect(failure).toMatchObject({ code: 'operation-failed', message: 'The load ended by itself.' });
+    expect(phases(progress)).not.toContain('fault-injected');
+    expect(world.damage()).toEqual([]);
   });
 });
 

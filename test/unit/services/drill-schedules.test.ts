@@ -122,7 +122,7 @@ describe('a host that stays', () => {
   });
 
   it.each<readonly [string, Partial<World>, string]>([
-    ['its stack is being changed', { runs: [busyRun({})] }, 'up is under way on smallest'],
+    ['its stack is being changed', { runs: [busyRun({})] }, 'the bring-up is under way on smallest'],
     [
       'a drill runs on another stack',
       { runs: [busyRun({ kind: 'drill', subject: 'primary-kill', stack: 'other' })] },

@@ -103,8 +103,8 @@ describe('what is written down', () => {
     });
     expect(told()).toEqual([
       'demo/null run-started: The drill “Kill the serving gateway” was begun.',
-      'demo/null run-ended: up is done.',
-      'demo/null run-ended: up ended as failed: The connection broke.',
+      'demo/null run-ended: The bring-up is done.',
+      'demo/null run-ended: The bring-up ended as failed: The connection broke.',
     ]);
     expect(written[1]).toMatchObject({ atMs: 9, data: { runId: 'run-1', state: 'completed' } });
   });

@@ -247,7 +247,7 @@ describe('the health of members', () => {
     look();
     await clock.advance(30_000);
     expect(stateOf(WEB)).toBe('unhealthy');
-    expect(watch.of(WEB)?.text).toContain('its files data at /data are hung');
+    expect(watch.of(WEB)?.text).toContain('its shared folder “data” at /data hangs');
     expect(stateOf('pair-web-2')).toBe('healthy');
   });
 

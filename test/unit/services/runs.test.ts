@@ -52,6 +52,39 @@ describe('a run', () => {
     await settle();
     expect(ends).toMatchObject([{ state }]);
   });
+
+  it('is not begun on a stack that another one changes, and is afterwards', async () => {
+    const clock = new ManualClock();
+    const journal: Pick<Journal, 'startRun' | 'endRun'> = {
+      startRun: async () => {},
+      endRun: async () => {},
+    };
+    let last = 0;
+    const newId = () => `run-${++last}`;
+    const runs = new Runs({ journal: journal as Journal, clock, newId });
+    const work = async () => {
+      await clock.sleep(2_000);
+      return { kind: 'nothing' } as const;
+    };
+    const drill = (stack: string) => runs.start({ kind: 'drill', stack, subject: 'gateway-kill', work });
+    const first = drill('web');
+
+    expect(() => drill('web')).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({
+          code: 'host-busy',
+          message: expect.stringContaining('gateway-kill'),
+          hint: expect.stringContaining(first),
+        }),
+      }),
+    );
+    expect(() => drill('shop')).not.toThrow();
+
+    await clock.advance(2_000);
+    await settle();
+    expect(runs.active()).toEqual([]);
+    expect(() => drill('web')).not.toThrow();
+  });
 });
 
 it('are told for all stacks while they are under way, and not after', async () => {

@@ -55,10 +55,11 @@ describe('the table of a soak', () => {
   });
 
   it('takes its place in the page and leaves the rest alone', () => {
-    expect(withSoakTable('a\n<!-- soak -->\nold\n<!-- /soak -->\nb', 'new')).toBe(
-      'a\n<!-- soak -->\nnew\n<!-- /soak -->\nb',
+    const page = '<!-- faults -->\n<!-- /faults -->\n<!-- soak -->\nold\n<!-- /soak -->\nb';
+    expect(withSoakTable(page, 'soak', 'new')).toBe(
+      '<!-- faults -->\n<!-- /faults -->\n<!-- soak -->\nnew\n<!-- /soak -->\nb',
     );
-    expect(withSoakTable('no place', 'new')).toBeNull();
+    expect(withSoakTable('<!-- soak --><!-- /soak -->', 'faults', 'new')).toBeNull();
   });
 });
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { estimateMs, isDisturbed, isLoss, parseSoakState, remaining } from '../../soak/soak-state.ts';
-import { KILL, KILL_ALONE, soakRun, soakState } from './builders.ts';
+import {
+  estimateMs,
+  isDisturbed,
+  isFatal,
+  isLoss,
+  parseSoakState,
+  remaining,
+} from '../../soak/soak-state.ts';
+import { KILL, KILL_ALONE, lotRun, soakRun, soakState } from './builders.ts';
 
 describe('a soak', () => {
   it('that was stopped goes on with what is left, each drill in turn', () => {
@@ -41,5 +48,27 @@ describe('a soak', () => {
     expect(isLoss(soakRun(KILL, { deviations: ['only 900 of 1000 planned requests were sent'] }))).toBe(
       false,
     );
+  });
+
+  it('stops for a fault that stayed and for a stack that is not what it was', () => {
+    const lot = { seed: 1, drawn: ['gateway-kill'] };
+    expect(isFatal(lotRun('random-kill', lot))).toBe(false);
+    expect(isFatal(lotRun('random-kill', { ...lot, faultsLeft: 1 }))).toBe(true);
+    expect(isFatal(lotRun('random-kill', { ...lot, isRedundantAfter: false }))).toBe(true);
+    expect(isFatal(soakRun(KILL, { sessions: { acknowledged: 9, lost: 1 } }))).toBe(true);
+    expect(isFatal(soakRun(KILL, { sessions: { acknowledged: 9, lost: 0 } }))).toBe(false);
+  });
+
+  it('has each seed once, and knows from the others how long it takes', () => {
+    const [one, two] = [1, 2].map((seed) => ({ drill: 'random-kill', assisted: true, seed }) as const);
+    if (one === undefined || two === undefined) throw new Error('no seeds');
+    const done = soakState(lotRun('random-kill', { seed: 1, drawn: ['gateway-kill'] }, { tookMs: 7_000 }));
+    expect(remaining(done, [one, two], 1)).toEqual([two]);
+    expect(estimateMs(done, [two])).toBe(7_000);
+  });
+
+  it('keeps what was drawn when it is written down and read again', () => {
+    const state = soakState(lotRun('random-pair', { seed: 4, drawn: ['gateway-kill', 'primary-kill'] }));
+    expect(parseSoakState(JSON.stringify(state), 'a')).toEqual(state);
   });
 });

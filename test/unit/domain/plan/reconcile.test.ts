@@ -40,7 +40,7 @@ describe('reconcile', () => {
     expect(printPlan(plan)).toMatchInlineSnapshot(`
       "demo: 25 operations
          1  ensure-secrets     demo  (not there yet: database-password)
-         2  write-stack-files  demo  (1 of the generated files differ)
+         2  write-stack-files  demo  (new or different: 1 file)
          3  ensure-image       tandem/x:1  (not there yet)
          4  create-volume      demo-web-1-config  (not there yet)
          5  create-volume      demo-web-2-config  (not there yet)

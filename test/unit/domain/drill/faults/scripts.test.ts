@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -114,6 +114,30 @@ describe.skipIf(!canIsolate)('a full disk, on a real file system of its own', ()
       expect(told.toString().split('\n')).toEqual(['full', 'no room', 'before', 'kept', 'more', '']);
     } finally {
       await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is full also when somebody wrote there after the room was counted', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tandem-full-'));
+    const programs = await mkdtemp(join(tmpdir(), 'tandem-full-bin-'));
+    try {
+      const [step] = fillDiskFault(target, folder).steps;
+      if (step?.action.kind !== 'command') throw new Error('no command');
+      // Counts two megabytes more than there are, as one who counted before they were taken.
+      const stat = '#!/bin/sh\nset -- $(/usr/bin/stat "$@")\necho "$(($1 + 2097152 / $2)) $2"\n';
+      await writeFile(join(programs, 'stat'), stat, { mode: 0o755 });
+      const script = [
+        'mount -t tmpfs -o size=16m none "$0" || exit 1',
+        'echo go | "$@"',
+        'head -c 4096 /dev/zero > "$0/more" 2>/dev/null && echo "still room" || echo "no room"',
+      ].join('\n');
+      const told = execFileSync('unshare', ['-m', '/bin/sh', '-c', script, folder, ...step.action.command], {
+        env: { ...process.env, PATH: `${programs}:${process.env.PATH}` },
+      });
+      expect(told.toString().split('\n')).toEqual(['full', 'no room', '']);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      await rm(programs, { recursive: true, force: true });
     }
   });
 

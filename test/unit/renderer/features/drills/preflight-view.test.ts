@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { GroupStatus } from '../../../../../electron/contract/schemas.ts';
 import {
   badOptions,
+  canBeForced,
   offeredOptions,
   predictionFor,
   seedOf,
@@ -72,4 +73,14 @@ test('clients that try once more do not notice a broken connection', () => {
 
   expect(predict(0)).toBe('broken-connections');
   expect(predict(1)).toBe('unaware');
+});
+
+test('a refusal asks for the name of the stack only where the host says that it would help', () => {
+  const hint =
+    'Whoever accepts that types the name of the stack: tandem drill random-kill --force web --stack web';
+
+  expect(canBeForced({ hint })).toBe(true);
+  expect(canBeForced({ hint: 'Lower the rate, or look at the log of the gateways.' })).toBe(false);
+  expect(canBeForced({})).toBe(false);
+  expect(canBeForced(null)).toBe(false);
 });

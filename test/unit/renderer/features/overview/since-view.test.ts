@@ -31,6 +31,13 @@ describe('what happened since', () => {
     expect(viewSince(going, 10).items.map(({ text }) => text)).toEqual(['run-started']);
   });
 
+  test('of what the guardian did, the end is told and not each step', () => {
+    const text = 'database-1: database-2 leads (+0 ms seen dead; +41 ms handing over; +633 ms it leads).';
+    const { items } = viewSince([event('guardian-handed-over', { text })], 10);
+
+    expect(items.map((item) => item.text)).toEqual(['database-1: database-2 leads.']);
+  });
+
   test('what is worse is told as worse', () => {
     const view = viewSince(
       [

@@ -53,6 +53,13 @@ test('a stack of proven twins survives, as old as its oldest proof', () => {
   expect(view.mend).toBeNull();
 });
 
+test('a drill that did not pass is no proof, however new', () => {
+  const view = viewStack(twins(), ALL_DRILLS, [judged('gateway-kill', { passed: false, failed: 3 })]);
+
+  expect(view.survival).toBe('degrades');
+  expect(view.provenAtMs).toBeNull();
+});
+
 test('twins that were never broken are not called safe, and the drill that would show it is offered', () => {
   const view = viewStack(twins(), ALL_DRILLS, []);
 
@@ -203,6 +210,7 @@ test('shared files that cannot be used are told with what to do; those that can,
     freeBytes: null,
     checkedAtMs: NOW_MS,
   } as const;
+  const data = { ...mount, files: 'cache', source: 'data' } as const;
   const view = viewStack(
     twins({
       mounts: [
@@ -210,6 +218,8 @@ test('shared files that cannot be used are told with what to do; those that can,
         { ...mount, member: 'gateway-2', state: 'slow' },
         { ...mount, member: 'gateway-3', state: 'ok' },
         { ...mount, member: 'gateway-4', state: 'unknown' },
+        { ...data, member: 'cache-1', state: 'slow', detail: 'it took 800 ms', hint: 'The disk is busy.' },
+        { ...data, member: 'cache-2', state: 'slow', detail: 'it took 900 ms', hint: 'The disk is busy.' },
       ],
     }),
     ALL_DRILLS,
@@ -217,8 +227,15 @@ test('shared files that cannot be used are told with what to do; those that can,
   );
 
   expect(view.troubles).toEqual([
-    { tone: 'alarm', text: 'Files queue in gateway-1: hung (no answer for 9 s). Bring it back.' },
-    { tone: 'warning', text: 'Files queue in gateway-2: slow.' },
+    {
+      tone: 'alarm',
+      text: 'The shared folder “queue” hangs in gateway-1 (no answer for 9 s). Bring it back.',
+    },
+    { tone: 'warning', text: 'The shared folder “queue” is slow in gateway-2.' },
+    {
+      tone: 'warning',
+      text: 'The data folder is slow in cache-1 (it took 800 ms) and cache-2 (it took 900 ms). The disk is busy.',
+    },
   ]);
 });
 
