@@ -86,6 +86,7 @@ const ROUNDS = [
       'test/e2e/journey-nfs.test.ts',
       'test/e2e/page-engine.test.ts',
       'test/e2e/page-hostile.test.ts',
+      'test/e2e/page-logs.test.ts',
       'test/e2e/page-looks.test.ts',
     ],
   ],

@@ -27,22 +27,30 @@ export function buttonClass(tone: ButtonTone = 'plain'): string {
   return `${SHAPE} ${TONES[tone]}`;
 }
 
+const NOT_NOW =
+  'disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-quiet disabled:opacity-100 aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-sunken aria-disabled:text-quiet aria-disabled:opacity-100';
+
 export function Button({
   tone = 'plain',
   icon,
   busy = false,
-  disabled,
+  disabled = false,
   className,
   children,
+  onClick,
   ...rest
 }: ButtonProps) {
+  // Who waits for what a press began keeps the focus on it: a button that is disabled for a moment would lose it.
+  const isWaiting = busy && !disabled;
   return (
     <button
       type="button"
-      disabled={disabled === true || busy}
-      aria-busy={busy || undefined}
-      className={`${buttonClass(tone)} disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-quiet disabled:opacity-100 ${className ?? ''}`}
       {...rest}
+      disabled={disabled}
+      aria-disabled={isWaiting || undefined}
+      aria-busy={busy || undefined}
+      onClick={isWaiting ? (event) => event.preventDefault() : onClick}
+      className={`${buttonClass(tone)} ${NOT_NOW} ${className ?? ''}`}
     >
       {busy ? <WorkingIcon /> : icon}
       {children}

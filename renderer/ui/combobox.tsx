@@ -1,5 +1,5 @@
 import { Combobox as Base } from '@base-ui/react/combobox';
-import { type ReactNode, useId } from 'react';
+import { type FocusEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { CONTROL_CLASS, FieldNotes } from './field-parts.tsx';
 import { CheckIcon, ChevronsIcon, CrossIcon } from './icons.tsx';
@@ -7,7 +7,13 @@ import { ITEM_CLASS, POPUP_CLASS } from './popup-class.ts';
 import { usePopupPortal } from './popup-layer.tsx';
 import type { Option } from './select.tsx';
 
-/** One of many: typing narrows the list. Null is no choice. */
+/**
+ * One of many: typing narrows the list. Null is no choice.
+ *
+ * The list is drawn without Base UI's own popup, because that hides the rest of the page from readers while the list is
+ * open, with all that can be focused in it. What the popup would do is here: it closes when the focus goes elsewhere,
+ * and a press on the list leaves the focus where it is.
+ */
 export function Combobox<V extends string>({
   label,
   options,
@@ -37,6 +43,17 @@ export function Combobox<V extends string>({
   const portal = usePopupPortal();
   const hasError = error !== undefined && error !== null && error !== '';
   const chosen = options.find((option) => option.value === value) ?? null;
+  const [isOpen, setIsOpen] = useState(false);
+  const field = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const actions = useRef<Base.Root.Actions>(null);
+  useEffect(() => {
+    if (!isOpen) actions.current?.unmount();
+  }, [isOpen]);
+  const closeOutside = ({ relatedTarget }: FocusEvent) => {
+    const isWithin = [field.current, list.current].some((part) => part?.contains(relatedTarget) === true);
+    if (!isWithin) setIsOpen(false);
+  };
   return (
     <div className={`space-y-1 ${className ?? ''}`}>
       <label htmlFor={inputId} className={hideLabel ? 'sr-only' : 'block font-medium'}>
@@ -46,10 +63,13 @@ export function Combobox<V extends string>({
         items={options}
         value={chosen}
         disabled={disabled}
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        actionsRef={actions}
         isItemEqualToValue={(item: Option<V>, other: Option<V>) => item.value === other.value}
         onValueChange={(option: Option<V> | null) => onChange(option === null ? null : option.value)}
       >
-        <div className="relative">
+        <Base.InputGroup ref={field} className="relative" onBlur={closeOutside}>
           <Base.Input
             id={inputId}
             placeholder={placeholder}
@@ -65,10 +85,15 @@ export function Combobox<V extends string>({
               <ChevronsIcon />
             </Base.Trigger>
           </div>
-        </div>
+        </Base.InputGroup>
         <Base.Portal {...portal}>
-          <Base.Positioner sideOffset={4} className="z-50">
-            <Base.Popup className={`${POPUP_CLASS} w-(--anchor-width)`}>
+          <Base.Positioner
+            ref={list}
+            sideOffset={4}
+            className="z-50"
+            onMouseDown={(event) => event.preventDefault()}
+          >
+            <div className={`${POPUP_CLASS} w-(--anchor-width)`}>
               <Base.Empty className="px-3 py-1 text-quiet empty:hidden">{t('none')}</Base.Empty>
               <Base.List>
                 {(option: Option<V>) => (
@@ -92,7 +117,7 @@ export function Combobox<V extends string>({
                   </Base.Item>
                 )}
               </Base.List>
-            </Base.Popup>
+            </div>
           </Base.Positioner>
         </Base.Portal>
       </Base.Root>

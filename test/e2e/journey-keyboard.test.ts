@@ -199,6 +199,8 @@ describe('the journey without a mouse', () => {
       .getByRole('listitem')
       .filter({ hasText: /^Take down .*done/ })
       .waitFor({ timeout: UP_MS });
+    // The button has nothing more to do, and who pressed it is not nowhere.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
   }, 600_000);
 
   test('nothing was blocked, nothing complained, and nothing left this machine on the way', () => {

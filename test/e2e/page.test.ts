@@ -207,8 +207,15 @@ describe('the first page', () => {
     );
     await page.getByRole('heading', { level: 1, name: 'Drill “Kill the serving gateway”' }).waitFor();
     expect(await main.getByText('passed', { exact: true }).isVisible()).toBe(true);
-    expect(await main.getByRole('slider', { name: 'Requests answered a second' }).isVisible()).toBe(true);
+    const chart = main.getByRole('slider', { name: 'Requests answered a second' });
+    expect(await chart.isVisible()).toBe(true);
     expect(await accessibilityFaults(page)).toEqual([]);
+    // A moment of the chart leads to what was said in it.
+    await chart.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.title()).toMatch(/^Logs · /);
+    await main.getByRole('button', { name: 'Back to now', exact: true }).waitFor({ timeout: 60_000 });
     await everyMemberReady();
     expect(await page.locator('[data-member="gateway-1"]').textContent()).toContain('survives');
   }, 480_000);

@@ -1,5 +1,7 @@
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awaitServed } from '../../electron/adapters/docker/perform-await-served.ts';
+import { systemClock } from '../../electron/adapters/host/clock.ts';
 import type { DesiredContainer, Probe, Readiness } from '../../electron/domain/plan/desired-state.ts';
 import { buildInfraImage, engineClient, eventually, TestStack } from '../helpers/engine.ts';
 
@@ -85,11 +87,26 @@ describe('waiting for balancers', () => {
 
   it('says after its deadline which balancer does not serve which pod, and why', async () => {
     const container = await startPod('never', 22, { command: ['sleep', '600'] });
-    expect(await failureOf(stack.perform(served(container, [8080])))).toMatchObject({
+    const operation = {
+      ...served(container, [8080]),
+      ...{ stack: stack.name, id: 'await-served', cause: 'test', after: [] },
+    };
+    const { agent } = stack.engine;
+    const question = {
+      ...{ infraContainer: container.joins ?? '', member: container.name, timeoutMs: 1_000 },
+      probe: { kind: 'tcp', port: 8080 },
+    } as const;
+    const seen = () => agent.ask(question).then(({ detail }) => detail, String);
+    await eventually(async () => (await seen()) === 'connection refused', 'its agent answers');
+    // Five seconds of its fifteen pass in one, so that nobody has to wait for all of them.
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() * 5 };
+    const context = { signal: new AbortController().signal, onDetail: () => {} };
+    const waiting = awaitServed({ agent, clock }, operation, context);
+    expect(await failureOf(waiting)).toMatchObject({
       code: 'container-unhealthy',
       message: `${container.name} did not take ${container.name} for up within 15 s: connection refused`,
     });
-  }, 40_000);
+  });
 });
 
 describe('waiting for a container', () => {

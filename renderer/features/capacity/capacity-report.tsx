@@ -6,6 +6,7 @@ import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { CheckIcon, SkipIcon, WarningIcon } from '../../ui/icons.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { type FitWord, formatBytes, type ResourceView, resourcesOf, sharePercent } from './capacity-view.ts';
 
 const FIT_LOOKS: Readonly<Record<FitWord, { readonly tone: BadgeTone; readonly icon: React.ReactNode }>> = {
@@ -29,7 +30,9 @@ export function CapacityReportView({ report }: { readonly report: CapacityReport
       {report.fit.tooLarge.length > 0 && (
         <p className="flex items-start gap-1.5 text-bad">
           <WarningIcon />
-          <span className="min-w-0">{t('tooLarge', { members: report.fit.tooLarge.join(', ') })}</span>
+          <span className="min-w-0">
+            {t('tooLarge', { members: report.fit.tooLarge.map(shownName).join(', ') })}
+          </span>
         </p>
       )}
       <Components report={report} />
@@ -90,7 +93,7 @@ function Components({ report }: { readonly report: CapacityReport }) {
       {
         id: 'component',
         header: t('columns.component'),
-        cell: ({ component, kind }) => (kind === 'infra' ? t('pods') : component),
+        cell: ({ component, kind }) => (kind === 'infra' ? t('pods') : shownName(component)),
         sortBy: ({ component }) => component,
       },
       { id: 'kind', header: t('columns.kind'), cell: ({ kind }) => kind, sortBy: ({ kind }) => kind },
@@ -137,7 +140,7 @@ function Components({ report }: { readonly report: CapacityReport }) {
       {
         id: 'member',
         header: t('columns.member'),
-        cell: ({ member }) => member,
+        cell: ({ member }) => shownName(member),
         sortBy: ({ member }) => member,
       },
       {

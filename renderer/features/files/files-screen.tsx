@@ -13,6 +13,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { SplitPane } from '../../ui/split-pane.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { diffRows, unifiedRows } from './diff-rows.ts';
 import { type DiffLayout, DiffView } from './diff-view.tsx';
 import { type FileEntry, type FileGroup, fileGroups, firstToShow, isDifferent } from './files-view.ts';
@@ -102,9 +103,11 @@ function Group({
 }) {
   const t = useTranslations('files');
   return (
-    <section aria-label={group.member ?? t('ofStack')} className="pb-2">
+    <section aria-label={group.member === null ? t('ofStack') : shownName(group.member)} className="pb-2">
       <h2 className="flex items-center justify-between gap-2 px-2 py-1 font-medium text-quiet text-small">
-        <span className="truncate">{group.member ?? t('ofStack')}</span>
+        <span className="truncate" title={group.member ?? undefined}>
+          {group.member === null ? t('ofStack') : shownName(group.member)}
+        </span>
         {group.different > 0 && (
           <span className="tabular-nums">{t('different', { count: group.different })}</span>
         )}
@@ -115,10 +118,11 @@ function Group({
             <button
               type="button"
               onClick={() => onChoose(file.path)}
+              title={file.path}
               aria-current={file.path === shown ? 'true' : undefined}
               className="flex min-h-7 w-full items-center justify-between gap-2 rounded-sm px-2 text-left font-mono text-small hover:bg-sunken aria-[current=true]:bg-accent-wash"
             >
-              <span className="min-w-0 truncate">{file.name}</span>
+              <span className="min-w-0 truncate">{shownName(file.name)}</span>
               <Difference file={file} />
             </button>
           </li>

@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useFormatter, useLocale, useTranslations } from 'use-intl';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog, DialogFooter } from '../../ui/dialog.tsx';
+import { formatBytes } from '../capacity/capacity-view.ts';
+import { shownName } from '../shell/shown-name.ts';
 import { plainText } from './ansi-spans.ts';
 import { saveFile } from './download-lines.ts';
-import { formatBytes } from './format-bytes.ts';
 import type { RingLine } from './line-ring.ts';
 
 /** A line as a whole. What is longer than this is shown up to there; the file has all of it. */
@@ -23,18 +24,19 @@ export function LineDialog({
 }) {
   const t = useTranslations('logs');
   const format = useFormatter();
+  const locale = useLocale();
   const text = useMemo(() => plainText(line.text), [line.text]);
   const isCut = text.length > MAX_CHARACTERS;
   const at = format.dateTime(line.atMs, { dateStyle: 'medium', timeStyle: 'long' });
   return (
-    <Dialog wide title={t('line.title', { member: line.member })} onClose={onClose}>
+    <Dialog wide title={t('line.title', { member: shownName(line.member) })} onClose={onClose}>
       <div className="flex min-h-0 flex-1 flex-col gap-2 px-4 py-3">
         <dl className="flex flex-wrap gap-x-6 gap-y-1 text-small">
           {[
             [t('column.time'), at],
             [t('column.level'), line.level === 'unknown' ? t('level.unknown') : t(`level.${line.level}`)],
             [t('line.stream'), line.stream],
-            [t('line.size'), formatBytes(line.sizeBytes)],
+            [t('line.size'), formatBytes(line.sizeBytes, locale)],
           ].map(([term, detail]) => (
             <div key={term} className="flex gap-2">
               <dt className="text-quiet">{term}</dt>

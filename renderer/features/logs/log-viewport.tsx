@@ -2,19 +2,24 @@
 import {
   type KeyboardEvent,
   type RefObject,
+  useCallback,
   useEffect,
   useId,
   useLayoutEffect,
   useMemo,
+  useReducer,
   useRef,
   useState,
 } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { Highlighter } from './highlighter.ts';
 import type { LineRing } from './line-ring.ts';
-import { LogRow, ROW_GRID } from './log-row.tsx';
+import { type LevelWords, LogRow, ROW_GRID } from './log-row.tsx';
 import {
+  anchorOf,
   bottomPx,
+  type DrawnRows,
+  drawnRows,
   placeAfterScroll,
   ROW_PX,
   type ScrollExtent,
@@ -25,8 +30,6 @@ import {
 import type { ShownLine, ShownLines } from './shown-line.ts';
 import type { ShownRows } from './shown-rows.ts';
 
-/** Beyond what is seen, so that a step of the wheel shows lines and not an empty page. */
-const OVERSCAN_ROWS = 15;
 /** So close to an end more is asked for. */
 const NEAR_ROWS = 60;
 /** The end counts as reached within this. */
@@ -74,45 +77,55 @@ export function LogViewport(props: LogViewportProps) {
   const id = useId();
   const scroller = props.gridRef;
   const viewportPx = useHeight(scroller);
-  const [stored, setStored] = useState<Place>({ topPx: 0, scrollTop: 0, shift: rows.shift });
+  const stored = useRef<Place>({ topPx: 0, scrollTop: 0, shift: rows.shift });
+  const [, redraw] = useReducer((before: number) => before + 1, 0);
   const ours = useRef(0);
   const extent: ScrollExtent = { contentPx: rows.count * ROW_PX, viewportPx };
-  const place = placeNow(extent, stored, rows.shift, follow);
+  const place = placeNow(extent, stored.current, rows.shift, follow);
+  const drawn = drawnRows(viewportPx, place.topPx, rows.count);
 
-  const latest = useRef({ extent, place, rows, follow });
-  latest.current = { extent, place, rows, follow };
+  // Of what is drawn: the rows themselves may have gone on since.
+  const latest = useRef({ extent, place, drawn, shift: rows.shift, follow });
+  latest.current = { extent, place, drawn, shift: rows.shift, follow };
 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    if (Math.abs(element.scrollTop - place.scrollTop) >= 1) element.scrollTop = place.scrollTop;
+    // Who follows and then stops stays where the lines were.
+    stored.current = { ...place, shift: rows.shift };
+    // Asking the browser where it stands would make it lay out at once.
+    if (Math.abs(ours.current - place.scrollTop) < 1) return;
+    element.scrollTop = place.scrollTop;
     ours.current = element.scrollTop;
   });
 
   const goTo = (topPx: number): void => {
-    const { extent: now, rows: of } = latest.current;
+    const { extent: now, shift } = latest.current;
     const top = Math.min(Math.max(0, topPx), bottomPx(now));
-    setStored({ topPx: top, scrollTop: scrollTopFor(now, top), shift: of.shift });
+    stored.current = { topPx: top, scrollTop: scrollTopFor(now, top), shift };
+    redraw();
     onFollow(false);
   };
   const onScroll = (): void => {
     const element = scroller.current;
-    const { extent: now, place: before, rows: of, follow: isFollowing } = latest.current;
+    const { extent: now, place: before, drawn: rowsBefore, shift, follow: isFollowing } = latest.current;
     if (element === null || Math.abs(element.scrollTop - ours.current) < 1) return;
     const next = placeAfterScroll(now, before, element.scrollTop);
     ours.current = element.scrollTop;
-    setStored({ ...next, shift: of.shift });
+    stored.current = { ...next, shift };
+    latest.current = { ...latest.current, place: next };
+    const rowsNow = drawnRows(now.viewportPx, next.topPx, now.contentPx / ROW_PX);
+    if (mustRedraw({ before, next }, { rowsBefore, rowsNow })) redraw();
     const isAtEnd = next.topPx >= bottomPx(now) - END_PX;
     if (isAtEnd !== isFollowing) onFollow(isAtEnd);
   };
 
-  const first = Math.max(0, Math.floor(place.topPx / ROW_PX) - OVERSCAN_ROWS);
-  const last = Math.min(rows.count, Math.ceil((place.topPx + viewportPx) / ROW_PX) + OVERSCAN_ROWS);
-  const shown = shownBetween(rows, lines, first, last);
+  const { first } = drawn;
+  const shown = shownBetween(rows, lines, drawn);
 
-  const texts = highlighter === null ? '' : shown.map(({ ordinal }) => ordinal).join();
+  const texts = highlighter === null ? '' : shown.map(({ line }) => line.ordinal).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: which lines are shown is what `texts` says
-  useEffect(() => highlighter?.look(shown.map(({ plain }) => plain)), [highlighter, texts]);
+  useEffect(() => highlighter?.look(shown.map(({ line }) => line.plain)), [highlighter, texts]);
 
   const isNearTop = !follow && place.topPx < NEAR_ROWS * ROW_PX;
   const isNearEnd = place.topPx > bottomPx(extent) - NEAR_ROWS * ROW_PX;
@@ -133,13 +146,14 @@ export function LogViewport(props: LogViewportProps) {
     if (ordinal === null) return;
     onChoice({ anchor: extend && choice !== null ? choice.anchor : ordinal, active: ordinal });
     const topPx = rows.rowOf(ordinal) * ROW_PX;
-    if (topPx < place.topPx) goTo(topPx);
-    else if (topPx + ROW_PX > place.topPx + viewportPx) goTo(topPx + ROW_PX - viewportPx);
+    const seenPx = latest.current.place.topPx;
+    if (topPx < seenPx) goTo(topPx);
+    else if (topPx + ROW_PX > seenPx + viewportPx) goTo(topPx + ROW_PX - viewportPx);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const pageRows = Math.max(1, Math.floor(viewportPx / ROW_PX) - 1);
     const active = choice === null ? null : rows.rowOf(choice.active);
-    const from = active ?? Math.floor((place.topPx + viewportPx) / ROW_PX) - 1;
+    const from = active ?? Math.floor((latest.current.place.topPx + viewportPx) / ROW_PX) - 1;
     const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -pageRows, PageDown: pageRows }[event.key];
     if (step !== undefined) choose(active === null ? from : from + step, event.shiftKey);
     else if (event.key === 'Home') choose(0, event.shiftKey);
@@ -161,6 +175,13 @@ export function LogViewport(props: LogViewportProps) {
   const pick = useMemo(() => (ordinal: number, extend: boolean) => latestPick.current(ordinal, extend), []);
   const latestPick = useRef<(ordinal: number, extend: boolean) => void>(() => {});
   latestPick.current = (ordinal, extend) => choose(rows.rowOf(ordinal), extend);
+  const levelWords = useLevelWords();
+  const momentOf = useCallback(
+    (atMs: number) => format.dateTime(atMs, { dateStyle: 'medium', timeStyle: 'medium' }),
+    [format],
+  );
+  const anchor = anchorOf(first - rows.shift);
+  const anchorPx = (anchor + rows.shift) * ROW_PX;
   const firstSeen = lines.get(rows.ordinalOf(Math.floor(place.topPx / ROW_PX)) ?? Number.NaN);
 
   return (
@@ -187,7 +208,7 @@ export function LogViewport(props: LogViewportProps) {
         onScroll={onScroll}
         onWheel={(event) => event.deltaY < 0 && follow && onFollow(false)}
         onKeyDown={onKeyDown}
-        className="relative min-h-0 flex-1 overflow-auto bg-surface font-mono text-small leading-5 [overflow-anchor:none] -outline-offset-2"
+        className="relative min-h-0 flex-1 contain-strict overflow-auto bg-surface font-mono text-small leading-5 [overflow-anchor:none] -outline-offset-2"
       >
         <div role="presentation" style={{ height: spacerPx(extent), minWidth: `calc(${columns}ch + 22rem)` }}>
           <div
@@ -195,15 +216,18 @@ export function LogViewport(props: LogViewportProps) {
             className="absolute min-w-full"
             style={{
               width: `calc(${columns}ch + 22rem)`,
-              transform: `translateY(${place.scrollTop - place.topPx + first * ROW_PX}px)`,
+              transform: `translateY(${place.scrollTop - place.topPx + anchorPx}px)`,
             }}
           >
-            {shown.map((line, index) => (
+            {shown.map(({ row, line }) => (
               <LogRow
                 key={line.ordinal}
                 id={`${id}-${line.ordinal}`}
                 line={line}
-                rowNumber={first + index + 1}
+                rowNumber={row + 1}
+                topPx={row * ROW_PX - anchorPx}
+                levelWords={levelWords}
+                momentOf={momentOf}
                 hue={hueOf(line.member)}
                 matches={highlighter?.rangesOf(line.plain) ?? NO_MATCHES}
                 isActive={choice?.active === line.ordinal}
@@ -231,18 +255,48 @@ function placeNow(extent: ScrollExtent, stored: Place, shift: number, follow: bo
   return { topPx, scrollTop };
 }
 
-function shownBetween(rows: ShownRows, lines: ShownLines, first: number, last: number): readonly ShownLine[] {
-  const shown: ShownLine[] = [];
-  for (let row = first; row < last; row += 1) {
+/** What is drawn stands right until other rows are, or the list moves against the browser's own scrolling. */
+function mustRedraw(
+  { before, next }: { readonly before: ScrollPlace; readonly next: ScrollPlace },
+  { rowsBefore, rowsNow }: { readonly rowsBefore: DrawnRows; readonly rowsNow: DrawnRows },
+): boolean {
+  const movedPx = next.scrollTop - next.topPx - (before.scrollTop - before.topPx);
+  return rowsNow.first !== rowsBefore.first || rowsNow.end !== rowsBefore.end || Math.abs(movedPx) >= 0.5;
+}
+
+interface ShownRow {
+  readonly row: number;
+  readonly line: ShownLine;
+}
+
+function shownBetween(rows: ShownRows, lines: ShownLines, { first, end }: DrawnRows): readonly ShownRow[] {
+  const shown: ShownRow[] = [];
+  for (let row = first; row < end; row += 1) {
     const ordinal = rows.ordinalOf(row);
     const line = ordinal === null ? null : lines.get(ordinal);
-    if (line !== null) shown.push(line);
+    if (line !== null) shown.push({ row, line });
   }
   return shown;
 }
 
 function isCopy({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return key.toLowerCase() === 'c' && (ctrlKey || metaKey) && !altKey;
+}
+
+function useLevelWords(): LevelWords {
+  const t = useTranslations('logs');
+  return useMemo(
+    () => ({
+      fatal: t('level.fatal'),
+      error: t('level.error'),
+      warning: t('level.warning'),
+      info: t('level.info'),
+      debug: t('level.debug'),
+      trace: t('level.trace'),
+      unknown: '',
+    }),
+    [t],
+  );
 }
 
 function useHeight(element: RefObject<HTMLDivElement | null>): number {
@@ -257,11 +311,11 @@ function useHeight(element: RefObject<HTMLDivElement | null>): number {
 }
 
 /** In characters. It only grows, so that the page does not jump sideways as long lines come and go. */
-function useWidest(shown: readonly ShownLine[], lines: ShownLines): number {
+function useWidest(shown: readonly ShownRow[], lines: ShownLines): number {
   const widest = useRef({ lines, columns: 0 });
   if (widest.current.lines !== lines) widest.current = { lines, columns: 0 };
-  for (const { plain } of shown) {
-    if (plain.length > widest.current.columns) widest.current.columns = plain.length;
+  for (const { line } of shown) {
+    if (line.columns > widest.current.columns) widest.current.columns = line.columns;
   }
   return widest.current.columns;
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { LogLevel } from '../../../electron/domain/logs/log-level.ts';
 import { Button } from '../../ui/button.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { ALL_LEVELS } from './line-block.ts';
 import type { LineRing } from './line-ring.ts';
 import { toggled } from './narrowing.ts';
@@ -112,7 +113,7 @@ export function MemberList({
             aria-hidden="true"
             className={`h-3.5 w-1.5 shrink-0 rounded-full ${chosen.has(member) ? 'log-member-mark' : 'border border-line-strong'}`}
           />
-          <span className="truncate">{member}</span>
+          <span className="truncate">{shownName(member)}</span>
         </button>
       ))}
     </aside>

@@ -23,6 +23,33 @@ export interface ScrollExtent {
   readonly viewportPx: number;
 }
 
+/** Beyond what is seen, so that a step of the wheel shows lines and not an empty page. */
+const OVERSCAN_ROWS = 15;
+/** Rows are drawn by so many: between two of these steps scrolling is the browser's alone. */
+const STEP_ROWS = 8;
+
+export interface DrawnRows {
+  readonly first: number;
+  /** The last one is before it. */
+  readonly end: number;
+}
+
+/** Which rows there are elements of when the list stands at a place. */
+export function drawnRows(viewportPx: number, topPx: number, count: number): DrawnRows {
+  const stepPx = ROW_PX * STEP_ROWS;
+  const from = Math.floor(topPx / stepPx) * STEP_ROWS;
+  const to = Math.ceil((topPx + viewportPx) / stepPx) * STEP_ROWS;
+  return { first: Math.max(0, from - OVERSCAN_ROWS), end: Math.min(count, to + OVERSCAN_ROWS) };
+}
+
+/** Elements count from a row nearby: large numbers are not exact in a browser. */
+const ANCHOR_ROWS = 10_000;
+
+/** Rows by the number that they keep as lines come and go in front: an element that stays is not moved. */
+export function anchorOf(steadyRow: number): number {
+  return Math.floor(steadyRow / ANCHOR_ROWS) * ANCHOR_ROWS;
+}
+
 export function spacerPx({ contentPx }: ScrollExtent): number {
   return Math.min(contentPx, MAX_SPACER_PX);
 }

@@ -14,6 +14,8 @@ export interface ShownLine {
   readonly spans: readonly TextSpan[];
   /** What the spans say together. */
   readonly plain: string;
+  /** As wide as it can be, in characters. */
+  readonly columns: number;
   readonly isCut: boolean;
   readonly sizeBytes: number;
 }
@@ -34,8 +36,27 @@ export function shownLine(line: RingLine): ShownLine {
   const { ordinal, atMs, member, level, isGap, isCut, sizeBytes } = line;
   const spans = ansiSpans(line.text);
   const plain = spans.map(({ text }) => text).join('');
-  return { ordinal, atMs, time: clockTime(atMs), member, level, isGap, spans, plain, isCut, sizeBytes };
+  const columns = columnsOf(plain);
+  const time = clockTime(atMs);
+  return { ordinal, atMs, time, member, level, isGap, spans, plain, columns, isCut, sizeBytes };
 }
+
+/** As the style has it. */
+const TAB_COLUMNS = 4;
+/** From the first script on whose characters may be twice as wide. */
+const FIRST_WIDE = 0x1100;
+
+function columnsOf(text: string): number {
+  let columns = text.length;
+  for (let place = 0; place < text.length; place += 1) {
+    const unit = text.charCodeAt(place);
+    if (unit >= FIRST_WIDE) columns += 1;
+    else if (unit === TAB) columns += TAB_COLUMNS - 1;
+  }
+  return columns;
+}
+
+const TAB = 0x09;
 
 const MAX_KEPT = 1_000;
 

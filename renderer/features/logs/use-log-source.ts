@@ -4,6 +4,7 @@ import { useStacks } from '../../state/stacks-store.ts';
 import type { LineSource, SourceState } from './line-source.ts';
 import { LiveSource } from './live-source.ts';
 import type { TextQuery } from './log-query.ts';
+import { paceLooks } from './look-pace.ts';
 import { MomentSource } from './moment-source.ts';
 import { isFiltered, type LogWish } from './past-reader.ts';
 import { type LevelSet, ShownRows } from './shown-rows.ts';
@@ -117,7 +118,12 @@ export function useShownRows(source: LineSource, levels: LevelSet): SourceRows {
       setVersion((before) => before + 1);
     };
     look();
-    return source.subscribe(look);
+    const pace = paceLooks(look);
+    const unsubscribe = source.subscribe(pace.tell);
+    return () => {
+      unsubscribe();
+      pace.close();
+    };
   }, [source, rows]);
   return { rows, version, state: source.state() };
 }

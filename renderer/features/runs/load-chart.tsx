@@ -1,7 +1,7 @@
 import { type Ref, useImperativeHandle, useMemo, useRef } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { formatMs } from '../../ui/format.ts';
-import type { ChartMarker, ChartSeries, ThemeColor } from '../../ui/time-chart/chart-model.ts';
+import type { ChartDoor, ChartMarker, ChartSeries, ThemeColor } from '../../ui/time-chart/chart-model.ts';
 import { type PngWords, pngOf } from '../../ui/time-chart/chart-png.ts';
 import { TimeChart, type TimeChartHandle } from '../../ui/time-chart/time-chart.tsx';
 import type { LoadSeries, MarkedPhase } from './load-series.ts';
@@ -29,10 +29,13 @@ const LEAST_SPAN_MS = 10_000;
 export function LoadChart({
   series,
   syncKey,
+  onMoment,
   ref,
 }: {
   readonly series: LoadSeries;
   readonly syncKey: string;
+  /** A moment that was chosen in it. */
+  readonly onMoment: (atMs: number) => void;
   readonly ref?: Ref<LoadChartHandle>;
 }) {
   const t = useTranslations('runs.chart');
@@ -78,7 +81,11 @@ export function LoadChart({
   );
   // Room for them from the beginning, so that the picture does not jump when the first is told.
   const hasMoments = series.slowestMs !== null;
+  const { beganAtMs } = series;
+  const door: ChartDoor | null =
+    beganAtMs === null ? null : { hint: t('toLogs'), open: (afterMs) => onMoment(beganAtMs + afterMs) };
   const shared = {
+    door,
     times: series.times,
     words: { time: t('time'), nothing: t('nothing') },
     formatTime: (atMs: number) => formatMs(Math.round(atMs)),

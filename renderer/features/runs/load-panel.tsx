@@ -1,7 +1,9 @@
 import { type RefObject, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { RunSummary } from '../../../electron/contract/schemas.ts';
+import { navigate } from '../../state/hash-location.ts';
 import type { LiveRun } from '../../state/live-run.ts';
+import { places } from '../../state/places.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { judgedPhases } from './judged-phases.ts';
 import { LoadChart, type LoadChartHandle } from './load-chart.tsx';
@@ -33,7 +35,12 @@ export function LoadPanel({
         {series === null ? (
           <p className="text-quiet">{t('empty')}</p>
         ) : (
-          <LoadChart ref={chart} series={series} syncKey={run.id} />
+          <LoadChart
+            ref={chart}
+            series={series}
+            syncKey={run.id}
+            onMoment={(atMs) => navigate(places.logs(run.stack, { atMs }))}
+          />
         )}
         {series !== null && series === recorded && <p className="text-quiet text-small">{t('recorded')}</p>}
       </div>

@@ -3,6 +3,8 @@ import type { LivePhase, LoadPoint } from '../../state/live-run.ts';
 
 /** A drill's load as it is drawn: rates per second over the time since the load began. */
 export interface LoadSeries {
+  /** The moment that its times count from; null where the source does not know it. */
+  readonly beganAtMs: number | null;
   readonly times: readonly number[];
   readonly served: readonly (number | null)[];
   readonly failed: readonly (number | null)[];
@@ -51,7 +53,8 @@ export function liveSeries(points: readonly LoadPoint[], phases: readonly LivePh
     }
     before = point;
   }
-  return { times, served, failed, slowestMs, marks: marksOf(phases, first.atMs, last.atMs) };
+  const marks = marksOf(phases, first.atMs, last.atMs);
+  return { beganAtMs: first.atMs, times, served, failed, slowestMs, marks };
 }
 
 /** From a verdict, which keeps rates, but neither moments nor the times of answers. */
@@ -59,6 +62,7 @@ export function recordedSeries({ rates }: Pick<DrillVerdict, 'rates'>): LoadSeri
   if (rates === null || rates.acknowledged.length === 0) return null;
   const perSecond = (count: number) => (count * 1_000) / rates.stepMs;
   return {
+    beganAtMs: null,
     times: rates.acknowledged.map((_count, step) => step * rates.stepMs),
     served: rates.acknowledged.map(perSecond),
     failed: rates.failed.map(perSecond),

@@ -6,6 +6,7 @@ import { navigate, usePath } from '../../state/hash-location.ts';
 import { placeOf } from '../../state/places.ts';
 import { SearchIcon } from '../../ui/icons.tsx';
 import { matchEntries, type PaletteEntry } from './palette-model.ts';
+import { shownName } from './shown-name.ts';
 import { usePaletteEntries } from './use-palette-entries.ts';
 
 /** Any screen, member, drill or action by a few letters of its name. */
@@ -61,8 +62,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                   className="flex min-h-8 cursor-default select-none items-center gap-3 px-4 outline-none data-highlighted:bg-accent-wash"
                 >
                   <span className="w-16 shrink-0 text-quiet text-small">{t(`kinds.${entry.kind}`)}</span>
-                  <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-                  <span className="max-w-40 truncate text-quiet text-small">{entry.context}</span>
+                  <span className="min-w-0 flex-1 truncate">{shownName(entry.label)}</span>
+                  <span className="max-w-40 truncate text-quiet text-small">{shownName(entry.context)}</span>
                 </Autocomplete.Item>
               )}
             </Autocomplete.List>

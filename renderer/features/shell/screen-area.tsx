@@ -1,9 +1,10 @@
-import { type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { usePath } from '../../state/hash-location.ts';
 import { placeOf } from '../../state/places.ts';
 import { Arrival, useScreenTitle } from './arrival.tsx';
 import { Waiting } from './empty-states.tsx';
+import { keepFocusIn } from './lost-focus.ts';
 import { Notices } from './notices.tsx';
 import { PresentHeading } from './present-heading.tsx';
 import { ScreenBoundary } from './screen-boundary.tsx';
@@ -12,8 +13,15 @@ import { ScreenBoundary } from './screen-boundary.tsx';
 export function ScreenArea({ children }: { readonly children: ReactNode }) {
   const path = usePath();
   const title = useScreenTitle(path);
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => (main.current === null ? undefined : keepFocusIn(main.current)), []);
   return (
-    <main id="main" tabIndex={-1} className="min-h-0 min-w-0 overflow-y-auto px-6 py-4 outline-none">
+    <main
+      ref={main}
+      id="main"
+      tabIndex={-1}
+      className="min-h-0 min-w-0 overflow-y-auto px-6 py-4 outline-none"
+    >
       <div className="flex min-h-full flex-col">
         <Notices />
         <ScreenBoundary key={path}>

@@ -7,6 +7,7 @@ import { hostLink } from '../../state/session.ts';
 import { useStacks } from '../../state/stacks-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { belongsTo } from './tab-view.ts';
 import type { TerminalTargetWish } from './terminal-connection.ts';
 import { useTerminalTabs } from './terminal-tabs.ts';
@@ -33,7 +34,9 @@ export function TerminalChooser({
           <ul className="divide-y divide-line border-line border-y">
             {others.map((status) => (
               <li key={status.terminal} className="flex items-center gap-3 py-1">
-                <span className="min-w-0 flex-1 truncate">{status.title}</span>
+                <span className="min-w-0 flex-1 truncate" title={status.title}>
+                  {shownName(status.title)}
+                </span>
                 <span className="text-quiet">
                   {t(`openedBy.${status.openedBy}`)}, <Moment atMs={status.openedAtMs} />
                 </span>
@@ -49,15 +52,15 @@ export function TerminalChooser({
         <ul className="divide-y divide-line border-line border-y">
           {members.map(({ name, kind, state }) => (
             <li key={name} className="flex items-center gap-2 py-1">
-              <span className="min-w-0 flex-1 truncate">
-                {name}
+              <span className="min-w-0 flex-1 truncate" title={name}>
+                {shownName(name)}
                 {state !== 'running' && <span className="text-quiet"> · {t('notRunning', { state })}</span>}
               </span>
               {clientsOf(kind).map((client) => (
                 <Button
                   key={client}
                   disabled={state !== 'running'}
-                  aria-label={t('openIn', { client: t(`client.${client}`), member: name })}
+                  aria-label={t('openIn', { client: t(`client.${client}`), member: shownName(name) })}
                   onClick={() => onOpen({ kind: 'member', stack, member: name, client })}
                 >
                   {t(`client.${client}`)}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { type StateView, shownName, stateOf } from './member-view.ts';
+import { shownName } from '../shell/shown-name.ts';
+import { type StateView, stateOf } from './member-view.ts';
 import { useTopology } from './topology-model.ts';
 
 type Words = Readonly<Record<string, StateView['word']>>;

@@ -11,10 +11,10 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatMs } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { useRefusalReason, useRunsOf } from '../shell/use-host.ts';
 import type { NodeView, StackView } from '../stack/stack-view.ts';
 import { type AimedDrill, drillsAt } from './drill-aim.ts';
-import { shownName } from './member-view.ts';
 
 /** Breaks this member on purpose: first what it will cost, then the question, then the run. */
 export function FailIt({ node, view }: { readonly node: NodeView; readonly view: StackView }) {

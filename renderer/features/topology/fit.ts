@@ -1,4 +1,4 @@
-import { NODE_FONT_PX } from './layout.ts';
+import { type Layout, NODE_FONT_PX } from './layout.ts';
 
 /** How a picture is put into the room that the window leaves. */
 export interface Fit {
@@ -36,6 +36,27 @@ export function fitInto(layout: Size, canvas: Size): Fit {
     y: Math.round(centred(canvas.height, layout.height)),
     zoom,
   };
+}
+
+/** What the buttons that make the picture larger and smaller take of its lower right corner, in either language. */
+const BUTTONS = { width: 180, height: 44 } as const;
+
+/**
+ * Room under the picture for its buttons, when one of its members stands where they would cover its figures. A picture
+ * that is wider than its frame is moved about anyway.
+ */
+export function roomBelow(
+  { width, members }: Pick<Layout, 'width' | 'members'>,
+  fit: Fit,
+  canvas: Size,
+): number {
+  if (fit.x + width * fit.zoom > canvas.width) return 0;
+  const isCovered = members.some(({ box }) => {
+    const right = fit.x + (box.x + box.width) * fit.zoom;
+    const bottom = fit.y + (box.y + box.height) * fit.zoom;
+    return right > canvas.width - BUTTONS.width && bottom > canvas.height - BUTTONS.height;
+  });
+  return isCovered ? BUTTONS.height : 0;
 }
 
 function zoomFor({ width }: Size, canvasWidth: number): number {

@@ -2,9 +2,9 @@ import type { Node, NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslations } from 'use-intl';
 import { ClientsIcon } from '../../ui/icons.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import type { Part } from './graph.ts';
 import { HiddenHandles } from './member-node.tsx';
-import { shownName } from './member-view.ts';
 import { useTopology } from './topology-model.ts';
 
 export type PartNodeType = Node<{ readonly part: Part; readonly isRoomy: boolean }, 'part'>;

@@ -13,10 +13,10 @@ import {
 import { places } from '../../state/places.ts';
 import { AlertDialog } from '../../ui/alert-dialog.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { useRefusalReason } from '../shell/use-host.ts';
 import type { NodeView, StackView } from '../stack/stack-view.ts';
 import { actionsOf, type MemberAction } from './member-actions-view.ts';
-import { shownName } from './member-view.ts';
 import { useBytes } from './use-figures.ts';
 
 /** What can be done with it. Each says what it costs before it is done. */

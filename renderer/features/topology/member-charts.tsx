@@ -1,12 +1,14 @@
 import { useMemo, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import { navigate } from '../../state/hash-location.ts';
+import { places } from '../../state/places.ts';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import type { ChartSeries } from '../../ui/time-chart/chart-model.ts';
+import type { ChartDoor, ChartSeries } from '../../ui/time-chart/chart-model.ts';
 import { TimeChart } from '../../ui/time-chart/time-chart.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { type History, historyOf, LONGEST_STEP_MS, RANGES, type RangeId } from './member-history.ts';
-import { shownName } from './member-view.ts';
 import { useBytes } from './use-figures.ts';
 import { useMetrics } from './use-metrics.ts';
 
@@ -27,16 +29,30 @@ export function MemberCharts({ stack, member }: { readonly stack: string; readon
       />
       {reading.failure !== null && <FailureNotice failure={reading.failure} />}
       {reading.metrics === null && reading.failure === null && <Skeleton label={t('waiting')} />}
-      {reading.metrics !== null && <Charts member={member} history={historyOf(reading.metrics)} />}
+      {reading.metrics !== null && (
+        <Charts stack={stack} member={member} history={historyOf(reading.metrics)} />
+      )}
     </div>
   );
 }
 
-function Charts({ member, history }: { readonly member: string; readonly history: History }) {
+function Charts({
+  stack,
+  member,
+  history,
+}: {
+  readonly stack: string;
+  readonly member: string;
+  readonly history: History;
+}) {
   const t = useTranslations('topology');
   const format = useFormatter();
   const bytes = useBytes();
   const name = shownName(member);
+  const door = {
+    hint: t('charts.toLogs'),
+    open: (atMs: number) => navigate(places.logs(stack, { member, atMs })),
+  };
   if (history.atMs.length === 0) return <p className="text-quiet">{t('charts.empty')}</p>;
   const percent = (value: number) =>
     t('figure.percent', { value: format.number(value, { maximumFractionDigits: 1 }) });
@@ -44,6 +60,7 @@ function Charts({ member, history }: { readonly member: string; readonly history
     <>
       <Chart
         label={t('charts.cpu', { member: name })}
+        door={door}
         history={history}
         metric="cpu"
         format={percent}
@@ -51,6 +68,7 @@ function Charts({ member, history }: { readonly member: string; readonly history
       />
       <Chart
         label={t('charts.memory', { member: name })}
+        door={door}
         history={history}
         metric="memory"
         format={bytes}
@@ -62,12 +80,14 @@ function Charts({ member, history }: { readonly member: string; readonly history
 
 function Chart({
   label,
+  door,
   history,
   metric,
   format,
   leastTop,
 }: {
   readonly label: string;
+  readonly door: ChartDoor;
   readonly history: History;
   readonly metric: 'cpu' | 'memory';
   readonly format: (value: number) => string;
@@ -109,6 +129,7 @@ function Chart({
         leastTop={leastTop}
         leastSpanMs={60_000}
         syncKey="topology-member"
+        door={door}
       />
     </section>
   );

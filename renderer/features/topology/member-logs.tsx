@@ -7,8 +7,8 @@ import { places } from '../../state/places.ts';
 import { hostLink } from '../../state/session.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { emptyTail, shownLine, tailWith } from './log-tail.ts';
-import { shownName } from './member-view.ts';
 
 const TAIL_LINES = 60;
 

@@ -1,11 +1,12 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslations } from 'use-intl';
+import { shownName } from '../shell/shown-name.ts';
 import { RoleMark } from '../stack/role-mark.tsx';
 import type { NodeView } from '../stack/stack-view.ts';
 import { SurvivalMark, survivalTone } from '../stack/survival-mark.tsx';
 import type { Density } from './layout.ts';
-import { nameParts, type StateView, shownName, stateOf } from './member-view.ts';
+import { nameParts, type StateView, stateOf } from './member-view.ts';
 import { StateMark } from './state-mark.tsx';
 import { useTopology, useTopologyStore } from './topology-model.ts';
 import { UsageLine } from './usage-line.tsx';

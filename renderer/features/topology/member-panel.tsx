@@ -4,11 +4,12 @@ import { Drawer } from '../../ui/drawer.tsx';
 import { lazily } from '../../ui/lazily.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import type { NodeView, StackView } from '../stack/stack-view.ts';
 import { FailIt } from './fail-it.tsx';
 import { MemberLogs } from './member-logs.tsx';
 import { MemberOverview } from './member-overview.tsx';
-import { shownName, stateOf } from './member-view.ts';
+import { stateOf } from './member-view.ts';
 import { StateMark } from './state-mark.tsx';
 import { useTopology } from './topology-model.ts';
 

@@ -1,4 +1,4 @@
-import { harmlessText } from '../../../electron/domain/logs/harmless-text.ts';
+import { shownName } from '../shell/shown-name.ts';
 import type { NodeView } from '../stack/stack-view.ts';
 
 /** How a member's state is told: a shape and the key of a word. */
@@ -36,15 +36,6 @@ export function stateOf({ status, serving, expected, podTrouble }: NodeView): St
   if (readiness === 'unknown') return { word: 'notAsked', tone: 'quiet', shape: 'warning' };
   if (health?.state === 'starting') return { word: 'starting', tone: 'warn', shape: 'warning' };
   return { word: 'notReady', tone: 'warn', shape: 'warning' };
-}
-
-/** Longer names are cut on the screen and whole on hover. */
-const MOST_SHOWN = 200;
-
-/** A name as it may be shown: nothing in it turns the text around it, and no more of it than anyone reads. */
-export function shownName(name: string): string {
-  const cut = name.length > MOST_SHOWN ? `${name.slice(0, MOST_SHOWN)}…` : name;
-  return harmlessText(cut);
 }
 
 /** A name in two: what may be cut when there is little room, and its number, which tells it from its twins. */

@@ -4,7 +4,7 @@ import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from '
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button.tsx';
 import { placeCopy } from './copies.ts';
-import { canvasHeight, fitInto, LEAST_ZOOM } from './fit.ts';
+import { canvasHeight, fitInto, LEAST_ZOOM, roomBelow } from './fit.ts';
 import { ClientsNode, PartNode } from './frame-nodes.tsx';
 import { CLIENTS } from './graph.ts';
 import { type Box, type Layout, NODE_FONT_PX } from './layout.ts';
@@ -55,38 +55,44 @@ export const TopologyPicture = memo(function TopologyPicture({ layout }: { reado
     focusMember(frame.current, next);
   };
   return (
-    <div ref={frame} className="relative" style={{ height }}>
+    <div
+      ref={frame}
+      className="relative"
+      style={{ height: height + roomBelow(layout, fit, { width, height }) }}
+    >
       <ArrowHead />
-      {width > 0 && (
-        <ReactFlow
-          aria-label={t('picture.label')}
-          onKeyDown={focusTo}
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
-          viewport={{ ...viewport, x: viewport.x - aside }}
-          onViewportChange={move}
-          minZoom={LEAST_ZOOM / 2}
-          maxZoom={MOST_ZOOM}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          elementsSelectable={false}
-          disableKeyboardA11y
-          deleteKeyCode={null}
-          selectionKeyCode={null}
-          multiSelectionKeyCode={null}
-          panActivationKeyCode={null}
-          zoomOnScroll={false}
-          zoomOnDoubleClick={false}
-          preventScrolling={false}
-          proOptions={PLAIN}
-        >
-          <RoleFlights layout={layout} />
-        </ReactFlow>
-      )}
+      <div style={{ height }}>
+        {width > 0 && (
+          <ReactFlow
+            aria-label={t('picture.label')}
+            onKeyDown={focusTo}
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            viewport={{ ...viewport, x: viewport.x - aside }}
+            onViewportChange={move}
+            minZoom={LEAST_ZOOM / 2}
+            maxZoom={MOST_ZOOM}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            disableKeyboardA11y
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            panActivationKeyCode={null}
+            zoomOnScroll={false}
+            zoomOnDoubleClick={false}
+            preventScrolling={false}
+            proOptions={PLAIN}
+          >
+            <RoleFlights layout={layout} />
+          </ReactFlow>
+        )}
+      </div>
       <div className="absolute right-2 bottom-2 z-10 flex gap-1">
         <Button tone="plain" aria-label={t('picture.smaller')} onClick={() => zoomBy(1 / ZOOM_STEP)}>
           −

@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RecentRuns } from '../runs/recent-runs.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { shownName } from '../shell/shown-name.ts';
 import { useHostNowMs } from '../shell/use-host.ts';
 import { useStackView } from '../shell/use-stack-view.ts';
 import { GroupLeads } from '../stack/group-statements.tsx';
@@ -21,7 +22,6 @@ import { type DecidedGroup, graphOf, type MemberShape, type Routes } from './gra
 import { layOut } from './layout.ts';
 import { MemberPanel } from './member-panel.tsx';
 import { MemberTable } from './member-table.tsx';
-import { shownName } from './member-view.ts';
 import { steady } from './steady.ts';
 import {
   createTopologyStore,

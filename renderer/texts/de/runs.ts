@@ -70,6 +70,7 @@ export const runs: Texts<typeof en> = {
     detected: 'bemerkt',
     served: 'wieder bedient',
     redundant: 'wieder redundant',
+    toLogs: 'Doppelklick oder Eingabetaste: die Protokolle dieses Moments',
   },
   counters: {
     acknowledged: 'bestätigt',

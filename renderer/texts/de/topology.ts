@@ -238,6 +238,7 @@ export const topology: Texts<typeof english> = {
     most: 'höchster',
     time: 'Zeit',
     nothing: 'nicht gemessen',
+    toLogs: 'Doppelklick oder Eingabetaste: die Protokolle dieses Moments',
   },
   head: {
     states: {

@@ -68,6 +68,7 @@ export const runs = {
     detected: 'detected',
     served: 'served again',
     redundant: 'redundant again',
+    toLogs: 'Double-click or Enter: the logs of that moment',
   },
   counters: {
     acknowledged: 'acknowledged',

@@ -232,6 +232,7 @@ export const topology = {
     most: 'highest',
     time: 'Time',
     nothing: 'not measured',
+    toLogs: 'Double-click or Enter: the logs of that moment',
   },
   head: {
     states: {

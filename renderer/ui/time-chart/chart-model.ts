@@ -28,6 +28,13 @@ export interface ChartBand {
   readonly color: ThemeColor;
 }
 
+/** Where the moment under the cursor leads to, by double-click or the Enter key. */
+export interface ChartDoor {
+  /** Says both, and where to. */
+  readonly hint: string;
+  readonly open: (atMs: number) => void;
+}
+
 export interface ChartWords {
   /** Head of the table's first column. */
   readonly time: string;

@@ -11,7 +11,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './time-chart.css';
 import { type ChartRows, type ChartValue, stacked, withGaps, withoutEmptyBars } from './chart-data.ts';
-import type { ChartBand, ChartMarker, ChartSeries, ChartWords } from './chart-model.ts';
+import type { ChartBand, ChartDoor, ChartMarker, ChartSeries, ChartWords } from './chart-model.ts';
 import { type ChartLook, type ChartStructure, chartOptions } from './chart-options.ts';
 import { type ChartPicture, type PngWords, pngOf } from './chart-png.ts';
 import { ChartReadout } from './chart-readout.tsx';
@@ -52,6 +52,7 @@ export interface TimeChartProps {
   readonly leastSpanMs?: number;
   /** Charts with the same key share their cursor. */
   readonly syncKey?: string | null;
+  readonly door?: ChartDoor | null;
   readonly ref?: Ref<TimeChartHandle>;
 }
 
@@ -79,6 +80,7 @@ export function TimeChart({
   leastTop = 1,
   leastSpanMs = 1_000,
   syncKey = null,
+  door = null,
   ref,
 }: TimeChartProps) {
   const frame = useRef<HTMLDivElement>(null);
@@ -148,7 +150,11 @@ export function TimeChart({
     const value = valueAt(index);
     return `${name} ${value === null ? words.nothing : format(value)}`;
   });
+  const openDoor = () => {
+    if (cursor !== null && atMs !== undefined) door?.open(atMs);
+  };
   const move = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') openDoor();
     const next = indexAfterKey(event.key, cursor, rows.times.length);
     if (next === undefined || plot.current === null) return;
     event.preventDefault();
@@ -169,7 +175,10 @@ export function TimeChart({
         aria-valuemax={Math.max(0, rows.times.length - 1)}
         aria-valuenow={Math.max(0, shownIndex)}
         aria-valuetext={[timeText, ...valuesText].join(', ')}
+        aria-description={door?.hint}
+        title={door?.hint}
         onKeyDown={move}
+        onDoubleClick={openDoor}
         className="time-chart min-w-0 overflow-hidden rounded-sm"
       />
       <SlowTable {...{ label, times, series, markers, format, formatTime, words }} />

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
+  anchorOf,
   bottomPx,
+  drawnRows,
   placeAfterScroll,
+  ROW_PX,
   scrollTopFor,
   spacerPx,
 } from '../../../../../renderer/features/logs/scroll-map.ts';
@@ -50,5 +53,35 @@ describe('scrolling a list of any length', () => {
     }
     expect(place.topPx).toBe(bottomPx(long));
     expect(place.scrollTop).toBe(bottom);
+  });
+});
+
+describe('the rows that are drawn', () => {
+  const VIEWPORT_PX = 600;
+
+  test('stay the same between two steps, and cover what is seen', () => {
+    const seen = new Set<string>();
+    for (let topPx = 8_000; topPx < 8_160; topPx += 7) {
+      const { first, end } = drawnRows(VIEWPORT_PX, topPx, 1_000_000);
+      expect(first * ROW_PX).toBeLessThanOrEqual(topPx);
+      expect(end * ROW_PX).toBeGreaterThanOrEqual(topPx + VIEWPORT_PX);
+      seen.add(`${first} ${end}`);
+    }
+
+    expect(seen.size).toBeLessThanOrEqual(2);
+  });
+
+  test('end where the list does', () => {
+    expect(drawnRows(VIEWPORT_PX, 0, 3)).toEqual({ first: 0, end: 3 });
+    expect(drawnRows(VIEWPORT_PX, 0, 0)).toEqual({ first: 0, end: 0 });
+    expect(drawnRows(VIEWPORT_PX, 1_000 * ROW_PX - VIEWPORT_PX, 1_000).end).toBe(1_000);
+  });
+
+  test('count from a row nearby, whatever number they have', () => {
+    for (const row of [0, 7, 123_456, 999_999, -1, -123_456]) {
+      const far = row - anchorOf(row);
+      expect(far).toBeGreaterThanOrEqual(0);
+      expect(far).toBeLessThan(10_000);
+    }
   });
 });

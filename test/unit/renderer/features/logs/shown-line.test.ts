@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { exportedLines } from '../../../../../renderer/features/logs/download-lines.ts';
-import { formatBytes } from '../../../../../renderer/features/logs/format-bytes.ts';
 import { LineRing } from '../../../../../renderer/features/logs/line-ring.ts';
 import { toggled } from '../../../../../renderer/features/logs/narrowing.ts';
 import type { LogHost } from '../../../../../renderer/features/logs/past-reader.ts';
@@ -29,6 +28,12 @@ describe('a line on the screen', () => {
     expect(lines.get(7)).toBeNull();
   });
 
+  test('has the columns that it may need: more for tabs and for scripts with wide letters', () => {
+    const lines = new ShownLines(ringOf('twelve chars', '\ttab', '日本', '\u001b[31mred\u001b[0m'));
+
+    expect([0, 1, 2, 3].map((ordinal) => lines.get(ordinal)?.columns)).toEqual([12, 7, 4, 3]);
+  });
+
   test('is copied as files have it, whole and without colours', () => {
     const { text, lineCount, isCut } = copiedText(ringOf('\u001b[31mred\u001b[0m', 'two'), [0, 1, 2]);
 
@@ -37,14 +42,6 @@ describe('a line on the screen', () => {
     );
     expect(lineCount).toBe(2);
     expect(isCut).toBe(false);
-  });
-
-  test.each([
-    [12, '12 B'],
-    [1024 * 1024, '1.0 MiB'],
-    [200 * 1024, '200 KiB'],
-  ])('%d bytes are %s', (bytes, text) => {
-    expect(formatBytes(bytes)).toBe(text);
   });
 });
 

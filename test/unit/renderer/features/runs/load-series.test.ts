@@ -21,6 +21,7 @@ function points(seconds: number, outage: { from: number; to: number } | null = n
 test('totals become rates a second', () => {
   const series = liveSeries(points(8), []);
 
+  expect(series?.beganAtMs).toBe(5_000);
   expect(series?.times).toHaveLength(80);
   for (const rate of series?.served ?? []) expect(rate).toBeCloseTo(200, 6);
   expect(new Set(series?.failed)).toEqual(new Set([0]));
@@ -74,6 +75,7 @@ test('a record keeps rates, and neither moments nor times of answers', () => {
   const rates = { stepMs: 200, acknowledged: [40, 0, 38], failed: [0, 2, 0] };
 
   expect(recordedSeries(verdict('gateway-kill', { rates }))).toEqual({
+    beganAtMs: null,
     times: [0, 200, 400],
     served: [200, 0, 190],
     failed: [0, 10, 0],
