@@ -7,6 +7,7 @@ import { removeStack } from '../helpers/engine-content.ts';
 import { execute, logText } from '../helpers/hardened-containers.ts';
 import { ensureComponentImage } from '../helpers/image-rig.ts';
 import { freePort } from '../helpers/postgres-container.ts';
+import { networksOfItsOwn } from '../helpers/stack-files.ts';
 import { StandbyCluster } from '../helpers/standby-cluster.ts';
 import { openTestHost, type TestHost } from '../helpers/test-host.ts';
 
@@ -25,6 +26,7 @@ const LEADER_KEY_MS = 20_000;
 const SMALL_VOLUME_MIB = 320;
 
 const docker: Docker = engineClient();
+const networks = networksOfItsOwn();
 let host: TestHost;
 let cluster: StandbyCluster;
 let holder: Docker.Container;
@@ -33,6 +35,7 @@ let ports: { readonly write: number; readonly read: number };
 function text(): string {
   return `tandem: 1
 name: ${STACK}
+${networks}
 components:
   - { name: consensus, kind: etcd, replicas: 3 }
   - name: database

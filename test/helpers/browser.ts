@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 
 /** A real browser for tests of the page. `TANDEM_CHROMIUM` names another one than the usual places. */
 
@@ -95,8 +95,30 @@ export async function openPage(
   context.on('request', note);
   page.on('websocket', note);
   await options.prepare?.(page);
-  await page.goto(url);
+  await loadWhole(page, url);
   return { page, context, complaints, strangers };
+}
+
+const LOADS = 5;
+
+/** Asks again for what was dropped because a network came or went. */
+async function loadWhole(page: Page, url: string): Promise<void> {
+  let dropped = '';
+  const note = (request: Request): void => {
+    const { errorText = '' } = request.failure() ?? {};
+    if (OF_THE_MACHINE.test(errorText)) dropped = `${errorText} at ${request.url()}`;
+  };
+  page.on('requestfailed', note);
+  for (let count = 1; count <= LOADS; count += 1) {
+    dropped = '';
+    await page.goto(url).catch((error) => {
+      if (!OF_THE_MACHINE.test(String(error))) throw error;
+      dropped = String(error);
+    });
+    if (dropped === '') break;
+  }
+  page.off('requestfailed', note);
+  if (dropped !== '') throw new Error(`The page was not loaded: ${dropped}`);
 }
 
 /** What scripts the page has loaded up to now. */
