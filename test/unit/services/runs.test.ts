@@ -73,7 +73,7 @@ describe('a run', () => {
       expect.objectContaining({
         failure: expect.objectContaining({
           code: 'host-busy',
-          message: expect.stringContaining('gateway-kill'),
+          message: expect.stringContaining('Kill the serving gateway'),
           hint: expect.stringContaining(first),
         }),
       }),
