@@ -31,7 +31,7 @@ export function Progress({
         )}
       </div>
       <Base.Track className="h-1.5 overflow-hidden rounded-full bg-line">
-        <Base.Indicator className="h-full rounded-full bg-accent transition-[width] data-indeterminate:w-1/3 data-indeterminate:animate-pulse motion-reduce:animate-none" />
+        <Base.Indicator className="h-full rounded-full bg-accent transition-[width] data-indeterminate:w-1/3 motion-safe:data-indeterminate:animate-pulse" />
       </Base.Track>
     </Base.Root>
   );

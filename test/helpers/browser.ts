@@ -115,10 +115,20 @@ async function loadWhole(page: Page, url: string): Promise<void> {
       if (!OF_THE_MACHINE.test(String(error))) throw error;
       dropped = String(error);
     });
+    if (dropped === '') await loadLetters(page);
     if (dropped === '') break;
   }
   page.off('requestfailed', note);
   if (dropped !== '') throw new Error(`The page was not loaded: ${dropped}`);
+}
+
+/** A face that was dropped once is not asked for again by the page; those that nothing is written in yet come later. */
+async function loadLetters(page: Page): Promise<void> {
+  // The page may go on to another address meanwhile: a link is used up by its first use.
+  await page.waitForFunction(async () => {
+    await Promise.allSettled([...document.fonts].map((face) => face.load()));
+    return true;
+  });
 }
 
 /** What scripts the page has loaded up to now. */
