@@ -1,9 +1,8 @@
 /**
  * Which test files run at the same time. Where a suite counts requests under load, or how long something takes, nothing
- * else may run but the unit tests, at the lowest priority (`run.mjs`): that is the rule, and a suite that is not named here
- * keeps it. The suites below do neither. They wait, most of the time, for an engine to do something, so lanes of them share
- * the processors. Each round begins when the one before is over: what is heavy (engines that start) does not run beside what
- * notices a late second (clusters).
+ * else may run but the unit tests, at the lowest priority (`run.mjs`): that is the rule, and a suite that is not named here keeps it. The suites below do neither. They wait,
+ * most of the time, for an engine to do something, so two lanes of them share the processors. Each round begins when the one
+ * before is over: what is heavy (engines that start) does not run beside what notices a late second (clusters).
  */
 const ROUNDS = [
   [
@@ -29,22 +28,12 @@ const ROUNDS = [
       // Each has engines of its own, in network namespaces of their own.
       'test/engine/crash-convergence.test.ts',
       'test/engine/engine-link.test.ts',
+      'test/engine/engine-restart.test.ts',
       'test/engine/private-engine.test.ts',
       'test/engine/prerequisites.test.ts',
     ],
     [
-      // As those of the first lane.
-      'test/engine/engine-restart.test.ts',
-      // Its stack files name their networks.
-      'test/engine/failures-machine.test.ts',
-      // On the engine that all share, without a host: the engine chooses networks elsewhere than a host does.
-      'test/engine/haproxy-config.test.ts',
-      'test/engine/images-cluster.test.ts',
-      'test/engine/images-haproxy.test.ts',
-      'test/engine/postgres-config.test.ts',
-    ],
-    [
-      // On the engine that all share. Only one lane may let hosts choose networks: they take the first that are free.
+      // On the engine that all share. Only one lane may let it choose networks: it takes the first that are free.
       'test/engine/adapter-agent.test.ts',
       'test/engine/adapter-await-ready.test.ts',
       'test/engine/adapter-create.test.ts',
@@ -56,11 +45,15 @@ const ROUNDS = [
       'test/engine/adapter-terminal.test.ts',
       'test/engine/bad-stack-files.test.ts',
       'test/engine/database-refusals.test.ts',
-      // One looks whether a build has left anything behind, while the other builds.
+      'test/engine/failures-machine.test.ts',
       'test/engine/failures.test.ts',
+      'test/engine/haproxy-config.test.ts',
+      'test/engine/images-cluster.test.ts',
+      'test/engine/images-haproxy.test.ts',
       'test/engine/images.test.ts',
       'test/engine/monitoring.test.ts',
       'test/engine/logs.test.ts',
+      'test/engine/postgres-config.test.ts',
       'test/engine/secrets.test.ts',
       'test/engine/shared-files.test.ts',
       'test/engine/stack-lifecycle.test.ts',
@@ -68,15 +61,19 @@ const ROUNDS = [
     ],
   ],
   [
-    ['test/engine/guardian.test.ts', 'test/engine/patroni.test.ts'],
-    // The stack files of these two lanes name their networks, so that they can share the engine with the others.
-    ['test/engine/database-options.test.ts', 'test/engine/warden.test.ts'],
     [
-      'test/engine/redis-sentinel.test.ts',
+      'test/engine/database-options.test.ts',
+      'test/engine/patroni.test.ts',
       // Has an engine of its own.
       'test/engine/warden-restart.test.ts',
       // Without a host: the engine chooses networks elsewhere than a host does.
       'test/engine/images-postgres.test.ts',
+    ],
+    [
+      // Their stack files name their networks, so that they can share the engine with the others.
+      'test/engine/guardian.test.ts',
+      'test/engine/redis-sentinel.test.ts',
+      'test/engine/warden.test.ts',
     ],
   ],
   // Wizards and screens, without load. Every page shows all stacks of the engine, so only one lane brings any up.

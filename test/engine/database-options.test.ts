@@ -7,7 +7,6 @@ import { removeStack } from '../helpers/engine-content.ts';
 import { execute, logText } from '../helpers/hardened-containers.ts';
 import { ensureComponentImage } from '../helpers/image-rig.ts';
 import { freePort } from '../helpers/postgres-container.ts';
-import { networksOfItsOwn } from '../helpers/stack-files.ts';
 import { StandbyCluster } from '../helpers/standby-cluster.ts';
 import { openTestHost, type TestHost } from '../helpers/test-host.ts';
 
@@ -26,7 +25,6 @@ const LEADER_KEY_MS = 20_000;
 const SMALL_VOLUME_MIB = 320;
 
 const docker: Docker = engineClient();
-const networks = networksOfItsOwn();
 let host: TestHost;
 let cluster: StandbyCluster;
 let holder: Docker.Container;
@@ -35,7 +33,6 @@ let ports: { readonly write: number; readonly read: number };
 function text(): string {
   return `tandem: 1
 name: ${STACK}
-${networks}
 components:
   - { name: consensus, kind: etcd, replicas: 3 }
   - name: database

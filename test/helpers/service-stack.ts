@@ -6,7 +6,6 @@ import type { Failure } from '../../electron/domain/failure.ts';
 import { engineNames, removeStack } from './engine-content.ts';
 import { LISTENER } from './listener.ts';
 import { freePort } from './postgres-container.ts';
-import { networksOfItsOwn } from './stack-files.ts';
 import { openTestHost, type TestHost } from './test-host.ts';
 
 /**
@@ -33,7 +32,6 @@ export class ServiceStack {
   readonly port: number;
   readonly #docker: Docker;
   readonly #image: string;
-  readonly #networks = networksOfItsOwn();
 
   private constructor(docker: Docker, name: string, port: number, image: string) {
     this.#docker = docker;
@@ -69,7 +67,7 @@ export class ServiceStack {
     const files =
       options.files === undefined ? '' : `  - { name: shared, kind: files, source: ${options.files} }\n`;
     return (
-      `tandem: 1\nname: ${this.name}\n${this.#networks}\ncomponents:\n` +
+      `tandem: 1\nname: ${this.name}\ncomponents:\n` +
       `  - name: web\n    kind: service\n    image: "${this.#image}"\n    user: "10000:10000"\n    secrets: [key]\n` +
       `    command: ${JSON.stringify(command)}\n    ports: [{ port: 8080, publish: { port: ${this.port} } }]\n${probe}${health}${mounts}` +
       `  - name: store\n    kind: service\n    image: "${options.otherImage ?? this.#image}"\n    user: "10000:10000"\n` +
