@@ -156,7 +156,10 @@ describe('a queue that takes no writes', () => {
 });
 
 describe('a drill that does not come to its end', () => {
-  it('is undone when it is cancelled in the middle of its fault', async () => {
+  it.each([
+    ['it is cancelled', (runId: string) => host.call('run.cancel', { runId }).catch(() => {})],
+    ['the machine goes to sleep', () => host.suspend()],
+  ])('is undone when %s in the middle of its fault', async (_what, breakOff) => {
     const { runId } = await host.call('drill.run', {
       ...{ stack: STACK, drill: 'gateway-freeze', ratePerSecond: 20 },
     });
@@ -169,8 +172,9 @@ describe('a drill that does not come to its end', () => {
     // A drill that never strikes ends with the reason why.
     struck.catch(() => {});
     await Promise.race([struck, ending]);
-    await host.call('run.cancel', { runId }).catch(() => {});
+    await breakOff(runId);
     const ended = await ending;
+    host.resume();
 
     expect(ended).toMatchObject({ state: 'aborted', failure: { code: 'cancelled' }, verdict: null });
     await expectServing();

@@ -43,6 +43,9 @@ export interface TestHost {
   writeStack(name: string, text: string): Promise<void>;
   status(stack: string): Promise<StackStatus>;
   figures(): Promise<HostFigures>;
+  /** As if the machine went to sleep, and woke up. */
+  suspend(): void;
+  resume(): void;
   close(options?: { readonly keepData: boolean }): Promise<void>;
 }
 
@@ -141,6 +144,14 @@ class OpenTestHost implements TestHost {
 
   figures(): Promise<HostFigures> {
     return this.host.figures();
+  }
+
+  suspend(): void {
+    this.host.suspend();
+  }
+
+  resume(): void {
+    this.host.resume();
   }
 
   async close(options: { readonly keepData: boolean } = { keepData: false }): Promise<void> {
