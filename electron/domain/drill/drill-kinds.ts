@@ -8,7 +8,7 @@ const IN_FLIGHT_FAILS = `At most the requests under way on it and queued for it 
 const WRITES_WAIT = `Requests fail until the standby took over, and none after that; ${NOTHING_LOST}.`;
 const SESSIONS_WAIT = `No submission fails, and ${NOTHING_LOST}; sessions cannot be opened until a replica took over, and none after that; no session is lost whose opening was acknowledged.`;
 export const LATE_MEANWHILE = `Answers are late while it lasts, and some requests may be refused and told so; none fails afterwards; ${NOTHING_LOST}.`;
-const REFUSED_MEANWHILE = `Submissions are refused with 503 and a reason while it lasts, and taken again afterwards without a restart; ${NOTHING_LOST}.`;
+export const REFUSED_MEANWHILE = `Submissions are refused with 503 and a reason while it lasts, and taken again afterwards without a restart; ${NOTHING_LOST}.`;
 
 const BACK_WITHIN_MS = 30_000;
 /** Longer than the slowest notice: the balancers' watch asks every second and asks again before it acts. */

@@ -77,8 +77,9 @@ export function foresee(
     if (longestMs > 0) return 'gap';
     return breaks ? 'broken-connections' : 'unaware';
   };
-  // A standby that has not every commit takes over all the same: then the last ones are gone.
-  const losesLead = blows.some(({ tier, tolerates }) => tier === 'primary' && tolerates === 'gap');
+  // A standby that has not every commit takes over all the same: then the last ones are gone. That goes for a primary that
+  // only suffers, too: it may be found too slow, or give up by itself. Who hands over by plan waits for the standby.
+  const losesLead = blows.some(({ tier, tolerates }) => tier === 'primary' && tolerates !== 'nothing');
   return {
     clients: clients(),
     gapMs: isLate ? 0 : longestMs,

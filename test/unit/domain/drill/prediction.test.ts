@@ -41,6 +41,7 @@ describe('a prediction', () => {
         'primary-freeze',
         'primary-cut-off',
         'primary-stop',
+        'primary-cpu',
         'primary-disk-full',
       ],
     ]);
