@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BECOME_READY } from './electron-double.ts';
+import { BECOME_READY, BEGAN_AT_MS } from './electron-double.ts';
 import { type FromFarPage, HAS_FAR_PAGE, type ToFarPage } from './far-page.ts';
 
 /** The built main program of the desktop app in plain Node, with the double in Electron's place. */
 export interface BuiltMain {
-  /** Milliseconds from the start of its process. */
+  /** Milliseconds from the first line of its program, as `answer`; the process's own start is Electron's share. */
   readonly windowMs: Promise<number>;
+  /** Milliseconds from the start of the process until that line. */
+  readonly beganMs: Promise<number>;
   /** What it waited for until its window was shown, other programs and files, each with who called (`watchesCalls`). */
   readonly callsBeforeShown: Promise<readonly string[]>;
   readonly answer: Promise<{ readonly atMs: number; readonly version: string; readonly dataFolder: string }>;
@@ -46,7 +48,7 @@ export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMa
   const { main = resolve('dist/main.js'), resources } = options;
   // A file, not a text to evaluate: worker threads are started with the switches of their process.
   const entry = double.replace(/\.mjs$/, '-entry.mjs');
-  const program = `await import(${JSON.stringify(pathToFileURL(main).href)}); globalThis.${BECOME_READY}();`;
+  const program = `globalThis.${BEGAN_AT_MS} = performance.now(); await import(${JSON.stringify(pathToFileURL(main).href)}); globalThis.${BECOME_READY}();`;
   await writeFile(entry, program);
   const watch = options.watchesCalls === true ? ['--import', pathToFileURL(resolve(WATCH)).href] : [];
   const child = spawn(process.execPath, ['--import', redirection(double), ...watch, entry], {
@@ -78,15 +80,18 @@ export async function startBuiltMain(options: BuiltMainOptions): Promise<BuiltMa
         reject(new Error(`it ended with ${code} before its ${kind}: ${said}`));
       });
     });
-  const window = told<{ readonly atMs: number }>('window').then(({ atMs }) => atMs);
+  const window = told<{ readonly atMs: number; readonly beganAtMs: number }>('window');
+  const windowMs = window.then(({ atMs }) => atMs);
+  const beganMs = window.then(({ beganAtMs }) => beganAtMs);
   const calls = told<{ readonly synchronousCalls: readonly string[] }>('shown').then(
     ({ synchronousCalls }) => synchronousCalls,
   );
   const answer = told<Awaited<BuiltMain['answer']>>('answer');
   // Nobody may be waiting when it fails.
-  for (const promise of [window, calls, answer]) promise.catch(() => {});
+  for (const promise of [windowMs, beganMs, calls, answer]) promise.catch(() => {});
   return {
-    windowMs: window,
+    windowMs,
+    beganMs,
     callsBeforeShown: calls,
     answer,
     page: {

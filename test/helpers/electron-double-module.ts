@@ -1,5 +1,5 @@
 import { connectShellHost } from '../../renderer/bridge/shell-link.ts';
-import { BECOME_READY, ElectronDouble } from './electron-double.ts';
+import { BECOME_READY, BEGAN_AT_MS, ElectronDouble } from './electron-double.ts';
 import { HAS_FAR_PAGE, openFarPage } from './far-page.ts';
 
 /**
@@ -10,6 +10,8 @@ import { HAS_FAR_PAGE, openFarPage } from './far-page.ts';
 declare global {
   /** Of `synchronous-calls-child.mjs`. */
   var synchronousCalls: readonly string[] | undefined;
+  /** `BEGAN_AT_MS` */
+  var beganAtMsElectronDouble: number;
 }
 
 const resources = process.env.ELECTRON_DOUBLE_RESOURCES;
@@ -21,7 +23,8 @@ const ready = new Promise<void>((resolve) => {
 });
 const double = new ElectronDouble({ isPackaged: resources !== undefined, ready });
 const tell = (message: object): void => {
-  process.send?.({ ...message, atMs: performance.now() });
+  const beganAtMs = globalThis[BEGAN_AT_MS];
+  process.send?.({ ...message, beganAtMs, atMs: performance.now() - beganAtMs });
 };
 
 double.app.exit = (code = 0) => process.exit(code);

@@ -27,6 +27,8 @@ import { createPageBridge } from '../../electron/shell/page/page-bridge.ts';
 
 /** Global of a process that has the double for a module: to be called when its main program was read. */
 export const BECOME_READY = 'becomeReadyElectronDouble';
+/** Also global: when the first line of the main program was reached, in milliseconds of its process. */
+export const BEGAN_AT_MS = 'beganAtMsElectronDouble';
 
 type Listener = (...args: never[]) => unknown;
 
