@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { makeElectronStandIn } from '../../helpers/electron-stand-in.ts';
 import { runNode } from '../../helpers/packed-app.ts';
 
@@ -34,16 +34,15 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Null, with the reason said, where the program is not installed. */
-async function complaintsOf(program: string, args: readonly string[]): Promise<string | null> {
+/** Where the program is missing the test is skipped, and says so. */
+async function complaintsOf(context: TestContext, program: string, args: readonly string[]): Promise<string> {
   try {
     const { stdout, stderr } = await run(program, args);
     return `${stdout}${stderr}`;
   } catch (error) {
     const failed = error as { readonly code?: unknown; readonly stdout?: string; readonly stderr?: string };
-    if (failed.code !== 'ENOENT') throw new Error(`${program}: ${failed.stdout}${failed.stderr}`);
-    console.log(`skipped: ${program} is not installed`);
-    return null;
+    if (failed.code === 'ENOENT') return context.skip(`${program} is not installed`);
+    throw new Error(`${program}: ${failed.stdout}${failed.stderr}`);
   }
 }
 
@@ -69,9 +68,11 @@ describe('the desktop file', () => {
     });
   });
 
-  it('is what the desktops ask for, as far as their own check goes', { timeout: PATIENCE_MS }, async () => {
-    const complaints = await complaintsOf('desktop-file-validate', [join(folder, 'deb.desktop')]);
-    expect(complaints ?? '').toBe('');
+  it('is what the desktops ask for, as far as their own check goes', {
+    timeout: PATIENCE_MS,
+  }, async (context) => {
+    const complaints = await complaintsOf(context, 'desktop-file-validate', [join(folder, 'deb.desktop')]);
+    expect(complaints).toBe('');
   });
 
   it('is the same in both packages, and lies where desktops look', async () => {
@@ -108,9 +109,9 @@ describe('the AppStream data', () => {
 
   it('are what software centres ask for, as far as their own check goes', {
     timeout: PATIENCE_MS,
-  }, async () => {
-    const complaints = await complaintsOf('appstreamcli', ['validate', '--no-net', METAINFO]);
-    expect(complaints ?? '').not.toMatch(/^[EW]:/m);
+  }, async (context) => {
+    const complaints = await complaintsOf(context, 'appstreamcli', ['validate', '--no-net', METAINFO]);
+    expect(complaints).not.toMatch(/^[EW]:/m);
   });
 });
 

@@ -14,7 +14,9 @@ describe('a drill', () => {
     expect(failure).toBeNull();
     expect(verdict?.deviations).toEqual([]);
     expect(verdict).toMatchObject({ id: drill, passed: true, failed: 0, lost: 0, duplicated: 0 });
-    expect(verdict?.guardedBy).toBe(/^(primary|cache-master)-(?!cpu|disk-full)/.test(drill) ? 'warden' : null);
+    expect(verdict?.guardedBy).toBe(
+      /^(primary|cache-master)-(?!cpu|disk-full)/.test(drill) ? 'warden' : null,
+    );
     expect(verdict?.servedAgainMs).not.toBeNull();
     expect(verdict?.redundantAgainMs).not.toBeNull();
     expect(phases(progress).slice(0, 3)).toEqual(['checking', 'load-started', 'fault-injected']);
