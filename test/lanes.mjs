@@ -48,6 +48,7 @@ const ROUNDS = [
       'test/engine/failures-machine.test.ts',
       'test/engine/failures.test.ts',
       'test/engine/haproxy-config.test.ts',
+      'test/engine/haproxy-database.test.ts',
       'test/engine/images-cluster.test.ts',
       'test/engine/images-haproxy.test.ts',
       'test/engine/images.test.ts',

@@ -2,7 +2,13 @@ import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHaproxyConfig } from '../../electron/domain/configs/haproxy-config.ts';
 import { engineClient, eventually } from '../helpers/engine.ts';
-import { execute, HardenedContainers, logText, publishedPort } from '../helpers/hardened-containers.ts';
+import {
+  addressOf,
+  execute,
+  HardenedContainers,
+  logText,
+  publishedPort,
+} from '../helpers/hardened-containers.ts';
 import { ensureComponentImage } from '../helpers/image-rig.ts';
 import { compiled, stackText } from '../helpers/stack-files.ts';
 
@@ -178,11 +184,6 @@ async function signal(container: Docker.Container | undefined, name: 'STOP' | 'C
   if (container === undefined) throw new Error('no such gateway');
   const script = `for p in /proc/[0-9]*; do [ "$(cat $p/comm)" = node ] && kill -${name} "\${p#/proc/}"; done; true`;
   expect(await execute(container, ['bash', '-c', script])).toMatchObject({ exitCode: 0, output: '' });
-}
-
-async function addressOf(container: Docker.Container): Promise<string> {
-  const { NetworkSettings } = await container.inspect();
-  return Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? '';
 }
 
 function balancerConfig(addresses: readonly string[]): string {

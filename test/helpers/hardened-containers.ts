@@ -113,6 +113,12 @@ export class HardenedContainers {
   }
 }
 
+/** In the first of its networks. */
+export async function addressOf(container: Docker.Container): Promise<string> {
+  const { NetworkSettings } = await container.inspect();
+  return Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? '';
+}
+
 /** What it printed so far, both streams: everything, or the last lines with their times. */
 export async function logText(
   container: Docker.Container,

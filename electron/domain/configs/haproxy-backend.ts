@@ -116,8 +116,7 @@ function tcpBackend(route: HaproxyRoute): readonly string[] {
     '  srvtcpka-intvl 5s',
     '  srvtcpka-cnt 3',
     ...checkLines(route.check),
-    '  # Sessions of a server that is down are ended, so that clients notice; for HTTP this would lose requests.',
-    `  default-server ${checkOptions(route.check)} error-limit 1 on-error fastinter on-marked-down shutdown-sessions tcp-ut 5s`,
+    `  default-server ${checkOptions(route.check)} error-limit 1 on-error fastinter tcp-ut 5s`,
     ...serverLines(route),
   ];
 }

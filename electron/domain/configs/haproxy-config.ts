@@ -2,6 +2,8 @@ import { backendLines, streamBackend } from './haproxy-backend.ts';
 
 /** Nobody but the process's own user opens it: it may change everything. */
 export const ADMIN_SOCKET = '/run/haproxy/admin.sock';
+/** Part of the image. */
+const END_SESSIONS = '/usr/local/share/tandem/end-sessions.lua';
 
 /**
  * haproxy.cfg of one balancer process. Settings were measured against killed, crashed, frozen and cut-off servers;
@@ -93,12 +95,22 @@ function globalLines(config: HaproxyConfig): readonly string[] {
     '  # No authentication: a file that only this user opens, in memory, in this container.',
     `  stats socket ${ADMIN_SOCKET} mode 600 level admin`,
     '  stats timeout 10s',
+    ...(config.frontends.some(({ mode }) => mode === 'tcp') ? sessionLines(config) : []),
     '  # The second process shares the port (SO_REUSEPORT); one thread each keeps both cheap.',
     '  nbthread 1',
     `  maxconn ${config.connections}`,
     ...(config.bodyBytes === null ? [] : bufferLines(config.bodyBytes, config.memoryBytes)),
     '  # A process told to stop finishes its requests, but open streams do not hold it for ever.',
     '  hard-stop-after 5s',
+  ];
+}
+
+/** Longer than any attempt to connect that began while the server was up. */
+function sessionLines({ timeouts }: HaproxyConfig): readonly string[] {
+  return [
+    '  # Sessions (not HTTP) of a server that is down are ended, so that clients notice: so many milliseconds later,',
+    '  # because HAProxy forgets those that are being connected at that moment, and their clients would wait for good.',
+    `  lua-load ${END_SESSIONS} ${timeouts.connectMs + 50}`,
   ];
 }
 
