@@ -20,6 +20,7 @@ const SESSIONS = 250;
 const PACE_MS = 10;
 /** Ten times what connecting may take. */
 const PATIENCE_MS = 5_000;
+const ANSWER_MS = 1_000;
 /** Greets with its name; its manager says that it leads from the start (second argument) or from a signal on. */
 const DATABASE = `
   const [name, leads] = process.argv.slice(1);
@@ -118,14 +119,21 @@ function openSession({ stays }: { readonly stays: boolean }): {
   return { greeted, outcome };
 }
 
-/** Whether the balancer holds the server for up: 200 or 503. */
-async function serves(server: string): Promise<number> {
-  return (await fetch(`${processUrl}/serves/write/${server}`)).status;
+/** Whether the balancer holds the server for up: 200 or 503; null while it does not answer, as before it listens. */
+async function serves(server: string): Promise<number | null> {
+  return await ask(`/serves/write/${server}`).then(
+    ({ status }) => status,
+    () => null,
+  );
+}
+
+function ask(path: string): Promise<Response> {
+  return fetch(`${processUrl}${path}`, { signal: AbortSignal.timeout(ANSWER_MS) });
 }
 
 /** Of clients, by the balancer's own count. */
 async function openSessions(): Promise<number> {
-  const csv = await (await fetch(`${processUrl}/stats;csv`)).text();
+  const csv = await (await ask('/stats;csv')).text();
   const [head = '', ...rows] = csv.split('\n').map((line) => line.split(','));
   const frontend = rows.find(([proxy, part]) => proxy === 'write' && part === 'FRONTEND');
   return Number(frontend?.[head.indexOf('scur')]);
