@@ -5,11 +5,13 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** `4.2 ms`, `12 ms`, `260 ms`, `4.1 s`, `58.3 s`, `3 min 4 s`: no coarser than the host's own sentences. */
-export function formatMs(ms: number): string {
-  if (ms < 100) return `${ms < 9.95 && !Number.isInteger(ms) ? ms.toFixed(1) : Math.round(ms)} ms`;
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < MINUTE_MS) return `${(ms / SECOND_MS).toFixed(1)} s`;
+/**
+ * `4.2 ms`, `12 ms`, `260 ms`, `4.1 s`, `58.3 s`, `3 min 4 s`: no coarser than the host's own sentences, which are in the
+ * locale that is taken when none is given.
+ */
+export function formatMs(ms: number, locale = 'en'): string {
+  if (ms < 1_000) return `${ms < 9.95 && !Number.isInteger(ms) ? tenths(ms, locale) : Math.round(ms)} ms`;
+  if (ms < MINUTE_MS) return `${tenths(ms / SECOND_MS, locale)} s`;
   return formatSpan(ms);
 }
 
@@ -33,6 +35,10 @@ export function formatCoarse(ms: number): string {
 
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function tenths(value: number, locale: string): string {
+  return value.toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
 
 function two(ms: number, largeMs: number, large: string, smallMs: number, small: string): string {

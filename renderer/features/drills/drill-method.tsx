@@ -2,8 +2,9 @@ import { useFormatter, useTranslations } from 'use-intl';
 import type { DrillDescription } from '../../../electron/contract/schemas.ts';
 import type { Hypothesis } from '../../../electron/domain/drill/drill.ts';
 import { formatBytes } from '../../../electron/domain/wording.ts';
-import { formatMs, formatSpan } from '../../ui/format.ts';
+import { formatSpan } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import { type Course, type MethodView, methodOf } from './method-view.ts';
 
 /** What a drill does, from its own definition: hypothesis, method, what is tolerated, when it is broken off. */
@@ -87,6 +88,7 @@ function Tolerated({ method: { tolerances, sessions } }: { readonly method: Meth
 function AlsoHolds({ hypothesis }: { readonly hypothesis: readonly Hypothesis[] }) {
   const t = useTranslations('drills.screen');
   const format = useFormatter();
+  const formatMs = useFormatMs();
   if (hypothesis.length === 0) return null;
   const text = (each: Hypothesis) => {
     switch (each.kind) {

@@ -3,10 +3,10 @@ import { Link } from 'wouter';
 import { places } from '../../state/places.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
-import { formatMs } from '../../ui/format.ts';
 import { PlayIcon } from '../../ui/icons.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import type { CatalogueRow } from './catalogue-view.ts';
 import { ProofWord } from './proof-word.tsx';
 
@@ -54,6 +54,7 @@ function Known({
   readonly row: CatalogueRow;
 }) {
   const t = useTranslations('drills');
+  const formatMs = useFormatMs();
   switch (proof.kind) {
     case 'never':
       return <ProofWord kind="never" />;

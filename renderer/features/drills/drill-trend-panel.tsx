@@ -4,13 +4,13 @@ import { Link } from 'wouter';
 import type { DrillVerdict } from '../../../electron/contract/schemas.ts';
 import { places } from '../../state/places.ts';
 import { type DataColumn, DataTable } from '../../ui/data-table.tsx';
-import { formatMs } from '../../ui/format.ts';
 import { CheckIcon, CrossIcon } from '../../ui/icons.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Select } from '../../ui/select.tsx';
 import type { ChartMarker, ChartSeries } from '../../ui/time-chart/chart-model.ts';
 import { TimeChart } from '../../ui/time-chart/time-chart.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import { isTime, TREND_FIGURES, type TrendFigure, trendOf } from './drill-trend.ts';
 
 /** How the figures of one drill went over its runs, and each run. */
@@ -60,6 +60,7 @@ function TrendChart({
   const t = useTranslations('drills.screen');
   const chart = useTranslations('runs.chart');
   const format = useFormatter();
+  const formatMs = useFormatMs();
   const trend = useMemo(() => trendOf(verdicts, figure), [verdicts, figure]);
   const series = useMemo<readonly ChartSeries[]>(
     () => [
@@ -108,6 +109,7 @@ function PastRuns({
 }) {
   const t = useTranslations('drills.screen');
   const notSeen = useTranslations('runs')('notSeen');
+  const formatMs = useFormatMs();
   const columns = useMemo<readonly DataColumn<DrillVerdict>[]>(() => {
     const time = (ms: number | null) => (ms === null ? notSeen : formatMs(ms));
     const figure = (name: 'slowestMs' | 'detectMs' | 'servedAgainMs' | 'redundantAgainMs') => ({
@@ -174,7 +176,7 @@ function PastRuns({
           conditions === null ? '' : t('perSecond', { rate: conditions.ratePerSecond }),
       },
     ];
-  }, [t, notSeen, stack]);
+  }, [t, notSeen, stack, formatMs]);
   return (
     <div className="mt-2 border-line border-t">
       <DataTable

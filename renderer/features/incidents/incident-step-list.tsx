@@ -1,11 +1,12 @@
 import { useFormatter, useTranslations } from 'use-intl';
-import { formatMs } from '../../ui/format.ts';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import type { StoryStep } from './incident-steps.ts';
 
 /** Each step with its distance from the first; the exact time is on hover. */
 export function IncidentSteps({ steps }: { readonly steps: readonly StoryStep[] }) {
   const t = useTranslations('incidents');
   const format = useFormatter();
+  const formatMs = useFormatMs();
   if (steps.length === 0) return null;
   return (
     <ol aria-label={t('steps')} className="mt-1 border-line border-l-2 pl-3">

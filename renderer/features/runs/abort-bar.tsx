@@ -5,9 +5,9 @@ import { cancelRun } from '../../state/actions.ts';
 import type { LiveRun } from '../../state/live-run.ts';
 import { IS_APPLE } from '../../ui/apple-keys.ts';
 import { buttonClass } from '../../ui/button.tsx';
-import { formatMs } from '../../ui/format.ts';
 import { StopIcon, WorkingIcon } from '../../ui/icons.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 
 /** Stays in view while the run goes on: the way out, and what is counted. Ctrl+. aborts from anywhere on the screen. */
 export function AbortBar({ run, live }: { readonly run: RunSummary; readonly live: LiveRun | null }) {
@@ -65,6 +65,7 @@ export function AbortBar({ run, live }: { readonly run: RunSummary; readonly liv
 function Counters({ live }: { readonly live: LiveRun }) {
   const t = useTranslations('runs.counters');
   const format = useFormatter();
+  const formatMs = useFormatMs();
   const last = live.load.at(-1);
   if (last === undefined) return null;
   const slowestMs = Math.max(...live.load.map((point) => point.slowestMs));

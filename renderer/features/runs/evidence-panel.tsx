@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
 import type { DrillVerdict } from '../../../electron/contract/schemas.ts';
-import { formatMs } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import { useFigureWords } from './use-figure-words.ts';
 import { figureGroups } from './verdict-figures.ts';
 
@@ -48,6 +48,7 @@ export function EvidencePanel({ verdict }: { readonly verdict: DrillVerdict }) {
 
 function Strikes({ verdict: { strikes } }: { readonly verdict: DrillVerdict }) {
   const t = useTranslations('runs');
+  const formatMs = useFormatMs();
   const time = (ms: number | null) => (ms === null ? t('notSeen') : formatMs(ms));
   const columns = ['victim', 'deed', 'detect', 'served', 'redundant'] as const;
   return (

@@ -1,9 +1,9 @@
 import { type Ref, useImperativeHandle, useMemo, useRef } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { formatMs } from '../../ui/format.ts';
 import type { ChartDoor, ChartMarker, ChartSeries, ThemeColor } from '../../ui/time-chart/chart-model.ts';
 import { type PngWords, pngOf } from '../../ui/time-chart/chart-png.ts';
 import { TimeChart, type TimeChartHandle } from '../../ui/time-chart/time-chart.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import type { LoadSeries, MarkedPhase } from './load-series.ts';
 
 export interface LoadChartHandle {
@@ -43,6 +43,7 @@ export function LoadChart({
 }) {
   const t = useTranslations('runs.chart');
   const format = useFormatter();
+  const formatMs = useFormatMs();
   const upper = useRef<TimeChartHandle>(null);
   const lower = useRef<TimeChartHandle>(null);
   const rates = useMemo<readonly ChartSeries[]>(
@@ -69,7 +70,7 @@ export function LoadChart({
           ...(afterFaultMs === null ? [] : [`+${formatMs(Math.round(afterFaultMs))}`]),
         ].join(' '),
       })),
-    [series.marks, t],
+    [series.marks, t, formatMs],
   );
   useImperativeHandle(
     ref,

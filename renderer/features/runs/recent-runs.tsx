@@ -4,9 +4,10 @@ import { Link } from 'wouter';
 import type { RunSummary } from '../../../electron/contract/schemas.ts';
 import { places } from '../../state/places.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatMs, formatSpan } from '../../ui/format.ts';
+import { formatSpan } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import { useRunsOf } from '../shell/use-host.ts';
 import { OutcomeWord } from './outcome-word.tsx';
 import { runOutcome } from './run-view.ts';
@@ -62,6 +63,7 @@ export function RecentRuns({ stack }: { readonly stack: string }) {
 function Detail({ run: { verdict, failure, startedAtMs, endedAtMs } }: { readonly run: RunSummary }) {
   const t = useTranslations('runs');
   const format = useFormatter();
+  const formatMs = useFormatMs();
   const told =
     verdict === null
       ? [failure?.message ?? '']

@@ -2,8 +2,8 @@ import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import type { RunSummary } from '../../../electron/contract/schemas.ts';
 import { places } from '../../state/places.ts';
-import { formatMs } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import { incidentSteps } from '../incidents/incident-steps.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import type { EventsOfRun } from './use-events-of.ts';
@@ -17,6 +17,7 @@ export function RunJournal({
   readonly read: EventsOfRun;
 }) {
   const t = useTranslations('runs');
+  const formatMs = useFormatMs();
   return (
     <Panel
       title={t('journal')}

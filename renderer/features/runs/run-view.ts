@@ -1,6 +1,5 @@
 import type { DrillPhase, RunSummary } from '../../../electron/contract/schemas.ts';
 import type { LivePhase } from '../../state/live-run.ts';
-import { formatMs } from '../../ui/format.ts';
 
 /** How a run is told: its outcome as one word, and where a drill stands. The words are the screen's. */
 
@@ -59,7 +58,11 @@ export interface PhaseStep {
   readonly text: string;
 }
 
-export function phaseSteps(phases: readonly LivePhase[], ended: boolean): readonly PhaseStep[] {
+export function phaseSteps(
+  phases: readonly LivePhase[],
+  ended: boolean,
+  formatMs: (ms: number) => string,
+): readonly PhaseStep[] {
   const first = new Map(phases.toReversed().map((each) => [each.phase, each]));
   const faultAtMs = first.get('fault-injected')?.atMs ?? null;
   const last = phases.at(-1)?.phase ?? null;

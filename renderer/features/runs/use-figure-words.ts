@@ -1,11 +1,12 @@
 import { useFormatter, useTranslations } from 'use-intl';
-import { formatMs } from '../../ui/format.ts';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import type { FigureGroupName, FigureValue } from './verdict-figures.ts';
 
 /** Names and values of figures in the person's language, for the screen and for what is copied from it. */
 export function useFigureWords() {
   const t = useTranslations('runs');
   const format = useFormatter();
+  const formatMs = useFormatMs();
   const percent = (value: number) => format.number(value, { maximumFractionDigits: 1 });
   return {
     group: (name: FigureGroupName) => t(name === 'sessions' ? 'sessionsPart' : name),

@@ -9,6 +9,7 @@ import type {
 import type { DrillOutcome } from '../../../electron/domain/health/drill-evidence.ts';
 import type { Statement } from '../../../electron/domain/health/group-status.ts';
 import { type Mend, mendFor } from '../../../electron/domain/health/mending.ts';
+import { mountStatements } from '../../../electron/domain/health/mount-statements.ts';
 import { ORPHAN_KIND } from '../../../electron/domain/health/stack-state.ts';
 import {
   type StandingMember,
@@ -20,8 +21,6 @@ import {
   survivalGrounds,
   survivalSentence,
 } from '../../../electron/domain/health/survival-sentence.ts';
-import { listOf } from '../../../electron/domain/wording.ts';
-import { formatMs } from '../../ui/format.ts';
 
 /** What the screen says about one stack: a pure function of what the host told. */
 export interface StackView {
@@ -32,6 +31,8 @@ export interface StackView {
   readonly headline: string;
   /** What the headline rests on, one statement each. */
   readonly grounds: readonly string[];
+  /** The worst of the last drills; null before the first. */
+  readonly figures: { readonly lost: number; readonly slowestMs: number } | null;
   /** Who hands primaries over; null where there is nothing to hand over. */
   readonly guard: string | null;
   readonly guardedBy: NonNullable<StackStatus['guard']>['by'] | null;
@@ -73,7 +74,8 @@ export function viewStack(
     survival: standing.survival,
     word: stackWord(standing),
     headline,
-    grounds: [...survivalGrounds(standing), ...figuresOf(proofs)],
+    grounds: survivalGrounds(standing),
+    figures: figuresOf(proofs),
     guard: status.guard?.text ?? null,
     guardedBy: status.guard?.by ?? null,
     provenAtMs: passedAtMs.length === 0 ? null : Math.min(...passedAtMs),
@@ -90,31 +92,11 @@ function isTrouble({ tone }: Statement): boolean {
   return tone === 'alarm' || tone === 'warning';
 }
 
-/** A look that has not been taken yet says nothing. What is alike in several members is said once. */
-function mountStatements(mounts: StackStatus['mounts']): readonly Statement[] {
-  const wrong = mounts.filter(({ state }) => state !== 'ok' && state !== 'unknown');
-  const alike = new Map<string, StackStatus['mounts']>();
-  for (const mount of wrong) {
-    const { source, files, state, hint } = mount;
-    const key = JSON.stringify([source === 'data' ? '' : files, state, hint]);
-    alike.set(key, [...(alike.get(key) ?? []), mount]);
-  }
-  return [...alike.values()].flatMap((group): readonly Statement[] => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { source, files, state, hint } = first;
-    const what = source === 'data' ? 'The data folder' : `The shared folder “${files}”`;
-    const where = listOf(
-      group.map(({ member, detail }) => (detail === '' ? member : `${member} (${detail})`)),
-    );
-    const text = `${what} ${state === 'hung' ? 'hangs' : `is ${state}`} in ${where}. ${hint}`.trim();
-    return [{ tone: state === 'slow' ? 'warning' : 'alarm', text }];
-  });
-}
-
-function figuresOf(proofs: readonly DrillOutcome[]): readonly string[] {
-  if (proofs.length === 0) return [];
-  const lost = Math.max(...proofs.map((proof) => proof.lost));
-  const slowest = Math.max(...proofs.map((proof) => proof.slowestMs ?? 0));
-  return [`last drills: ${lost} lost, slowest answer ${formatMs(slowest)}`];
+function figuresOf(proofs: readonly DrillOutcome[]): StackView['figures'] {
+  if (proofs.length === 0) return null;
+  const worst = (figures: readonly number[]) => Math.max(...figures);
+  return {
+    lost: worst(proofs.map((proof) => proof.lost)),
+    slowestMs: worst(proofs.map((proof) => proof.slowestMs ?? 0)),
+  };
 }

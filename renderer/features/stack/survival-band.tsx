@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { capitalised } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import { useRefusalReason, useRunsOf } from '../shell/use-host.ts';
 import { GroupStatements } from './group-statements.tsx';
 import type { StackView } from './stack-view.ts';
@@ -23,7 +24,12 @@ const WASHES = {
 /** The answer to the first question: if something breaks now, does it stay up? */
 export function SurvivalBand({ view }: { readonly view: StackView }) {
   const t = useTranslations('topology.head');
-  const { survival, word, headline, grounds, provenAtMs, troubles } = view;
+  const formatMs = useFormatMs();
+  const { survival, word, headline, grounds, figures, provenAtMs, troubles } = view;
+  const said =
+    figures === null
+      ? grounds
+      : [...grounds, t('lastDrills', { lost: figures.lost, slowest: formatMs(figures.slowestMs) })];
   return (
     <section
       aria-label={t('survival')}
@@ -35,9 +41,9 @@ export function SurvivalBand({ view }: { readonly view: StackView }) {
           <strong className={`font-semibold ${survivalTone(survival)}`}>{capitalised(word)}.</strong>{' '}
           {headline}
         </p>
-        {grounds.length > 0 && (
+        {said.length > 0 && (
           <p className="text-quiet">
-            {grounds.join(' · ')}
+            {said.join(' · ')}
             {provenAtMs !== null && (
               <>
                 {' · '}

@@ -8,9 +8,9 @@ import { useStacks } from '../../state/stacks-store.ts';
 import { AlertDialog } from '../../ui/alert-dialog.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatMs } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
+import { useFormatMs } from '../../ui/use-format-ms.ts';
 import { shownName } from '../shell/shown-name.ts';
 import { useRefusalReason, useRunsOf } from '../shell/use-host.ts';
 import type { NodeView, StackView } from '../stack/stack-view.ts';
@@ -144,6 +144,7 @@ const NO_VERDICTS: readonly DrillVerdict[] = [];
 
 function LastTime({ stack, drill }: { readonly stack: string; readonly drill: string }) {
   const t = useTranslations('topology.fail');
+  const formatMs = useFormatMs();
   const runs = useRunsOf(stack);
   const kept = useStacks((state) => state.verdicts[stack]) ?? NO_VERDICTS;
   const all = [...runs.flatMap(({ verdict }) => verdict ?? []), ...kept];

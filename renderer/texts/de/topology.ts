@@ -267,6 +267,7 @@ export const topology: Texts<typeof english> = {
     assurances: 'Wie es sein soll',
     survival: 'Überleben',
     oldestProof: 'ältester Nachweis',
+    lastDrills: 'letzte Übungen: {lost, number} verloren, langsamste Antwort {slowest}',
   },
   plan: {
     title: 'Plan für {stack}',

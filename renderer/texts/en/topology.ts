@@ -261,6 +261,7 @@ export const topology = {
     assurances: 'As it should be',
     survival: 'Survival',
     oldestProof: 'oldest proof',
+    lastDrills: 'last drills: {lost, number} lost, slowest answer {slowest}',
   },
   plan: {
     title: 'Plan for {stack}',

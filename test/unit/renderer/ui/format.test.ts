@@ -14,6 +14,10 @@ test.each([
   expect(formatMs(ms)).toBe(text);
 });
 
+test('a measured time has the decimal mark of its locale', () => {
+  expect([3.24, 4_100, 184_000].map((ms) => formatMs(ms, 'de'))).toEqual(['3,2 ms', '4,1 s', '3 min 4 s']);
+});
+
 test.each([
   [-5, '0 s'],
   [3_600_000, '1 h'],

@@ -3,6 +3,7 @@ import { judgedPhases } from '../../../../../renderer/features/runs/judged-phase
 import { liveSeries } from '../../../../../renderer/features/runs/load-series.ts';
 import { phaseSteps } from '../../../../../renderer/features/runs/run-view.ts';
 import type { LivePhase } from '../../../../../renderer/state/live-run.ts';
+import { formatMs } from '../../../../../renderer/ui/format.ts';
 import { verdict } from '../../builders.ts';
 
 const told = (phase: LivePhase['phase'], atMs: number): LivePhase => ({ phase, text: `${phase}!`, atMs });
@@ -29,7 +30,7 @@ test('the picture, the list of phases and the verdict say one time of one thing'
   ];
 
   const marks = liveSeries(points, phases)?.marks.map(({ phase, afterFaultMs }) => [phase, afterFaultMs]);
-  const steps = phaseSteps(phases, true).filter(({ time }) => time !== '');
+  const steps = phaseSteps(phases, true, formatMs).filter(({ time }) => time !== '');
 
   expect(marks).toEqual([
     ['fault-injected', null],

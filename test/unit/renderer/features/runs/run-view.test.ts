@@ -5,6 +5,7 @@ import {
   runOutcome,
   runSubject,
 } from '../../../../../renderer/features/runs/run-view.ts';
+import { formatMs } from '../../../../../renderer/ui/format.ts';
 import { run, verdict } from '../../builders.ts';
 
 test('a drill that ran to its end and did not pass is no success', () => {
@@ -42,6 +43,7 @@ test('times of phases count from the fault, and what comes after the last moment
       phase('served-again', 4_021),
     ],
     false,
+    formatMs,
   );
 
   expect(steps.map(({ state, time }) => `${state} ${time}`.trim())).toEqual([
@@ -58,13 +60,13 @@ test('times of phases count from the fault, and what comes after the last moment
 });
 
 test('a phase that lasts is where it stands until the next is told', () => {
-  const steps = phaseSteps([phase('checking', 0)], false);
+  const steps = phaseSteps([phase('checking', 0)], false, formatMs);
 
   expect(steps.slice(0, 2).map(({ state }) => state)).toEqual(['current', 'ahead']);
 });
 
 test('after the end nothing is ahead any more', () => {
-  const steps = phaseSteps([phase('checking', 0)], true);
+  const steps = phaseSteps([phase('checking', 0)], true, formatMs);
 
   expect(steps.map(({ state }) => state)).toEqual(['reached', ...Array(8).fill('not-seen')]);
 });
