@@ -70,7 +70,7 @@ describe('an outage of a whole tier loses nothing', () => {
 
 describe('what is left to a lot', () => {
   it('falls on two tiers at once, and both faults are undone', async () => {
-    const { verdict, failure } = await stack.drill('random-pair', 3);
+    const { verdict, failure } = await stack.drill('random-pair', { seed: 3 });
     expect(failure).toBeNull();
     expect(verdict?.deviations).toEqual([]);
     expect(verdict).toMatchObject({ passed: true, lost: 0, duplicated: 0, seed: 3 });

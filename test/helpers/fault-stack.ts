@@ -34,13 +34,16 @@ export class FaultStack {
   }
 
   /** Begins on a stack that is healthy; afterwards everything must be as its file says. */
-  async drill(id: DrillId, seed: number | null = null): Promise<RunSummary> {
+  async drill(
+    id: DrillId,
+    { seed = null, longestMs }: { readonly seed?: number | null; readonly longestMs?: number } = {},
+  ): Promise<RunSummary> {
     const host = this.#host;
     if (host === null) throw new Error('the stack is not up');
     const load = { ratePerSecond: RATE, clientRetries: null, assisted: true, seed, force: null };
     const run = await undisturbedRun(async () => {
       await expect.poll(async () => (await host.status(this.name)).state, PATIENCE).toBe('healthy');
-      return host.run('drill.run', { stack: this.name, drill: id, ...load });
+      return host.run('drill.run', { stack: this.name, drill: id, ...load }, longestMs);
     });
     expect((await host.call('stack.plan', { stack: this.name })).text).toBe(`${this.name}: nothing to do`);
     return run;
