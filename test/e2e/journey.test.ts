@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -144,6 +144,25 @@ describe('the journey of a newcomer', () => {
     await lookAt('12-verdict');
   }, 1_200_000);
 
+  test('the verdict is copied as Markdown, and saved as a document and as a picture', async () => {
+    const save = async (name: string): Promise<Buffer> => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download', { timeout: 30_000 }),
+        button(name).click(),
+      ]);
+      return readFile(await download.path());
+    };
+    const run: unknown = JSON.parse(String(await save('Save as JSON')));
+    expect(run).toMatchObject({ subject: 'primary-kill', verdict: { lost: 0, duplicated: 0 } });
+    const picture = await save('Save the chart (PNG)');
+    expect([picture.toString('latin1', 1, 4), picture.length > 10_000]).toEqual(['PNG', true]);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await button('Copy as Markdown').click();
+    const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(clipboard).toMatch(/^#+ .*Kill the database’s primary/);
+    expect(await clipboard()).toContain('0 acknowledged submissions were lost');
+  });
+
   test('the journal leads to the logs of that moment', async () => {
     await main.getByRole('link', { name: 'Logs of that moment' }).first().click();
     await expect.poll(() => page.title()).toBe(`Logs · ${STACK} · Tandem`);
@@ -159,6 +178,19 @@ describe('the journey of a newcomer', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => screen.textContent(), { timeout: 60_000 }).toMatch(/42\s*\(1 row\)/);
     await lookAt('14-terminal');
+  });
+
+  test.each([
+    ['Console in balancer-1', 'show servers state', /gateway-2/],
+    ['redis-cli in cache-1', 'role', /master|slave/],
+  ])('so does the %s', async (name, line, answer) => {
+    await button('Open a terminal …').click();
+    await page.getByRole('dialog', { name: 'Open a terminal' }).getByRole('button', { name }).click();
+    const screen = page.locator('.xterm-rows:visible');
+    await expect.poll(() => screen.textContent(), { timeout: 60_000 }).toMatch(/>\s*$/);
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => screen.textContent(), { timeout: 60_000 }).toMatch(answer);
   });
 
   test.each([

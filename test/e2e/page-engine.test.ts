@@ -96,3 +96,15 @@ test('nothing complained, and nothing left this machine', () => {
   expect(opened.complaints).toEqual([]);
   expect(opened.strangers).toEqual([]);
 });
+
+test('what opens above the screen and cannot be loaded is said, and the screen stays', async () => {
+  const { page } = opened;
+  await page.route('**/palette-*.js', (route) => route.abort());
+  await page.keyboard.press('Control+k');
+  const said = page.getByRole('alert').filter({ hasText: 'A part of the page could not be loaded' });
+  await said.waitFor({ timeout: 30_000 });
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await said.getByRole('button', { name: 'Close' }).click();
+  await said.waitFor({ state: 'detached' });
+  expect(await page.getByRole('main').isVisible()).toBe(true);
+});

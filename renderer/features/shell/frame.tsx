@@ -4,6 +4,7 @@ import { usePath } from '../../state/hash-location.ts';
 import { lazily } from '../../ui/lazily.ts';
 import { PopupLayer } from '../../ui/popup-layer.tsx';
 import { Header } from './header.tsx';
+import { PartBoundary } from './part-boundary.tsx';
 import { ScreenArea } from './screen-area.tsx';
 import { SideBar } from './side-bar.tsx';
 
@@ -47,10 +48,12 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         </div>
         <ScreenArea>{children}</ScreenArea>
       </div>
-      <Suspense fallback={null}>
-        {open === 'menu' && <SideMenu onClose={close} />}
-        {open === 'palette' && <Palette onClose={close} />}
-      </Suspense>
+      <PartBoundary key={open} onClose={close}>
+        <Suspense fallback={null}>
+          {open === 'menu' && <SideMenu onClose={close} />}
+          {open === 'palette' && <Palette onClose={close} />}
+        </Suspense>
+      </PartBoundary>
       <PopupLayer />
     </div>
   );
