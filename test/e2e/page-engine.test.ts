@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -90,6 +91,33 @@ test('the setup goes on by itself once the engine answers', async () => {
   await door.listen(socket);
   await main.getByRole('heading', { name: /^Choose a system/ }).waitFor({ timeout: 30_000 });
   await opened.page.getByText(/^Engine \d/).waitFor();
+});
+
+test('a stack file of one’s own is read, its mistake is named, and the corrected one is set up', async () => {
+  const { page } = opened;
+  const main = page.getByRole('main');
+  const text = await readFile(join('resources', 'stacks', 'gateway-pair.yaml'), 'utf8');
+  const open = (content: string) =>
+    main
+      .getByLabel('Open a file')
+      .and(page.locator('input'))
+      .setInputFiles({ name: 'mine.yaml', mimeType: 'text/yaml', buffer: Buffer.from(content) });
+  await open(text.replace('kind: gateway', 'kind: gatway'));
+  await main.getByText('One mistake in mine.yaml').waitFor();
+  await main
+    .getByText(/gatway/)
+    .first()
+    .waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+
+  await open(text);
+  await main.getByText('mine.yaml describes the stack “gateway-pair”.').waitFor();
+  expect(await main.getByText('One mistake in mine.yaml').count()).toBe(0);
+  await main
+    .getByRole('region', { name: 'Or open a stack file of your own' })
+    .getByRole('button', { name: /^Use this/ })
+    .click();
+  await main.locator('[aria-current=step]').filter({ hasText: 'Answers' }).waitFor();
 });
 
 test('nothing complained, and nothing left this machine', () => {
