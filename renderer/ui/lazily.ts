@@ -20,6 +20,11 @@ export async function patiently<T>(load: () => Promise<T>, wait = pause): Promis
   return load();
 }
 
+/** Whether a part of the page could not be loaded, by what a browser says then: it is gone, or the line is. */
+export function isNotLoaded(message: string): boolean {
+  return /dynamically imported module|Importing a module script/i.test(message);
+}
+
 /** A part of the page that is loaded when it is first shown. */
 export function lazily<Props>(
   load: () => Promise<ComponentType<Props>>,

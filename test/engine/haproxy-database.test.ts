@@ -18,7 +18,7 @@ const PROCESS_PORT = 8404;
 /** For longer than it takes to notice that a server is gone. */
 const SESSIONS = 250;
 const PACE_MS = 10;
-/** Ten times what connecting may take. */
+/** Ten times as long as two attempts to connect. */
 const PATIENCE_MS = 5_000;
 const ANSWER_MS = 1_000;
 /** Greets with its name; its manager says that it leads from the start (second argument) or from a signal on. */

@@ -2,28 +2,31 @@ import { Component, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button.tsx';
 import { WarningIcon } from '../../ui/icons.tsx';
+import { isNotLoaded } from '../../ui/lazily.ts';
 
 /**
- * Around what opens above the screen and is loaded then. When it cannot be, as after an update of the host under an open
- * page, that is said and the screen stays; without this the page would be empty.
+ * Around what opens above the screen and is loaded then. When it fails, most likely because an update of the host under an
+ * open page took it away, that is said and the screen stays; without this the page would be empty.
  */
 export class PartBoundary extends Component<
   { readonly onClose: () => void; readonly children: ReactNode },
-  { readonly failed: boolean }
+  { readonly error: unknown; readonly failed: boolean }
 > {
-  override state = { failed: false };
+  override state = { error: null, failed: false };
 
-  static getDerivedStateFromError() {
-    return { failed: true };
+  static getDerivedStateFromError(error: unknown) {
+    return { error, failed: true };
   }
 
   override render() {
-    return this.state.failed ? <PartFailed onClose={this.props.onClose} /> : this.props.children;
+    if (!this.state.failed) return this.props.children;
+    return <PartFailed error={this.state.error} onClose={this.props.onClose} />;
   }
 }
 
-function PartFailed({ onClose }: { readonly onClose: () => void }) {
-  const t = useTranslations('frame.partFailed');
+function PartFailed({ error, onClose }: { readonly error: unknown; readonly onClose: () => void }) {
+  const t = useTranslations('frame.screenFailed');
+  const ui = useTranslations('ui');
   return (
     <div
       role="alert"
@@ -32,9 +35,9 @@ function PartFailed({ onClose }: { readonly onClose: () => void }) {
       <span className="text-warn">
         <WarningIcon />
       </span>
-      <p className="min-w-0 flex-1">{t('text')}</p>
+      <p className="min-w-0 flex-1">{t(isNotLoaded(String(error)) ? 'loading' : 'broken')}</p>
       <Button onClick={() => location.reload()}>{t('reload')}</Button>
-      <Button onClick={onClose}>{t('close')}</Button>
+      <Button onClick={onClose}>{ui('close')}</Button>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Component, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { isNotLoaded } from '../../ui/lazily.ts';
 import { PresentHeading } from './present-heading.tsx';
 
 /** One screen that fails takes no other with it: the frame stays, and another screen can be gone to. */
@@ -26,7 +27,7 @@ export class ScreenBoundary extends Component<
 function ScreenFailed({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const t = useTranslations('frame.screenFailed');
   const message = error instanceof Error ? error.message : String(error);
-  const isLoading = /dynamically imported module|Importing a module script/i.test(message);
+  const isGone = isNotLoaded(message);
   return (
     <>
       <PresentHeading />
@@ -34,12 +35,12 @@ function ScreenFailed({ error, onRetry }: { readonly error: unknown; readonly on
         title={t('title')}
         action={
           <>
-            {!isLoading && <Button onClick={onRetry}>{t('again')}</Button>}
+            {!isGone && <Button onClick={onRetry}>{t('again')}</Button>}
             <Button onClick={() => location.reload()}>{t('reload')}</Button>
           </>
         }
       >
-        <p>{isLoading ? t('loading') : t('broken')}</p>
+        <p>{isGone ? t('loading') : t('broken')}</p>
         <pre className="whitespace-pre-wrap break-words font-mono text-quiet text-small">{message}</pre>
       </EmptyState>
     </>

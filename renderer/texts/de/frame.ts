@@ -111,11 +111,6 @@ export const frame: Texts<typeof english> = {
     again: 'Noch einmal',
     reload: 'Seite neu laden',
   },
-  partFailed: {
-    text: 'Ein Teil der Seite ließ sich nicht laden. Wurde der Host aktualisiert, laden Sie die Seite neu.',
-    reload: 'Seite neu laden',
-    close: 'Schließen',
-  },
   refusal: {
     notConnected: 'Der Host ist nicht verbunden.',
     noEngine: 'Keine Container-Engine ist verbunden.',

@@ -105,11 +105,6 @@ export const frame = {
     again: 'Try again',
     reload: 'Reload the page',
   },
-  partFailed: {
-    text: 'A part of the page could not be loaded. When the host was updated, reload the page.',
-    reload: 'Reload the page',
-    close: 'Close',
-  },
   refusal: {
     notConnected: 'The host is not connected.',
     noEngine: 'No container engine is connected.',
