@@ -1,32 +1,17 @@
-import * as z from 'zod';
 import { FailureError, toFailure } from '../../domain/failure.ts';
 import type { Probe } from '../../domain/plan/desired-state.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { LineSession, MemberExec } from '../../ports/container-engine.ts';
+import type { MemberExec } from '../../ports/container-engine.ts';
 import type { PodAgent, ProbeAnswer } from '../../ports/pod-agent.ts';
 import type { PodHttp, PodHttpRequest } from '../../ports/pod-http.ts';
+import { type AgentAnswer, AgentSession, agentIsSilent, SILENCE_MS, sessionEnded } from './agent-session.ts';
 
 /** Where `resources/images/infra` puts the agent. */
 const AGENT_COMMAND = ['perl', '/opt/tandem/agent.pl'];
 
-/** The agent ends its questions by itself; this much later it counts as silent. */
-const SILENCE_MS = 2_000;
-
-/** Below the agent's own bound. */
-const MAX_OUTSTANDING = 48;
-
 const MAX_COMMAND_OUTPUT_BYTES = 64 * 1024;
 const MAX_DETAIL_CHARACTERS = 300;
 
-const answerSchema = z.object({
-  id: z.number(),
-  ok: z.boolean(),
-  status: z.number().optional(),
-  detail: z.string(),
-  body: z.string().optional(),
-});
-
-type AgentAnswer = z.output<typeof answerSchema>;
 type NetworkProbe = Exclude<Probe, { kind: 'command' }>;
 
 /** One session a pod, opened with the first question, opened again after it ended. */
@@ -80,7 +65,7 @@ export class AgentClient implements PodAgent, PodHttp {
   /** A session may have died unnoticed with the former life of its container: then once more on a new one. */
   async #askAgent(infraContainer: string, question: string, timeoutMs: number): Promise<AgentAnswer> {
     for (let attempt = 1; ; attempt += 1) {
-      const session = await this.#session(infraContainer);
+      const session = await this.#openedWithin(infraContainer, timeoutMs + SILENCE_MS);
       try {
         return await session.ask(question, timeoutMs);
       } catch (thrown) {
@@ -90,13 +75,26 @@ export class AgentClient implements PodAgent, PodHttp {
     }
   }
 
+  /** One that opens too slowly goes on opening, for the next question: a second one would only make it slower. */
+  async #openedWithin(infraContainer: string, patienceMs: number): Promise<AgentSession> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(agentIsSilent(infraContainer, patienceMs)), patienceMs);
+    });
+    try {
+      return await Promise.race([this.#session(infraContainer), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   #session(infraContainer: string): Promise<AgentSession> {
     const standing = this.#sessions.get(infraContainer);
     if (standing !== undefined) return standing;
     if (this.#closed) return Promise.reject(sessionEnded(infraContainer));
     const opening: Promise<AgentSession> = this.#exec
       .openSession(infraContainer, AGENT_COMMAND, new AbortController().signal)
-      .then((lines) => new AgentSession(infraContainer, lines, forget));
+      .then((lines) => new AgentSession(infraContainer, lines, this.#clock, forget));
     const forget = () => {
       if (this.#sessions.get(infraContainer) === opening) this.#sessions.delete(infraContainer);
     };
@@ -125,87 +123,6 @@ export class AgentClient implements PodAgent, PodHttp {
         return { ok: false, detail: message };
       throw thrown;
     }
-  }
-}
-
-interface Waiting {
-  readonly resolve: (answer: AgentAnswer) => void;
-  readonly reject: (failure: FailureError) => void;
-  readonly timer: NodeJS.Timeout;
-}
-
-/** Questions and answers over one exec session, told apart by number. */
-class AgentSession {
-  readonly #container: string;
-  readonly #session: LineSession;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #onEnd: () => void;
-  #lastId = 0;
-  #ended = false;
-
-  constructor(container: string, session: LineSession, onEnd: () => void) {
-    this.#container = container;
-    this.#session = session;
-    this.#onEnd = onEnd;
-    void this.#read();
-  }
-
-  async ask(question: string, timeoutMs: number): Promise<AgentAnswer> {
-    if (this.#ended) throw sessionEnded(this.#container);
-    this.#lastId += 1;
-    const id = this.#lastId;
-    if (this.#waiting.size >= MAX_OUTSTANDING)
-      return { id, ok: false, detail: 'too many questions at a time' };
-    const answered = new Promise<AgentAnswer>((resolve, reject) => {
-      const timer = setTimeout(() => this.#onSilence(timeoutMs), timeoutMs + SILENCE_MS);
-      this.#waiting.set(id, { resolve, reject, timer });
-    });
-    this.#session.write(`${id} ${question}`).catch(() => this.#end(sessionEnded(this.#container)));
-    return answered;
-  }
-
-  async close(): Promise<void> {
-    this.#end(sessionEnded(this.#container));
-    await this.#session.close();
-  }
-
-  async #read(): Promise<void> {
-    try {
-      for await (const line of this.#session.lines) {
-        const answer = parseAgentLine(line);
-        const waiting = answer === null ? undefined : this.#waiting.get(answer.id);
-        if (answer === null || waiting === undefined) continue;
-        this.#waiting.delete(answer.id);
-        clearTimeout(waiting.timer);
-        waiting.resolve(answer);
-      }
-    } catch {
-      // Whatever ended the lines ended the session.
-    }
-    this.#end(sessionEnded(this.#container));
-  }
-
-  /** The agent is frozen, or its container is: whoever asks next gets a session of their own. */
-  #onSilence(timeoutMs: number): void {
-    this.#end(
-      new FailureError({
-        code: 'deadline-exceeded',
-        message: `The agent in ${this.#container} did not answer within ${timeoutMs + SILENCE_MS} ms`,
-        hint: 'Its container may be frozen.',
-      }),
-    );
-    void this.#session.close();
-  }
-
-  #end(failure: FailureError): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#onEnd();
-    for (const waiting of this.#waiting.values()) {
-      clearTimeout(waiting.timer);
-      waiting.reject(failure);
-    }
-    this.#waiting.clear();
   }
 }
 
@@ -244,20 +161,4 @@ function judge(probe: NetworkProbe, answer: AgentAnswer): { readonly ok: boolean
   if (probe.contains === undefined || textOf(answer).includes(probe.contains))
     return { ok: true, detail: answer.detail };
   return { ok: false, detail: `${answer.detail}, without ${JSON.stringify(probe.contains)} in it` };
-}
-
-function parseAgentLine(line: string): AgentAnswer | null {
-  try {
-    return answerSchema.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
-  }
-}
-
-function sessionEnded(container: string): FailureError {
-  return new FailureError({
-    code: 'engine-disconnected',
-    message: `The session with the agent in ${container} ended`,
-    hint: 'The container may have stopped or be without the agent (the image `infra` brings it).',
-  });
 }

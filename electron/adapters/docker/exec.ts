@@ -9,8 +9,11 @@ import { engineCall } from './docker-engine-call.ts';
 import { frames, LineSplitter } from './exec-streams.ts';
 import { parseAnswer } from './observe.ts';
 
-/** Opening a session is one small process; an engine that needs longer is in trouble. */
-const OPEN_DEADLINE_MS = 10_000;
+/**
+ * Opening a session is one small process; an engine that needs longer is in trouble. It is given time: what a caller
+ * gives up is started all the same, and the next attempt would be another process on top of it.
+ */
+const OPEN_DEADLINE_MS = 30_000;
 
 /** The engine may close the output a moment before it records the exit. */
 const EXIT_POLL_MS = 10;

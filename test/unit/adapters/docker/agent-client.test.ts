@@ -1,15 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AgentClient } from '../../../../electron/adapters/docker/agent-client.ts';
 import { systemClock } from '../../../../electron/adapters/host/clock.ts';
+import { toFailure } from '../../../../electron/domain/failure.ts';
 import type { Probe } from '../../../../electron/domain/plan/desired-state.ts';
+import type { Clock } from '../../../../electron/ports/clock.ts';
 import type { MemberExec } from '../../../../electron/ports/container-engine.ts';
 
-/** A pod's agent that answers each question as the test says, and remembers it. */
-function agentThat(answer: (question: string) => Readonly<Record<string, unknown>>) {
+/** The time that fake timers change, which the host's own clock does not read. */
+const clock: Clock = { ...systemClock, monotonicMs: () => performance.now() };
+
+/** A pod's agent that answers each question as the test says, or not at all, and remembers it. */
+function agentThat(answer: (question: string) => Readonly<Record<string, unknown>> | null) {
   const asked: string[] = [];
+  let openings = 0;
   const exec: MemberExec = {
     run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
     openSession: async () => {
+      openings += 1;
       const lines: string[] = [];
       let [wake, isOpen] = [(): void => {}, true];
       return {
@@ -27,7 +34,9 @@ function agentThat(answer: (question: string) => Readonly<Record<string, unknown
         write: async (line) => {
           const [, id, question = ''] = /^(\d+) (.*)$/.exec(line) ?? [];
           asked.push(question);
-          lines.push(JSON.stringify({ id: Number(id), detail: 'HTTP 200', ...answer(question) }));
+          const said = answer(question);
+          if (said === null) return;
+          lines.push(JSON.stringify({ id: Number(id), detail: 'HTTP 200', ...said }));
           wake();
         },
         close: async () => {
@@ -37,7 +46,7 @@ function agentThat(answer: (question: string) => Readonly<Record<string, unknown
       };
     },
   };
-  return { asked, client: new AgentClient(exec, systemClock) };
+  return { asked, opened: () => openings, client: new AgentClient(exec, clock) };
 }
 
 async function ask(probe: Probe, answer: Readonly<Record<string, unknown>>) {
@@ -92,3 +101,83 @@ describe('a probe for a page', () => {
     });
   });
 });
+
+describe('an agent that says nothing', () => {
+  const SECOND_MS = 1_000;
+  const question = {
+    ...{ infraContainer: 'pod', member: 'web', timeoutMs: SECOND_MS },
+    probe: { kind: 'tcp', port: 80 },
+  } as const;
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Asks once a second, as a watch does, for as long as it says; who got an answer. */
+  async function askEachSecond(client: AgentClient, seconds: number): Promise<readonly boolean[]> {
+    const answers: Promise<boolean>[] = [];
+    for (let second = 0; second < seconds; second += 1) {
+      const answer = client.ask(question);
+      answers.push(
+        answer.then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      );
+      await vi.advanceTimersByTimeAsync(SECOND_MS);
+    }
+    await vi.advanceTimersByTimeAsync(3 * SECOND_MS);
+    return Promise.all(answers);
+  }
+
+  it('is given half a minute for its first word, however often it is asked', async () => {
+    const { client, opened } = agentThat(() => null);
+    const failure = await refusedOf(client.ask(question), 3 * SECOND_MS);
+    expect(failure).toMatchObject({ code: 'deadline-exceeded', message: expect.stringContaining('3000 ms') });
+    await askEachSecond(client, 26);
+    expect(opened()).toBe(1);
+    // From the first question that finds no patience left on: one session each half minute, and never two at a time.
+    await askEachSecond(client, 60);
+    expect(opened()).toBe(3);
+    await client.close();
+  });
+
+  it('is replaced at once when it had answered before', async () => {
+    let isFrozen = false;
+    const { client, opened } = agentThat(() => (isFrozen ? null : { ok: true }));
+    expect(await askEachSecond(client, 2)).toEqual([true, true]);
+    isFrozen = true;
+    await refusedOf(client.ask(question), 3 * SECOND_MS);
+    isFrozen = false;
+    expect(await askEachSecond(client, 2)).toEqual([true, true]);
+    expect(opened()).toBe(2);
+    await client.close();
+  });
+
+  it('is not opened a second time while the engine has not opened it once', async () => {
+    let begun = 0;
+    const exec: MemberExec = {
+      run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
+      openSession: () => {
+        begun += 1;
+        return new Promise(() => {});
+      },
+    };
+    const client = new AgentClient(exec, clock);
+    expect(await askEachSecond(client, 20)).toEqual(Array.from({ length: 20 }, () => false));
+    expect(begun).toBe(1);
+  });
+});
+
+/** What a promise is refused with, when time goes on by so much. */
+async function refusedOf(promise: Promise<unknown>, ms: number): Promise<unknown> {
+  const refused = promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  await vi.advanceTimersByTimeAsync(ms);
+  const thrown = await refused;
+  return thrown === null ? null : toFailure(thrown);
+}
