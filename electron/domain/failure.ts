@@ -36,6 +36,7 @@ export const FAILURE_CODES = [
   // drills and leases
   'drill-unknown',
   'drill-refused',
+  'drill-needs-force',
   'drill-aborted',
   'fault-not-observed',
   'lease-not-reverted',

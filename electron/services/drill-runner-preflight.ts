@@ -8,7 +8,7 @@ import type { DrillDependencies, DrillRequest } from './drill-runner-parts.ts';
 
 const NEED = { deadlineMs: 5_000, maxOutputBytes: 16 * 1024 };
 
-/** The prediction in one line. Throws `drill-refused` for one that destroys data without the word that it may. */
+/** The prediction in one line. Throws `drill-needs-force` for one that destroys data without the word that it may. */
 export function predictOrRefuse(drill: Drill, request: DrillRequest): string {
   const { targets, force } = request;
   if (force !== null && force !== targets.stack) {
@@ -25,13 +25,13 @@ export function predictOrRefuse(drill: Drill, request: DrillRequest): string {
 
 function refuseToDestroy({ id }: Drill, stack: string, why: string): never {
   return fail({
-    code: 'drill-refused',
+    code: 'drill-needs-force',
     message: `${id} may destroy data. ${why}`,
     hint: `Whoever accepts that types the name of the stack: tandem drill ${id} --force ${stack} --stack ${stack}`,
   });
 }
 
-/** Asks for all that the blows need. Throws `drill-refused`; returns what only the force made possible. */
+/** Asks for all that the blows need. Throws `drill-refused`, `drill-needs-force`; returns what only the force made possible. */
 export async function checkNeeds(
   { engine }: Pick<DrillDependencies, 'engine'>,
   drill: Drill,

@@ -39,7 +39,8 @@ const ALL_DRILLS_PREFIX = 'tandem-drill-';
 /**
  * Carries one drill out, from the check of the steady state to the verdict, and cleans up whatever happens. A drill
  * that does not pass is a verdict; one that cannot be carried out throws a `FailureError`: `drill-refused`,
- * `drill-aborted`, `cancelled`, `fault-not-observed`, `lease-not-reverted`, or whatever stood in the way.
+ * `drill-needs-force`, `drill-aborted`, `cancelled`, `fault-not-observed`, `lease-not-reverted`, or whatever stood in
+ * the way.
  */
 export function runDrill(
   dependencies: DrillDependencies,

@@ -44,7 +44,7 @@ describe('a disk that everything shares', () => {
   it('is not filled: it would take the engine with it', async () => {
     const { failure } = await stack.drill('queue-full');
     expect(failure).toMatchObject({
-      code: 'drill-refused',
+      code: 'drill-needs-force',
       message: expect.stringContaining('on the same disk as everything else'),
     });
   });

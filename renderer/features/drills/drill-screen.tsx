@@ -18,6 +18,7 @@ import { type DrillProof, proofOf, verdictsOf } from './drill-proof.ts';
 import { DrillSchedulePanel } from './drill-schedule-panel.tsx';
 import { DrillStart } from './drill-start.tsx';
 import { DrillTrendPanel } from './drill-trend-panel.tsx';
+import { canBeForced } from './preflight-view.ts';
 import { ProofWord } from './proof-word.tsx';
 import { useDrillsOf, useRecord } from './use-drill-data.ts';
 
@@ -96,7 +97,8 @@ function newestOf({ id }: DrillDescription, runs: readonly RunSummary[]): RunSum
 }
 
 function refusedBy(run: RunSummary | null) {
-  return run?.failure?.code === 'drill-refused' ? run.failure : null;
+  const failure = run?.failure ?? null;
+  return failure?.code === 'drill-refused' || canBeForced(failure) ? failure : null;
 }
 
 const PROOF_TEXTS = {

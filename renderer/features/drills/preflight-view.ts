@@ -57,9 +57,9 @@ export function badOptions({ ratePerSecond, seed }: DrillOptions): readonly ('ra
   return [...(isRate ? [] : (['rate'] as const)), ...(seedOf(seed) === undefined ? (['seed'] as const) : [])];
 }
 
-/** Most refusals are mended by something else; the host names this way only where it is one. */
-export function canBeForced(refused: Pick<FailureData, 'hint'> | null): boolean {
-  return refused?.hint?.includes('--force') === true;
+/** Most refusals are mended by something else; the host tells apart those that a person may overrule. */
+export function canBeForced(refused: Pick<FailureData, 'code'> | null): boolean {
+  return refused?.code === 'drill-needs-force';
 }
 
 /** Null for none, undefined for what is no seed. */

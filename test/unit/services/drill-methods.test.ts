@@ -227,7 +227,7 @@ describe('the preflight', () => {
     const world = new DrillWorld();
     const { failure } = await drillOn(world, 'primary-kill', { onTargets: asynchronous });
     expect(failure).toMatchObject({
-      code: 'drill-refused',
+      code: 'drill-needs-force',
       message: expect.stringContaining('may destroy data'),
     });
     expect(failure?.hint).toContain('--force pair');

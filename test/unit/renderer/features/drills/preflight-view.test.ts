@@ -76,11 +76,7 @@ test('clients that try once more do not notice a broken connection', () => {
 });
 
 test('a refusal asks for the name of the stack only where the host says that it would help', () => {
-  const hint =
-    'Whoever accepts that types the name of the stack: tandem drill random-kill --force web --stack web';
-
-  expect(canBeForced({ hint })).toBe(true);
-  expect(canBeForced({ hint: 'Lower the rate, or look at the log of the gateways.' })).toBe(false);
-  expect(canBeForced({})).toBe(false);
+  expect(canBeForced({ code: 'drill-needs-force' })).toBe(true);
+  expect(canBeForced({ code: 'drill-refused' })).toBe(false);
   expect(canBeForced(null)).toBe(false);
 });
