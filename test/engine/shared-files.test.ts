@@ -102,6 +102,11 @@ describe('a file server of a stack’s own', () => {
     }
   }, 60_000);
 
+  it('is told of its volume alone, which older kernels do not tell apart from its root', async () => {
+    const { output } = await execute(docker.getContainer(`${STACK}-store-1`), ['cat', '/tmp/mtab']);
+    expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^\S+ \/export /)]);
+  });
+
   it('runs with no more than it needs', async () => {
     const { HostConfig } = await docker.getContainer(`${STACK}-store-1`).inspect();
     expect(HostConfig.ReadonlyRootfs).toBe(true);
