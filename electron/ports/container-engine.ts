@@ -64,6 +64,11 @@ export interface ExecOptions {
   readonly input?: string;
   /** As root with every capability: for what the kernel lets nobody else do. */
   readonly isPrivileged?: true;
+  /**
+   * For looks that are repeated: as long as the same command, given up before, goes on in that container, it is not
+   * begun again, and `deadline-exceeded` is thrown at once.
+   */
+  readonly neverTwice?: true;
 }
 
 /** A process in a container that stays open and talks in lines. */

@@ -52,6 +52,29 @@ describe('running a command', () => {
     expect(Date.now() - startedMs).toBeLessThan(10_000);
   });
 
+  it('is not begun beside one of its kind that was given up and goes on, where that was asked for', async () => {
+    const look = (seconds: string) =>
+      stack.engine.run(name, ['sleep', seconds], { ...BOUNDS, deadlineMs: 300, neverTwice: true });
+    const count = async () =>
+      (
+        await stack.engine.run(name, ['sh', '-c', 'grep -lxz 2[.]5 /proc/[0-9]*/cmdline | wc -l'], BOUNDS)
+      ).stdout.trim();
+    await expect(look('2.5')).rejects.toMatchObject({ failure: { code: 'deadline-exceeded' } });
+    await expect(look('2.5')).rejects.toMatchObject({
+      failure: {
+        code: 'deadline-exceeded',
+        message: expect.stringContaining('the one before has not ended'),
+      },
+    });
+    expect(await count()).toBe('1');
+    expect(await look('0.1')).toMatchObject({ exitCode: 0 });
+
+    await eventually(async () => (await count()) === '0', 'the end of the command');
+    await expect(look('2.5')).rejects.toMatchObject({
+      failure: { message: expect.stringContaining('no answer within 300 ms') },
+    });
+  });
+
   it('ends when it writes more than it may', async () => {
     await expect(
       stack.engine.run(name, ['sh', '-c', 'yes'], { ...BOUNDS, maxOutputBytes: 100_000 }),

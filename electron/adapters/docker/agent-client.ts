@@ -112,6 +112,7 @@ export class AgentClient implements PodAgent, PodHttp {
       const result = await this.#exec.run(member, command, {
         deadlineMs: timeoutMs,
         maxOutputBytes: MAX_COMMAND_OUTPUT_BYTES,
+        neverTwice: true,
       });
       const words = (result.stderr.trim() || result.stdout.trim()).slice(0, MAX_DETAIL_CHARACTERS);
       const detail = `exit code ${result.exitCode}${words === '' ? '' : `: ${words}`}`;

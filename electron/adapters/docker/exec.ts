@@ -5,8 +5,11 @@ import type Docker from 'dockerode';
 import * as z from 'zod';
 import { FailureError } from '../../domain/failure.ts';
 import type { ExecOptions, ExecResult, LineSession, MemberExec } from '../../ports/container-engine.ts';
+import { systemClock } from '../host/clock.ts';
 import { engineCall } from './docker-engine-call.ts';
+import { engineStatus } from './engine-errors.ts';
 import { frames, LineSplitter } from './exec-streams.ts';
+import { UnfinishedCommands } from './exec-unfinished.ts';
 import { parseAnswer } from './observe.ts';
 
 /**
@@ -23,6 +26,8 @@ const execSchema = z.object({ Running: z.boolean(), ExitCode: z.number().nullish
 export class DockerExec implements MemberExec {
   readonly #docker: () => Docker;
 
+  readonly #unfinished = new UnfinishedCommands(systemClock);
+
   constructor(docker: () => Docker) {
     this.#docker = docker;
   }
@@ -31,31 +36,33 @@ export class DockerExec implements MemberExec {
    * An exec cannot be ended through the API: after the deadline the caller is free, while the process goes on until
    * it ends by itself or finds its output closed.
    */
-  run(container: string, command: readonly string[], options: ExecOptions): Promise<ExecResult> {
+  async run(container: string, command: readonly string[], options: ExecOptions): Promise<ExecResult> {
     // Arguments stay out of failures: they may be anything.
     const what = `running ${command[0] ?? 'nothing'} in ${container}`;
-    return engineCall(
-      what,
-      async (abortSignal) => {
-        const { exec, stream } = await this.#start(
-          container,
-          command,
-          { stdin: options.input !== undefined, user: options.user, isPrivileged: options.isPrivileged },
-          abortSignal,
-        );
-        const hangUp = () => stream.destroy();
-        abortSignal.addEventListener('abort', hangUp, { once: true });
-        if (abortSignal.aborted) hangUp();
-        try {
-          if (options.input !== undefined) stream.end(options.input);
-          const output = await collectOutput(stream, options.maxOutputBytes, what);
-          return { exitCode: await exitCodeOf(exec, what, abortSignal), ...output };
-        } finally {
-          stream.destroy();
-        }
-      },
-      { deadlineMs: options.deadlineMs },
-    );
+    const { deadlineMs } = options;
+    const key = options.neverTwice === true ? JSON.stringify([container, ...command]) : null;
+    if (key !== null && (await engineCall(what, () => this.#unfinished.goesOn(key), { deadlineMs }))) {
+      throw goesOnFailure(what);
+    }
+    const begun: { exec: Docker.Exec | null } = { exec: null };
+    try {
+      return await engineCall(
+        what,
+        async (abortSignal) => {
+          begun.exec = await this.#create(
+            container,
+            command,
+            { stdin: options.input !== undefined, user: options.user, isPrivileged: options.isPrivileged },
+            abortSignal,
+          );
+          return outcomeOf(begun.exec, options, what, abortSignal);
+        },
+        { deadlineMs },
+      );
+    } catch (thrown) {
+      if (key !== null && isLate(thrown)) this.#unfinished.note(key, looksAt(begun.exec, what));
+      throw thrown;
+    }
   }
 
   async openSession(
@@ -64,21 +71,23 @@ export class DockerExec implements MemberExec {
     signal: AbortSignal,
     options: Pick<ExecOptions, 'isPrivileged'> = {},
   ): Promise<LineSession> {
-    const { stream } = await engineCall(
+    const stream = await engineCall(
       `opening a session in ${container}`,
-      (abortSignal) =>
-        this.#start(
+      async (abortSignal) => {
+        const exec = await this.#create(
           container,
           command,
           { stdin: true, user: undefined, isPrivileged: options.isPrivileged },
           abortSignal,
-        ),
+        );
+        return start(exec, abortSignal);
+      },
       { deadlineMs: OPEN_DEADLINE_MS, signal },
     );
     return new ExecSession(container, stream, signal);
   }
 
-  async #start(
+  #create(
     container: string,
     command: readonly string[],
     options: {
@@ -87,8 +96,8 @@ export class DockerExec implements MemberExec {
       readonly isPrivileged: true | undefined;
     },
     abortSignal: AbortSignal,
-  ): Promise<{ readonly exec: Docker.Exec; readonly stream: Duplex }> {
-    const exec = await this.#docker()
+  ): Promise<Docker.Exec> {
+    return this.#docker()
       .getContainer(container)
       .exec({
         Cmd: [...command],
@@ -100,11 +109,56 @@ export class DockerExec implements MemberExec {
         ...(options.isPrivileged === true ? { Privileged: true, User: '0:0' } : {}),
         abortSignal,
       });
-    const stream = await exec.start({ hijack: true, stdin: true, Tty: false, abortSignal });
-    // Whoever reads the stream sees its errors; this only keeps a late one from ending the process.
-    stream.on('error', () => {});
-    return { exec, stream };
   }
+}
+
+async function start(exec: Docker.Exec, abortSignal: AbortSignal): Promise<Duplex> {
+  const stream = await exec.start({ hijack: true, stdin: true, Tty: false, abortSignal });
+  // Whoever reads the stream sees its errors; this only keeps a late one from ending the process.
+  stream.on('error', () => {});
+  return stream;
+}
+
+async function outcomeOf(
+  exec: Docker.Exec,
+  options: ExecOptions,
+  what: string,
+  abortSignal: AbortSignal,
+): Promise<ExecResult> {
+  const stream = await start(exec, abortSignal);
+  const hangUp = () => stream.destroy();
+  abortSignal.addEventListener('abort', hangUp, { once: true });
+  if (abortSignal.aborted) hangUp();
+  try {
+    if (options.input !== undefined) stream.end(options.input);
+    const output = await collectOutput(stream, options.maxOutputBytes, what);
+    return { exitCode: await exitCodeOf(exec, what, abortSignal), ...output };
+  } finally {
+    stream.destroy();
+  }
+}
+
+const isLate = (thrown: unknown): boolean =>
+  thrown instanceof FailureError && thrown.failure.code === 'deadline-exceeded';
+
+function goesOnFailure(what: string): FailureError {
+  return new FailureError({
+    code: 'deadline-exceeded',
+    message: `${what}: the one before has not ended yet`,
+    hint: 'Its container may be frozen, or the engine very busy.',
+  });
+}
+
+function looksAt(exec: Docker.Exec | null, what: string) {
+  if (exec === null) return null;
+  return async () => {
+    try {
+      return parseAnswer(execSchema, await exec.inspect(), what);
+    } catch (thrown) {
+      if (engineStatus(thrown) === 404) return null;
+      throw thrown;
+    }
+  };
 }
 
 async function collectOutput(

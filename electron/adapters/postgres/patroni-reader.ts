@@ -63,7 +63,7 @@ export class PatroniReader implements GroupReader {
     const seconds = String(timeoutMs / 1000);
     const command = ['timeout', seconds, 'psql', '-h', '/run/postgresql', '-XAtc', IS_FOLLOWER, 'postgres'];
     try {
-      const limits = { deadlineMs: timeoutMs, maxOutputBytes: 1_000 };
+      const limits = { deadlineMs: timeoutMs, maxOutputBytes: 1_000, neverTwice: true } as const;
       const { exitCode, stdout } = await this.#exec.run(container, command, limits);
       return exitCode === 0 && stdout.trim() === 'f';
     } catch {
