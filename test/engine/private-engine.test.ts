@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   ensureEngine,
@@ -258,6 +259,32 @@ describe.skipIf(limitation !== null)(title, () => {
     } finally {
       await removePrivateEngine({ folder, launcher: network.launcher });
     }
+  });
+
+  it('starts without what it remembers of networks when it cannot read it, and loses nothing else', async () => {
+    await startPrivateEngine(engine.options);
+    const docker = await engine.connect();
+    const image = await importSleeper(docker);
+    await docker.createVolume({ Name: 'kept' });
+    await docker.createNetwork({ Name: 'forgotten' });
+    await stopPrivateEngine(engine.options);
+    const layout = privateEngineLayout(engine.options.folder);
+    const memory = join(layout.dataRoot, 'network', 'files');
+    // Found on an engine (20.10.24) that was ended while it removed two networks: one is `inDelete`, without its addresses.
+    const halfRemoved = gunzipSync(
+      readFileSync(new URL('../fixtures/engine/half-removed-network.db.gz', import.meta.url)),
+    );
+    await writeFile(join(memory, 'local-kv.db'), halfRemoved);
+
+    await startPrivateEngine(engine.options);
+
+    const again = await engine.connect();
+    expect((await again.listVolumes()).Volumes.map(({ Name: name }) => name)).toEqual(['kept']);
+    await startSleeper(again, image);
+    const aside = readdirSync(memory).filter((name) => name.startsWith('local-kv.db.set-aside-'));
+    expect(aside).toHaveLength(1);
+    expect(readFileSync(join(memory, aside[0] ?? '')).equals(halfRemoved)).toBe(true);
+    expect(readFileSync(layout.logFile, 'utf8')).toContain(`set aside as ${join(memory, aside[0] ?? '')}`);
   });
 
   it('is not confused with a process that merely carries its name', async () => {

@@ -5,6 +5,7 @@ import { type PrivateEngineLayout, privateEngineLayout } from './private-engine-
 
 const MAX_LOG_BYTES = 4 * 1024 * 1024;
 const LOG_TAIL_BYTES = 16 * 1024;
+const TELLING_LINES = 6;
 
 /**
  * Moves a log that has grown aside and empties it in place: the daemon appends, so it writes on at the start. To be
@@ -33,7 +34,10 @@ export async function readLog(layout: PrivateEngineLayout, from: number): Promis
     const { bytesRead, buffer } = await file.read(Buffer.alloc(LOG_TAIL_BYTES), 0, LOG_TAIL_BYTES, start);
     const lines = buffer.toString('utf8', 0, bytesRead).trim().split('\n');
     const telling = lines.filter((line) => !/level=(info|warning|debug)/.test(line));
-    return (telling.length > 0 ? telling : lines).slice(-6).join('\n');
+    // Of a panic the beginning tells, of all else the end.
+    const panic = telling.findIndex((line) => line.startsWith('panic: '));
+    if (panic >= 0) return telling.slice(panic, panic + TELLING_LINES).join('\n');
+    return (telling.length > 0 ? telling : lines).slice(-TELLING_LINES).join('\n');
   } finally {
     await file.close();
   }

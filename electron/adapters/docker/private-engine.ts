@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
-import { type FailureCode, fail } from '../../domain/failure.ts';
+import { type FailureCode, fail, toFailure } from '../../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
 import { awaitEnd, type HostProcess, signalProcess } from '../host/processes.ts';
 import { childEnvironment, type RunCommand, runCommand } from '../host/run-command.ts';
@@ -18,6 +18,7 @@ import {
 } from './private-engine-host.ts';
 import { makeEngineFolder, type PrivateEngineLayout, privateEngineLayout } from './private-engine-layout.ts';
 import { boundEngineLog, logSize, readLog } from './private-engine-log.ts';
+import { setNetworksAside, trippedOverNetwork } from './private-engine-networks.ts';
 import { keepsStalePorts } from './private-engine-ports.ts';
 import {
   clearForgottenContainers,
@@ -73,7 +74,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
     // A daemon that ends by itself takes its pid file along.
     const wasKilled = await exists(layout.pidFile);
     await clearLeftovers(layout);
-    const engine = await launch(layout, options, deadlineMs);
+    const engine = await launchOrMend(layout, options, deadlineMs);
     if (!wasKilled || !(await hasStalePorts(layout))) return engine;
     await endDaemon(layout, 'SIGTERM', options.stopDeadlineMs ?? STOP_MS);
     await clearLeftovers(layout);
@@ -131,6 +132,22 @@ export async function findPrivateEngine(folder: string): Promise<PrivateEngine |
 export async function privateEngineIsWanted(folder: string): Promise<boolean> {
   const layout = privateEngineLayout(folder);
   return (await exists(layout.configFile)) && !(await exists(layout.stoppedMark));
+}
+
+/** One that trips over a network which it had half removed is started once more, without its memory of networks. */
+async function launchOrMend(
+  layout: PrivateEngineLayout,
+  options: PrivateEngineOptions,
+  deadlineMs: number,
+): Promise<PrivateEngine> {
+  try {
+    return await launch(layout, options, deadlineMs);
+  } catch (error) {
+    const { cause } = toFailure(error);
+    if (typeof cause !== 'string' || !trippedOverNetwork(cause)) throw error;
+    await setNetworksAside(layout, systemClock.nowMs());
+    return launch(layout, options, deadlineMs);
+  }
 }
 
 async function launch(
