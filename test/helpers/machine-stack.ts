@@ -31,7 +31,6 @@ const given = z.object({
 const UP_MS = 30 * 60_000;
 const STATE_MS = 15 * 60_000;
 const PUBLISHED = 4;
-const TRIES = 10;
 /** What a machine that is only slow looks like; an engine that misses a look of five seconds counts as gone. */
 const SLOWNESS: ReadonlySet<string> = new Set([
   'deadline-exceeded',
@@ -117,11 +116,12 @@ export class MachineStack {
    * emulated machine on a busy host does not always keep; doing the same again goes on where the last one stopped.
    */
   async #bringUp(): Promise<void> {
-    for (let left = TRIES - 1; ; left -= 1) {
+    const end = performance.now() + UP_MS;
+    for (;;) {
       await this.machine.engineIsBack();
       const { failure } = await this.host.run('stack.up', { stack: this.name }, UP_MS);
       if (failure === null) return;
-      if (left === 0 || !SLOWNESS.has(failure.code)) {
+      if (performance.now() > end || !SLOWNESS.has(failure.code)) {
         throw new Error(`${failure.code}: ${failure.message} ${JSON.stringify(failure.cause)}`);
       }
     }
