@@ -143,6 +143,21 @@ describe('a name that is taken', () => {
   });
 });
 
+describe('networks that somebody removed while their containers were stopped', () => {
+  it('are made again, with the pods that the engine would not start on others of the same name', async () => {
+    await ServiceStack.use({ docker, image }, async (stack, host) => {
+      await stack.upSucceeds(host);
+      const own = { filters: { label: [`dev.tandem.stack=${stack.name}`] } };
+      const containers = (await docker.listContainers(own)).map(({ Id: id }) => docker.getContainer(id));
+      for (const container of containers) await container.stop({ t: 0 });
+      for (const { Id: id } of await docker.listNetworks(own)) await docker.getNetwork(id).remove();
+      await expect(containers.at(-1)?.start()).rejects.toThrow('not found');
+
+      await stack.upSucceeds(host);
+    });
+  });
+});
+
 describe('a container', () => {
   it.each([
     ['that can be asked', 8080],

@@ -41,8 +41,9 @@ export function decideActions(
   replaced: Replaced,
 ): ReadonlyMap<string, ContainerAction> {
   const found = new Map(observed.containers.map((container) => [container.name, container]));
+  const standing = new Set(observed.networks.map((network) => network.name));
   const actions = new Map(
-    desired.containers.map((container) => [container.name, decide(container, found, replaced)]),
+    desired.containers.map((container) => [container.name, decide(container, found, standing, replaced)]),
   );
   // A member joins its infra container's network namespace: a new infra container means a new member, because the
   // engine stores the joined container by its id (seen with 20.10).
@@ -63,10 +64,15 @@ export function decideActions(
 function decide(
   container: DesiredContainer,
   observed: ReadonlyMap<string, ObservedContainer>,
+  networks: ReadonlySet<string>,
   replaced: Replaced,
 ): ContainerAction {
   const found = observed.get(container.name);
   if (found === undefined) return { action: 'create', cause: 'not there yet' };
+  // The engine stores a network by its id: a new one of the same name is another one, and the start would fail.
+  if (container.networks.some((attachment) => !networks.has(attachment.network))) {
+    return { action: 'replace', cause: 'its network is gone' };
+  }
   if (container.networks.some((attachment) => replaced.networks.has(attachment.network))) {
     return { action: 'replace', cause: 'its network is replaced' };
   }

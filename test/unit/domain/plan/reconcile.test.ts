@@ -186,6 +186,17 @@ describe('reconcile', () => {
     expect(plan.operations.some((operation) => operation.id === 'stop-container demo-web-1')).toBe(true);
   });
 
+  it('replaces a stopped pod whose network is gone, and its members, once the network is there again', () => {
+    const standing = engineWith(pair, { 'demo-web-pod': { state: 'exited' } });
+    const networks = standing.networks.filter(({ name }) => name !== 'demo-front');
+
+    const { operations } = reconcile(pair, { ...standing, networks }, quietHost);
+    const made = operations.find(({ id }) => id === 'create-container demo-web-pod');
+    expect(made).toMatchObject({ cause: 'its network is gone' });
+    expect(made?.after).toContain('create-network demo-front');
+    expect(operations.map(({ id }) => id)).toContain('create-container demo-web-1');
+  });
+
   it('removes orphans only after everything new is ready', () => {
     const orphan = observedContainer(desiredContainer('old-1', { pod: 'old', joins: 'demo-old-pod' }));
     const observed = engineWith(changed(pair, []), { 'demo-app-1': null });
