@@ -71,6 +71,8 @@ export interface ExecOptions {
   readonly neverTwice?: true;
 }
 
+export type SessionOptions = Pick<ExecOptions, 'isPrivileged' | 'neverTwice'>;
+
 /** A process in a container that stays open and talks in lines. */
 export interface LineSession {
   /** Lines of its standard output. Ends when the process or the connection does. */
@@ -87,7 +89,7 @@ export interface MemberExec {
     container: string,
     command: readonly string[],
     signal: AbortSignal,
-    options?: Pick<ExecOptions, 'isPrivileged'>,
+    options?: SessionOptions,
   ): Promise<LineSession>;
 }
 

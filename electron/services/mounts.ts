@@ -127,7 +127,9 @@ export class Mounts {
     command: readonly string[],
     mount: MountedFiles,
   ): Promise<MountFinding> {
-    const session = await this.#exec.openSession(container, command, this.#closed.signal);
+    const session = await this.#exec.openSession(container, command, this.#closed.signal, {
+      neverTwice: true,
+    });
     const lines: string[] = [];
     let startedMs = this.#clock.monotonicMs();
     const late = new AbortController();

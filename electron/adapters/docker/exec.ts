@@ -1,14 +1,20 @@
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import * as z from 'zod';
 import { FailureError } from '../../domain/failure.ts';
-import type { ExecOptions, ExecResult, LineSession, MemberExec } from '../../ports/container-engine.ts';
+import type {
+  ExecOptions,
+  ExecResult,
+  LineSession,
+  MemberExec,
+  SessionOptions,
+} from '../../ports/container-engine.ts';
 import { systemClock } from '../host/clock.ts';
 import { engineCall } from './docker-engine-call.ts';
 import { engineStatus } from './engine-errors.ts';
-import { frames, LineSplitter } from './exec-streams.ts';
+import { ExecSession } from './exec-session.ts';
+import { frames } from './exec-streams.ts';
 import { UnfinishedCommands } from './exec-unfinished.ts';
 import { parseAnswer } from './observe.ts';
 
@@ -22,6 +28,13 @@ const OPEN_DEADLINE_MS = 30_000;
 const EXIT_POLL_MS = 10;
 
 const execSchema = z.object({ Running: z.boolean(), ExitCode: z.number().nullish() });
+
+interface Begun {
+  readonly container: string;
+  readonly command: readonly string[];
+  readonly what: string;
+  readonly settings: SessionOptions & { readonly stdin: boolean; readonly user: string | undefined };
+}
 
 export class DockerExec implements MemberExec {
   readonly #docker: () => Docker;
@@ -39,9 +52,40 @@ export class DockerExec implements MemberExec {
   async run(container: string, command: readonly string[], options: ExecOptions): Promise<ExecResult> {
     // Arguments stay out of failures: they may be anything.
     const what = `running ${command[0] ?? 'nothing'} in ${container}`;
-    const { deadlineMs } = options;
-    const key = options.neverTwice === true ? JSON.stringify([container, ...command]) : null;
-    if (key !== null && (await engineCall(what, () => this.#unfinished.goesOn(key), { deadlineMs }))) {
+    const settings = { stdin: options.input !== undefined, user: options.user, ...options };
+    return this.#begin({ container, command, what, settings }, options, async (exec, abortSignal) =>
+      outcomeOf(exec, options, what, abortSignal),
+    );
+  }
+
+  async openSession(
+    container: string,
+    command: readonly string[],
+    signal: AbortSignal,
+    options: SessionOptions = {},
+  ): Promise<LineSession> {
+    const what = `opening a session in ${container}`;
+    const settings = { stdin: true, user: undefined, ...options };
+    const limits = { deadlineMs: OPEN_DEADLINE_MS, signal };
+    return this.#begin({ container, command, what, settings }, limits, async (exec, abortSignal) => {
+      const stream = await start(exec, abortSignal);
+      const session = new ExecSession(container, stream, signal);
+      // A session that was closed leaves its process to end by itself, or to begin.
+      if (settings.neverTwice === true) {
+        stream.once('close', () => this.#unfinished.note(keyOf(container, command), looksAt(exec, what)));
+      }
+      return session;
+    });
+  }
+
+  async #begin<T>(
+    { container, command, what, settings }: Begun,
+    { deadlineMs, signal }: { readonly deadlineMs: number; readonly signal?: AbortSignal },
+    goOn: (exec: Docker.Exec, abortSignal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const limits = { deadlineMs, signal };
+    const key = settings.neverTwice === true ? keyOf(container, command) : null;
+    if (key !== null && (await engineCall(what, () => this.#unfinished.goesOn(key), limits))) {
       throw goesOnFailure(what);
     }
     const begun: { exec: Docker.Exec | null } = { exec: null };
@@ -49,52 +93,23 @@ export class DockerExec implements MemberExec {
       return await engineCall(
         what,
         async (abortSignal) => {
-          begun.exec = await this.#create(
-            container,
-            command,
-            { stdin: options.input !== undefined, user: options.user, isPrivileged: options.isPrivileged },
-            abortSignal,
-          );
-          return outcomeOf(begun.exec, options, what, abortSignal);
+          begun.exec = await this.#create(container, command, settings, abortSignal);
+          return goOn(begun.exec, abortSignal);
         },
-        { deadlineMs },
+        limits,
       );
     } catch (thrown) {
-      if (key !== null && isLate(thrown)) this.#unfinished.note(key, looksAt(begun.exec, what));
+      if (key !== null && isLate(thrown) && begun.exec !== null) {
+        this.#unfinished.note(key, looksAt(begun.exec, what));
+      }
       throw thrown;
     }
-  }
-
-  async openSession(
-    container: string,
-    command: readonly string[],
-    signal: AbortSignal,
-    options: Pick<ExecOptions, 'isPrivileged'> = {},
-  ): Promise<LineSession> {
-    const stream = await engineCall(
-      `opening a session in ${container}`,
-      async (abortSignal) => {
-        const exec = await this.#create(
-          container,
-          command,
-          { stdin: true, user: undefined, isPrivileged: options.isPrivileged },
-          abortSignal,
-        );
-        return start(exec, abortSignal);
-      },
-      { deadlineMs: OPEN_DEADLINE_MS, signal },
-    );
-    return new ExecSession(container, stream, signal);
   }
 
   #create(
     container: string,
     command: readonly string[],
-    options: {
-      readonly stdin: boolean;
-      readonly user: string | undefined;
-      readonly isPrivileged: true | undefined;
-    },
+    options: Begun['settings'],
     abortSignal: AbortSignal,
   ): Promise<Docker.Exec> {
     return this.#docker()
@@ -149,8 +164,10 @@ function goesOnFailure(what: string): FailureError {
   });
 }
 
-function looksAt(exec: Docker.Exec | null, what: string) {
-  if (exec === null) return null;
+const keyOf = (container: string, command: readonly string[]): string =>
+  JSON.stringify([container, ...command]);
+
+function looksAt(exec: Docker.Exec, what: string) {
   return async () => {
     try {
       return parseAnswer(execSchema, await exec.inspect(), what);
@@ -192,63 +209,4 @@ async function exitCodeOf(exec: Docker.Exec, what: string, abortSignal: AbortSig
     await sleep(EXIT_POLL_MS);
   }
   throw abortSignal.reason;
-}
-
-class ExecSession implements LineSession {
-  readonly lines: AsyncIterable<string>;
-  readonly #container: string;
-  readonly #stream: Duplex;
-
-  constructor(container: string, stream: Duplex, signal: AbortSignal) {
-    this.#container = container;
-    this.#stream = stream;
-    this.lines = this.#read();
-    const hangUp = () => stream.destroy();
-    signal.addEventListener('abort', hangUp, { once: true });
-    stream.once('close', () => signal.removeEventListener('abort', hangUp));
-    if (signal.aborted) hangUp();
-  }
-
-  async write(line: string): Promise<void> {
-    const stream = this.#stream;
-    if (!stream.writable) throw this.#closedFailure();
-    if (stream.write(`${line}\n`)) return;
-    const waiting = new AbortController();
-    try {
-      await Promise.race(['drain', 'close'].map((event) => once(stream, event, { signal: waiting.signal })));
-    } catch {
-      throw this.#closedFailure();
-    } finally {
-      waiting.abort();
-    }
-    if (!stream.writable) throw this.#closedFailure();
-  }
-
-  async close(): Promise<void> {
-    if (this.#stream.destroyed) return;
-    const closed = once(this.#stream, 'close');
-    this.#stream.destroy();
-    await closed;
-  }
-
-  async *#read(): AsyncGenerator<string> {
-    const splitter = new LineSplitter();
-    try {
-      for await (const frame of frames(this.#stream)) {
-        if (frame.stream === 'stdout') yield* splitter.push(frame.bytes);
-      }
-    } catch (thrown) {
-      // A session that breaks off ends, like one whose process ended: the reader cannot tell, nor does it matter.
-      if (thrown instanceof FailureError) throw thrown;
-    } finally {
-      this.#stream.destroy();
-    }
-  }
-
-  #closedFailure(): FailureError {
-    return new FailureError({
-      code: 'engine-disconnected',
-      message: `The session in ${this.#container} is closed`,
-    });
-  }
 }

@@ -20,19 +20,22 @@ it.each([
   if (!goesOn) expect(await commands.goesOn('a')).toBe(false);
 });
 
-it('is forgotten after a minute, so that nothing stays unknown for good', async () => {
+it('is given a minute to be started, and as long as it likes to end', async () => {
   const clock = new ManualClock();
   const commands = new UnfinishedCommands(clock);
-  commands.note('unnamed', null);
+  commands.note('never started', async () => ({ Running: false }));
+  commands.note('hangs', async () => ({ Running: true }));
   await clock.advance(MINUTE_MS - 1);
-  expect(await commands.goesOn('unnamed')).toBe(true);
+  expect(await commands.goesOn('never started')).toBe(true);
   await clock.advance(1);
-  expect(await commands.goesOn('unnamed')).toBe(false);
+  expect(await commands.goesOn('never started')).toBe(false);
+  await clock.advance(60 * MINUTE_MS);
+  expect(await commands.goesOn('hangs')).toBe(true);
 });
 
 it('remembers a bounded number, the newest ones', async () => {
   const commands = new UnfinishedCommands(new ManualClock());
-  for (let id = 0; id <= 256; id += 1) commands.note(String(id), null);
+  for (let id = 0; id <= 256; id += 1) commands.note(String(id), async () => ({ Running: true }));
   expect(await commands.goesOn('0')).toBe(false);
   expect(await commands.goesOn('1')).toBe(true);
   expect(await commands.goesOn('256')).toBe(true);
