@@ -6,7 +6,11 @@ import type { LineSession } from '../../ports/container-engine.ts';
 /** The agent ends its questions by itself; this much later it counts as silent. */
 export const SILENCE_MS = 2_000;
 
-/** As long as an engine may take to open a session; what opens at last may take as long to say its first word. */
+/**
+ * With nothing heard for so long a session is given up, and whoever asks next gets another one: a process more, which a busy
+ * engine takes seconds to start. Until its first word it has as long as an engine may take to open one.
+ */
+const SILENT_FOR_MS = 10_000;
 const STARTING_MS = 30_000;
 
 /** Below the agent's own bound. */
@@ -34,17 +38,18 @@ export class AgentSession {
   readonly #session: LineSession;
   readonly #waiting = new Map<number, Waiting>();
   readonly #clock: Pick<Clock, 'monotonicMs'>;
-  readonly #openedMs: number;
   readonly #onEnd: () => void;
   #lastId = 0;
-  #heard = false;
+  #isStarting = true;
+  /** Or opened. */
+  #heardMs: number;
   #ended = false;
 
   constructor(container: string, session: LineSession, clock: Pick<Clock, 'monotonicMs'>, onEnd: () => void) {
     this.#container = container;
     this.#session = session;
     this.#clock = clock;
-    this.#openedMs = clock.monotonicMs();
+    this.#heardMs = clock.monotonicMs();
     this.#onEnd = onEnd;
     void this.#read();
   }
@@ -72,7 +77,10 @@ export class AgentSession {
     try {
       for await (const line of this.#session.lines) {
         const answer = parseAgentLine(line);
-        this.#heard ||= answer !== null;
+        if (answer !== null) {
+          this.#isStarting = false;
+          this.#heardMs = this.#clock.monotonicMs();
+        }
         const waiting = answer === null ? undefined : this.#waiting.get(answer.id);
         if (answer === null || waiting === undefined) continue;
         this.#waiting.delete(answer.id);
@@ -85,13 +93,11 @@ export class AgentSession {
     this.#end(sessionEnded(this.#container));
   }
 
-  /**
-   * An agent that answered before is frozen, or its container is: whoever asks next gets a session of their own. One
-   * that was never heard may still be starting, on an engine that is busy; another one each time would keep it busy.
-   */
+  /** The agent is frozen, its container is, or the connection is dead; or everything is slow, and its answer comes late. */
   #onSilence(id: number, timeoutMs: number): void {
     const silent = agentIsSilent(this.#container, timeoutMs + SILENCE_MS);
-    if (!this.#heard && this.#clock.monotonicMs() - this.#openedMs < STARTING_MS) {
+    const patienceMs = this.#isStarting ? STARTING_MS : SILENT_FOR_MS;
+    if (this.#clock.monotonicMs() - this.#heardMs < patienceMs) {
       this.#waiting.get(id)?.reject(silent);
       this.#waiting.delete(id);
       return;

@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import type { EngineFlavour } from '../../domain/engine/engine-candidates.ts';
 import type { EngineConnection, EngineFinder, EngineInfo, EngineMachine } from '../../ports/engine-finder.ts';
 import { type CurrentEngine, type EngineClient, notConnected, openEngineClient } from './connect-engine.ts';
+import { engineCall } from './docker-engine-call.ts';
 import { describeEndpoint, type EngineEndpoint } from './engine-endpoint.ts';
 import { readEngineMachine } from './engine-machine.ts';
 import { probeEngine } from './probe-engine.ts';
@@ -76,6 +77,11 @@ export class DockerEngineFinder implements EngineFinder {
   }
 }
 
+/** dockerode takes the signal here as well; its types do not say so. */
+interface Pingable {
+  ping(options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
+}
+
 class DockerEngineConnection implements EngineConnection {
   readonly endpoint: EngineEndpoint;
   readonly info: EngineInfo;
@@ -105,7 +111,11 @@ class DockerEngineConnection implements EngineConnection {
 
   async answers(timeoutMs: number): Promise<boolean> {
     try {
-      await probeEngine(this.endpoint, { timeoutMs });
+      // Not for its version, for which an engine starts two programs each time.
+      const pinged: Pingable = this.#client.docker;
+      await engineCall('asking whether it answers', (abortSignal) => pinged.ping({ abortSignal }), {
+        deadlineMs: timeoutMs,
+      });
       return true;
     } catch {
       return false;

@@ -144,14 +144,34 @@ describe('an agent that says nothing', () => {
     await client.close();
   });
 
-  it('is replaced at once when it had answered before', async () => {
+  it('is replaced after ten seconds when it had answered before, and not because of one late answer', async () => {
     let isFrozen = false;
     const { client, opened } = agentThat(() => (isFrozen ? null : { ok: true }));
     expect(await askEachSecond(client, 2)).toEqual([true, true]);
     isFrozen = true;
-    await refusedOf(client.ask(question), 3 * SECOND_MS);
+    expect(await askEachSecond(client, 3)).toEqual([false, false, false]);
+    expect(opened()).toBe(1);
     isFrozen = false;
     expect(await askEachSecond(client, 2)).toEqual([true, true]);
+    expect(opened()).toBe(1);
+
+    isFrozen = true;
+    await askEachSecond(client, 10);
+    isFrozen = false;
+    expect(await askEachSecond(client, 2)).toEqual([true, true]);
+    expect(opened()).toBe(2);
+    await client.close();
+  });
+
+  it('is replaced at once when nobody had asked it for long', async () => {
+    let isFrozen = false;
+    const { client, opened } = agentThat(() => (isFrozen ? null : { ok: true }));
+    expect(await askEachSecond(client, 1)).toEqual([true]);
+    await vi.advanceTimersByTimeAsync(10 * SECOND_MS);
+    isFrozen = true;
+    await refusedOf(client.ask(question), 3 * SECOND_MS);
+    isFrozen = false;
+    expect(await askEachSecond(client, 1)).toEqual([true]);
     expect(opened()).toBe(2);
     await client.close();
   });
