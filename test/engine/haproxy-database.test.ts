@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderHaproxyConfig } from '../../electron/domain/configs/haproxy-config.ts';
+import { ADMIN_SOCKET, renderHaproxyConfig } from '../../electron/domain/configs/haproxy-config.ts';
 import { engineClient, eventually } from '../helpers/engine.ts';
-import { addressOf, HardenedContainers, publishedPort } from '../helpers/hardened-containers.ts';
+import { addressOf, execute, HardenedContainers, publishedPort } from '../helpers/hardened-containers.ts';
 import { ensureComponentImage } from '../helpers/image-rig.ts';
 
 /** The balancer in front of a database by role, while the primary is cut off: HAProxy itself, servers that only greet. */
@@ -30,6 +30,7 @@ const DATABASE = `
   require('http').createServer((_, response) => { response.statusCode = status; response.end(); }).listen(${MANAGER_PORT});`;
 
 let network: string;
+let balancer: Docker.Container;
 let databases: readonly Docker.Container[];
 let port: number;
 let processUrl: string;
@@ -48,7 +49,7 @@ beforeAll(async () => {
       }),
     ),
   );
-  const balancer = await containers.start({
+  balancer = await containers.start({
     ...HAPROXY,
     image,
     network,
@@ -57,9 +58,12 @@ beforeAll(async () => {
   });
   port = await publishedPort(balancer, DATABASE_PORT);
   processUrl = `http://127.0.0.1:${await publishedPort(balancer, PROCESS_PORT)}`;
-  // Both are up until they are asked for the first time.
+  // Both are up until they are asked for the first time, and a primary that did not listen yet as it was asked is down until it does.
   await eventually(async () => (await serves('database-2')) === 503, 'the standby to be known for one');
-  expect(await openSession({ stays: false }).outcome).toBe('database-1');
+  await eventually(
+    async () => (await openSession({ stays: false }).outcome) === 'database-1',
+    'the primary to serve',
+  );
 }, 300_000);
 
 afterAll(async () => containers.dispose());
@@ -93,7 +97,10 @@ describe('a balancer by role, its primary cut off and its standby leading', () =
   });
 
   it('holds no session that nobody has any more', async () => {
-    await eventually(async () => (await openSessions()) === 0, 'the last session to be gone');
+    const gone = eventually(async () => (await openSessions()) === 0, 'the last session to be gone');
+    await gone.catch(async (cause) => {
+      throw new Error(await sessionsInFull(), { cause });
+    });
   });
 });
 
@@ -137,6 +144,15 @@ async function openSessions(): Promise<number> {
   const [head = '', ...rows] = csv.split('\n').map((line) => line.split(','));
   const frontend = rows.find(([proxy, part]) => proxy === 'write' && part === 'FRONTEND');
   return Number(frontend?.[head.indexOf('scur')]);
+}
+
+/** What its process knows of each, which alone can tell why one stays. */
+async function sessionsInFull(): Promise<string> {
+  const show = `
+    my $socket = IO::Socket::UNIX->new("${ADMIN_SOCKET}") or die;
+    print {$socket} "show sess all\\n";
+    print while <$socket>;`;
+  return (await execute(balancer, ['perl', '-MIO::Socket::UNIX', '-e', show])).output;
 }
 
 function balancerConfig(addresses: readonly string[]): string {
