@@ -4,7 +4,6 @@ import { advanceGuardian, explainGuardian } from '../domain/failover/guardian.ts
 import { type GuardianInput, type GuardianState, newGuardian } from '../domain/failover/guardian-state.ts';
 import type { Incident } from '../domain/failover/incident.ts';
 import {
-  ANSWER_WITHIN_MS,
   CHANGES_WINDOW_MS,
   type GuardianPolicy,
   PROBE_EVERY_MS,
@@ -50,7 +49,7 @@ export class Guardian {
     this.#incidents = dependencies.incidents;
     this.#clock = dependencies.clock;
     this.#onTrouble = dependencies.onTrouble;
-    this.#policy = policyFor(dependencies.group.manager);
+    this.#policy = policyFor(dependencies.group.manager, dependencies.group.silenceMs);
   }
 
   /** Guards until the signal ends it; then waits for the answers to what was ordered. */
@@ -157,7 +156,7 @@ export class Guardian {
     this.#asked.add(member);
     this.#follow(async () => {
       try {
-        const outcome = await this.#hands.probe(member, ANSWER_WITHIN_MS);
+        const outcome = await this.#hands.probe(member, this.#policy.answerWithinMs);
         this.#feed({ kind: 'probed', member, life, outcome });
       } catch {
         // Nobody could ask: that says nothing about the member.

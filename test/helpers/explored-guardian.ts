@@ -12,11 +12,7 @@ import {
   type GuardianState,
   newGuardian,
 } from '../../electron/domain/failover/guardian-state.ts';
-import {
-  ANSWER_WITHIN_MS,
-  type GuardianPolicy,
-  PROBE_EVERY_MS,
-} from '../../electron/domain/failover/policy.ts';
+import { type GuardianPolicy, PROBE_EVERY_MS } from '../../electron/domain/failover/policy.ts';
 import type { FailoverWorld } from './failover-world.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
@@ -100,7 +96,7 @@ export class ExploredGuardian {
     const life = memberOf(this.state?.look ?? null, name)?.life;
     if (life == null) return;
     const outcome = this.#world.probe(this.#world.member(name));
-    const tookMs = outcome === 'silent' ? ANSWER_WITHIN_MS : this.#random.between(1, 30);
+    const tookMs = outcome === 'silent' ? this.#policy.answerWithinMs : this.#random.between(1, 30);
     this.#answer(tookMs, { kind: 'probed', member: name, life, outcome });
   }
 

@@ -190,11 +190,13 @@ type Component = Record<string, unknown> & {
 
 /**
  * The stack file with every limit that its options know times eight or more, in the order in which they wait for each
- * other: the machine is ten times slower than the one they are made for. Ports are published on the machine's own
- * network, where the emulator forwards them; only this host's loopback reaches that.
+ * other: the machine is ten times slower than the one they are made for. So is a primary, which is not frozen for that.
+ * Ports are published on the machine's own network, where the emulator forwards them; only this host's loopback reaches
+ * that.
  */
 export function withPatience(text: string): string {
-  const file = YAML.parse(text) as { components: Component[] };
+  const file = YAML.parse(text) as { components: Component[]; guardian?: object };
+  file.guardian = { ...file.guardian, silence: '10s' };
   for (const component of file.components) {
     if (component.kind !== 'files') component.health = { interval: '60s', timeout: '30s', deadline: '20m' };
     if (component.kind === 'balancer') {

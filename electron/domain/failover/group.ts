@@ -9,6 +9,8 @@ export interface Group {
   readonly name: string;
   readonly manager: ClusterManager;
   readonly members: readonly string[];
+  /** How long its primary may say nothing; left out, as long as everybody's. */
+  readonly silenceMs?: number | undefined;
 }
 
 /** What the engine says about one member. */

@@ -4,13 +4,20 @@ import type { ClusterManager } from './group.ts';
 
 /** The numbers of the guardian. Writes resume within 0.8 s of a kill and 2 s of a freeze; these leave room for that. */
 
-/** Each member is asked so often; killing a silent one and electing another take 0.5 s. */
-export const PROBE_EVERY_MS = 250;
 /**
- * The time limit of a question. It ends before the next one is due, else a silent member would be asked only every other time.
- * Four in a row are 0.95 s of silence: a machine that is slow for a moment is not a member that is dead.
+ * A primary that says nothing for so long counts as frozen, where the stack file does not say otherwise; killing it and
+ * electing another take 0.5 s. A machine that is slow for a moment is not a member that is dead, and on one that is always
+ * slow a second is a moment.
  */
-export const ANSWER_WITHIN_MS = 200;
+export const SILENCE_MS = 1_000;
+/** Each member is asked so often, except while a question to it is open. */
+export const PROBE_EVERY_MS = 250;
+/** Questions without an answer that make up a silence. */
+const QUESTIONS = 4;
+/** A question ends so long before another one is due, else a silent member would be asked less often than it may be. */
+const ENDS_BEFORE_MS = 50;
+/** A member that starts may be mute for as many silences as recovery after a crash takes; longer is a suspicion. */
+const SILENCES_AT_START = 10;
 /** An engine or manager call without an answer by then counts as unanswered: it may have been done or not. */
 export const ACT_DEADLINE_MS = 2_000;
 /** Between a step that failed and its next try: short, because nobody can write meanwhile. */
@@ -48,17 +55,26 @@ export interface GuardianPolicy {
    */
   readonly proofLifetimeMs: number;
   readonly health: HealthThresholds;
+  /** The time limit of a question. */
+  readonly answerWithinMs: number;
 }
 
-/** A member that starts may be mute for as long as recovery after a crash takes; longer is a suspicion. */
-const HEALTH: HealthThresholds = { rise: 2, fall: 4, startGraceMs: 10_000 };
+/** `silenceMs` is what the stack file says of its primaries. */
+export function policyFor(manager: ClusterManager, silenceMs = SILENCE_MS): GuardianPolicy {
+  return {
+    fences: true,
+    proofLifetimeMs: proofLifetimeOf(manager),
+    health: { rise: 2, fall: QUESTIONS, startGraceMs: SILENCES_AT_START * silenceMs },
+    answerWithinMs: silenceMs / QUESTIONS - ENDS_BEFORE_MS,
+  };
+}
 
-export function policyFor(manager: ClusterManager): GuardianPolicy {
+function proofLifetimeOf(manager: ClusterManager): number {
   switch (manager) {
     case 'patroni':
-      return { fences: true, proofLifetimeMs: 1_000, health: HEALTH };
+      return 1_000;
     case 'sentinel':
-      return { fences: true, proofLifetimeMs: 150, health: HEALTH };
+      return 150;
     default:
       return assertNever(manager);
   }

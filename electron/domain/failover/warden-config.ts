@@ -23,7 +23,12 @@ function guarded<M extends GuardedGroup['manager'], S extends z.ZodRawShape>(nam
   return z.object({
     stack: text,
     manager,
-    group: z.object({ name: text, manager, members: z.array(text) }),
+    group: z.object({
+      name: text,
+      manager,
+      members: z.array(text),
+      silenceMs: z.number().positive().optional(),
+    }),
     members: z.array(
       z.object({
         member: text,

@@ -83,7 +83,11 @@ function guardedParts<Manager extends GuardedGroup['manager']>(
   manager: Manager,
 ) {
   const members = own.flatMap((container) => guardedMember(container, own));
-  const group = { name: component.name, manager, members: members.map(({ member }) => member) };
+  const { silence: silenceMs } = spec.guardian;
+  const group = {
+    ...{ name: component.name, manager, members: members.map(({ member }) => member) },
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+  };
   return { stack: spec.name, manager, group, members };
 }
 

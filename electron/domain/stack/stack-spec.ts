@@ -4,7 +4,7 @@ import * as components from './component-specs.ts';
 import { etcd, postgres } from './database-specs.ts';
 import * as fileKinds from './file-specs.ts';
 import { drillSchedule, MAX_SCHEDULES } from './schedule-specs.ts';
-import { cidr, name, socketPath } from './values.ts';
+import { cidr, duration, name, socketPath } from './values.ts';
 
 /**
  * What a stack file may say. The shape is a list of components of different kinds, so that larger systems (several
@@ -44,6 +44,8 @@ export const stackSpec = z.strictObject({
       warden: z.boolean().default(true),
       /** Where that socket lies on the engine's machine; left out where Tandem can tell. */
       socket: socketPath.optional(),
+      /** A primary that says nothing for so long counts as frozen; longer for a machine that is slow. */
+      silence: duration(1_000, 60_000).optional(),
     })
     .default({ enabled: true, warden: true }),
   components: z.array(component).min(1).max(MAX_COMPONENTS),

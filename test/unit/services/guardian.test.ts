@@ -75,9 +75,9 @@ function handsOf(model: FailoverWorld): GroupHands {
   };
 }
 
-async function guard(): Promise<void> {
+async function guard(silenceMs?: number): Promise<void> {
   guardian = new Guardian({
-    group: { name: 'data', manager: world.manager, members: world.names },
+    group: { name: 'data', manager: world.manager, members: world.names, silenceMs },
     instructions: INSTRUCTIONS,
     hands,
     incidents: log,
@@ -140,6 +140,28 @@ describe('Guardian', () => {
     expect(steps[0]?.text).toContain('4 times in a row');
     // Four questions, and at most one turn before the first.
     expect((steps[0]?.atMs ?? 0) - frozenAtMs).toBeLessThanOrEqual(1_250);
+  });
+
+  it('waits as long as the stack file says before it takes silence for death', async () => {
+    await guard(8_000);
+    await pass(4_000);
+    const frozenAtMs = clock.nowMs();
+    world.member('data-1').isFrozen = true;
+    await pass(6_000);
+    expect(recorded).toEqual([]);
+    await pass(5_000);
+
+    const steps = recorded.find(({ outcome }) => outcome === 'handed-over')?.steps ?? [];
+    expect(steps[0]?.text).toContain('4 times in a row');
+    expect((steps[0]?.atMs ?? 0) - frozenAtMs).toBeGreaterThanOrEqual(7_000);
+  });
+
+  it('knows of a death at once all the same', async () => {
+    await guard(60_000);
+    world.killThroughEngine(world.member('data-1'));
+    guardian.hint();
+    await pass(1_000);
+    expect(world.writablePrimary()?.name).toBe('data-2');
   });
 
   it('given timers that end a part of a millisecond early, then no turn is left out', async () => {

@@ -24,6 +24,14 @@ describe('groups with a primary', () => {
     ]);
   });
 
+  it('know how long a primary may say nothing where the file says it', () => {
+    const patient = (silence: string) =>
+      `${stackText('primary-standby')}\nguardian: { silence: ${silence} }\n`;
+    expect(groupsOf(patient('8s'))).toMatchObject([{ group: { name: 'database', silenceMs: 8_000 } }]);
+    for (const silence of ['900ms', '61s'])
+      expect(() => groupsOf(patient(silence))).toThrow(/guardian\.silence|silence/);
+  });
+
   it('name every etcd member, any of which may be the one that answers', () => {
     const text = stackText('primary-standby').replace('kind: etcd', 'kind: etcd\n    replicas: 3');
     const etcdPods = [1, 2, 3].map((member) => `primary-standby-consensus-${member}-pod`);
