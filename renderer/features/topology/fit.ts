@@ -42,15 +42,15 @@ export function fitInto(layout: Size, canvas: Size): Fit {
 const BUTTONS = { width: 180, height: 44 } as const;
 
 /**
- * Room under the picture for its buttons, when one of its members stands where they would cover its figures. A picture
- * that is wider than its frame is moved about anyway.
+ * Room under the picture for its buttons, when one of its members stands where they would cover its figures, or may be
+ * moved there because the picture is wider than its frame.
  */
 export function roomBelow(
   { width, members }: Pick<Layout, 'width' | 'members'>,
   fit: Fit,
   canvas: Size,
 ): number {
-  if (fit.x + width * fit.zoom > canvas.width) return 0;
+  if (fit.x + width * fit.zoom > canvas.width) return BUTTONS.height;
   const isCovered = members.some(({ box }) => {
     const right = fit.x + (box.x + box.width) * fit.zoom;
     const bottom = fit.y + (box.y + box.height) * fit.zoom;
