@@ -164,7 +164,7 @@ export const stackStatus = z.object({
     )
     .default([]),
   /** Who hands its primaries over; null when it has none that could be. */
-  guard: z.object({ by: guardian, text: z.string() }).nullable(),
+  guard: z.object({ by: guardian, text: z.string(), silenceMs: z.number().optional() }).nullable(),
   /** True when `plan` would change something. */
   drift: z.boolean(),
   /** The drill that this host will run next by itself; null when it runs none. */

@@ -62,6 +62,8 @@ export interface DrillRequest {
   readonly ratePerSecond: number;
   /** Who guards the stack meanwhile. */
   readonly guardedBy: GuardSummary['by'];
+  /** How long it lets a primary say nothing; left out, as long as everybody's. */
+  readonly silenceMs?: number | undefined;
   /** What is left to a lot follows from it. */
   readonly seed: number;
   /** The name of the stack, typed by somebody who accepts that data may be destroyed. */

@@ -84,7 +84,8 @@ export class Drills {
       const before = await this.#runner.engine.observe(stack);
       const seed = request.seed ?? seedFrom(runId);
       const load = { token, ratePerSecond, clientRetries };
-      const wish = { ...load, targets, drill, runId, guardedBy, seed, force };
+      const silenceMs = guard?.silenceMs;
+      const wish = { ...load, targets, drill, runId, guardedBy, silenceMs, seed, force };
       const verdict = await runDrill(this.#runner, wish, runOptions);
       const about = { spec, before, ratePerSecond, clientRetries, assisted };
       return await recordedVerdict(verdict, about, this.#journal);

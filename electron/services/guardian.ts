@@ -10,6 +10,7 @@ import {
   policyFor,
 } from '../domain/failover/policy.ts';
 import { toFailure } from '../domain/failure.ts';
+import type { Life } from '../domain/health/member-health.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GroupHands, IncidentLog } from '../ports/guardian.ts';
 
@@ -154,16 +155,19 @@ export class Guardian {
     const life = memberOf(this.#state?.look ?? null, member)?.life ?? null;
     if (life === null || this.#asked.has(member)) return;
     this.#asked.add(member);
-    this.#follow(async () => {
-      try {
-        const outcome = await this.#hands.probe(member, this.#policy.answerWithinMs);
-        this.#feed({ kind: 'probed', member, life, outcome });
-      } catch {
-        // Nobody could ask: that says nothing about the member.
-      } finally {
-        this.#asked.delete(member);
-      }
-    });
+    void this.#askOnce(member, life);
+  }
+
+  /** Changes nothing, so whoever ends the guardian does not wait for the answer. */
+  async #askOnce(member: string, life: Life): Promise<void> {
+    try {
+      const outcome = await this.#hands.probe(member, this.#policy.answerWithinMs);
+      this.#feed({ kind: 'probed', member, life, outcome });
+    } catch {
+      // Nobody could ask: that says nothing about the member.
+    } finally {
+      this.#asked.delete(member);
+    }
   }
 
   #record(incident: Incident): void {

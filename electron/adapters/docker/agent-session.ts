@@ -96,7 +96,9 @@ export class AgentSession {
   /** The agent is frozen, its container is, or the connection is dead; or everything is slow, and its answer comes late. */
   #onSilence(id: number, timeoutMs: number): void {
     const silent = agentIsSilent(this.#container, timeoutMs + SILENCE_MS);
-    const patienceMs = this.#isStarting ? STARTING_MS : SILENT_FOR_MS;
+    // Who waits long for one answer has heard nothing for as long; only a second one says that nothing comes.
+    const silentForMs = Math.max(SILENT_FOR_MS, 2 * (timeoutMs + SILENCE_MS));
+    const patienceMs = this.#isStarting ? STARTING_MS : silentForMs;
     if (this.#clock.monotonicMs() - this.#heardMs < patienceMs) {
       this.#waiting.get(id)?.reject(silent);
       this.#waiting.delete(id);

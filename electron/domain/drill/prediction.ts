@@ -1,8 +1,10 @@
 import type { GuardSummary } from '../failover/guard-summary.ts';
+import { SILENCE_MS } from '../failover/policy.ts';
 import type { Blow, Drill } from './drill.ts';
 import { isHandedOver } from './drill-choice.ts';
 import { stepsOf } from './drill-steps.ts';
 import type { DrillTargets } from './drill-targets.ts';
+import { freezeFault } from './faults/freeze.ts';
 
 /** What will happen, said before it does, so that it can be held against what was measured. */
 export interface Prediction {
@@ -21,6 +23,8 @@ export interface Circumstances {
   /** Its commits wait for a standby. */
   readonly isSynchronous: boolean;
   readonly guardedBy: GuardSummary['by'];
+  /** How long the guardian lets a primary say nothing; left out, as long as everybody's. */
+  readonly silenceMs?: number | undefined;
 }
 
 /** The same without words. */
@@ -37,10 +41,10 @@ export interface Foresight {
 export function predictDrill(
   drill: Drill,
   targets: DrillTargets,
-  { guardedBy, seed }: { readonly guardedBy: GuardSummary['by']; readonly seed: number },
+  { seed, guardedBy, silenceMs }: { readonly seed: number } & Pick<Circumstances, 'guardedBy' | 'silenceMs'>,
 ): Prediction {
   const { cluster, isSynchronous } = targets.database;
-  const circumstances = { hasCluster: cluster !== null, isSynchronous, guardedBy };
+  const circumstances = { hasCluster: cluster !== null, isSynchronous, guardedBy, silenceMs };
   const blows = [...stepsOf(drill, targets, seed)].flatMap((step) => step.blows);
   return predictBlows(blows, drill.clientRetries, circumstances);
 }
@@ -66,9 +70,10 @@ export function predictBlows(
 export function foresee(
   blows: readonly Blow[],
   clientRetries: number,
-  { hasCluster, isSynchronous, guardedBy }: Circumstances,
+  circumstances: Circumstances,
 ): Foresight {
-  const longestMs = Math.max(0, ...blows.map((blow) => gapMs(blow, hasCluster, guardedBy)));
+  const { hasCluster, isSynchronous } = circumstances;
+  const longestMs = Math.max(0, ...blows.map((blow) => gapMs(blow, circumstances)));
   const breaks = clientRetries === 0 && blows.some(({ tolerates }) => tolerates === 'broken-connections');
   const isLate = blows.some(({ tolerates }) => tolerates === 'while-held');
   const clients = (): Foresight['clients'] => {
@@ -110,8 +115,13 @@ const LEASE_GAP_MS = 25_000;
 /** A cluster that starts as a whole has to agree on who leads first. */
 const ELECTION_MS = 12_000;
 
-function gapMs(blow: Blow, hasCluster: boolean, guardedBy: GuardSummary['by']): number {
+function gapMs(blow: Blow, { hasCluster, guardedBy, silenceMs = SILENCE_MS }: Circumstances): number {
   if (blow.tolerates !== 'gap') return 0;
-  if (isHandedOver(blow)) return guardedBy === 'nobody' ? LEASE_GAP_MS : GUARDED_GAP_MS;
+  if (isHandedOver(blow)) {
+    if (guardedBy === 'nobody') return LEASE_GAP_MS;
+    // A death is told at once; a silence has to last.
+    const extraMs = blow.plan === freezeFault ? silenceMs - SILENCE_MS : 0;
+    return Math.min(LEASE_GAP_MS, GUARDED_GAP_MS + extraMs);
+  }
   return blow.holdMs + (blow.tier === 'database' && hasCluster ? ELECTION_MS : 0);
 }

@@ -2,6 +2,8 @@
 export interface GuardSummary {
   readonly by: 'warden' | 'app' | 'nobody';
   readonly text: string;
+  /** How long a primary may say nothing; left out, as long as everybody's. */
+  readonly silenceMs?: number | undefined;
 }
 
 const ALONE = 'its engines fail over alone, about twenty seconds slower for a database';

@@ -16,8 +16,10 @@ export const PROBE_EVERY_MS = 250;
 const QUESTIONS = 4;
 /** A question ends so long before another one is due, else a silent member would be asked less often than it may be. */
 const ENDS_BEFORE_MS = 50;
-/** A member that starts may be mute for as many silences as recovery after a crash takes; longer is a suspicion. */
-const SILENCES_AT_START = 10;
+/** A member that starts may be mute for as long as recovery after a crash takes; longer is a suspicion. */
+const START_GRACE_MS = 10_000;
+/** Where everything is slow, recovery is, too. */
+const SILENCES_AT_START = 3;
 /** An engine or manager call without an answer by then counts as unanswered: it may have been done or not. */
 export const ACT_DEADLINE_MS = 2_000;
 /** Between a step that failed and its next try: short, because nobody can write meanwhile. */
@@ -64,9 +66,18 @@ export function policyFor(manager: ClusterManager, silenceMs = SILENCE_MS): Guar
   return {
     fences: true,
     proofLifetimeMs: proofLifetimeOf(manager),
-    health: { rise: 2, fall: QUESTIONS, startGraceMs: SILENCES_AT_START * silenceMs },
-    answerWithinMs: silenceMs / QUESTIONS - ENDS_BEFORE_MS,
+    health: {
+      rise: 2,
+      fall: QUESTIONS,
+      startGraceMs: Math.max(START_GRACE_MS, SILENCES_AT_START * silenceMs),
+    },
+    answerWithinMs: turnsMs(silenceMs / QUESTIONS) - ENDS_BEFORE_MS,
   };
+}
+
+/** As many whole turns as that time needs: questions begin with a turn. */
+function turnsMs(ms: number): number {
+  return Math.ceil(ms / PROBE_EVERY_MS) * PROBE_EVERY_MS;
 }
 
 function proofLifetimeOf(manager: ClusterManager): number {

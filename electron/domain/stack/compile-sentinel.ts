@@ -19,7 +19,8 @@ export function compileSentinel(
   const cache =
     findComponent(spec, sentinel.watches, 'redis') ??
     fail({ code: 'unexpected', message: `\`${sentinel.name}\` watches nothing.` });
-  const downAfterMs = sentinel.downAfter ?? DOWN_AFTER_MS;
+  // Less patient than the guardian, they would fail over before it has fenced.
+  const downAfterMs = sentinel.downAfter ?? spec.guardian.silence ?? DOWN_AFTER_MS;
   const master = addressOf(context, 'back', memberNames(cache)[0] ?? '');
   // Every place and not only today's members: a Sentinel that starts anew because a server was added would be missing
   // just then.

@@ -9,11 +9,13 @@ export function stackGuard(
   desired: DesiredState,
   isWardenActing: boolean,
 ): GuardSummary | null {
-  return guardSummary({
+  const summary = guardSummary({
     hasGroups: guardedGroups(spec, desired).length > 0,
     isEnabled: spec.guardian.enabled,
     wantsWarden: spec.guardian.warden,
     canHaveWarden: desired.notes.length === 0,
     isWardenActing,
   });
+  const { silence: silenceMs } = spec.guardian;
+  return summary === null || silenceMs === undefined ? summary : { ...summary, silenceMs };
 }

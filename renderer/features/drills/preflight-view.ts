@@ -82,6 +82,7 @@ export function predictionFor(
     hasCluster: databases.length > 0,
     isSynchronous: databases.every(({ commits }) => commits !== 'asynchronous'),
     guardedBy: assisted ? (status.guard?.by ?? 'nobody') : 'nobody',
+    silenceMs: status.guard?.silenceMs,
   });
 }
 

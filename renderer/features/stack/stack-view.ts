@@ -36,6 +36,8 @@ export interface StackView {
   /** Who hands primaries over; null where there is nothing to hand over. */
   readonly guard: string | null;
   readonly guardedBy: NonNullable<StackStatus['guard']>['by'] | null;
+  /** How long the guardian lets a primary say nothing; undefined, as long as everybody's. */
+  readonly silenceMs: number | undefined;
   /** When the oldest of the last drills that passed was begun; null when none did. */
   readonly provenAtMs: number | null;
   readonly mend: Mend | null;
@@ -78,6 +80,7 @@ export function viewStack(
     figures: figuresOf(proofs),
     guard: status.guard?.text ?? null,
     guardedBy: status.guard?.by ?? null,
+    silenceMs: status.guard?.silenceMs,
     provenAtMs: passedAtMs.length === 0 ? null : Math.min(...passedAtMs),
     mend: mendFor(standing, around),
     nodes: members,

@@ -20,6 +20,7 @@ export interface Aims {
   readonly nodes: readonly NodeView[];
   readonly groups: readonly GroupStatus[];
   readonly guardedBy: StackView['guardedBy'];
+  readonly silenceMs?: StackView['silenceMs'];
 }
 
 /** Those that surely strike it come first, otherwise in the order of the catalogue. */
@@ -111,7 +112,7 @@ function isOfTier({ status }: NodeView, tier: DrillTier): boolean {
   return status.kind === KIND_OF_TIER[tier];
 }
 
-function predict(description: DrillDescription, { nodes, groups, guardedBy }: Aims): Prediction {
+function predict(description: DrillDescription, { nodes, groups, guardedBy, silenceMs }: Aims): Prediction {
   const { method, clientRetries } = drillById(description.id);
   const blows = blowsOf(method).filter(({ tier }) => nodes.some((node) => isOfTier(node, tier)));
   const database = groups.find(({ manager }) => manager === 'patroni');
@@ -119,5 +120,6 @@ function predict(description: DrillDescription, { nodes, groups, guardedBy }: Ai
     hasCluster: database !== undefined,
     isSynchronous: database !== undefined && database.commits !== 'asynchronous',
     guardedBy: guardedBy ?? 'nobody',
+    silenceMs,
   });
 }

@@ -164,6 +164,15 @@ describe('Guardian', () => {
     expect(world.writablePrimary()?.name).toBe('data-2');
   });
 
+  it('ends at once although a question is still open', async () => {
+    await guard(60_000);
+    hands = Object.assign(hands, { probe: () => new Promise(() => {}) });
+    await pass(2 * PROBE_EVERY_MS);
+    ended.abort();
+    await pass(20);
+    await expect(Promise.race([running, Promise.resolve('still running')])).resolves.toBeUndefined();
+  });
+
   it('given timers that end a part of a millisecond early, then no turn is left out', async () => {
     clock.timersEarlyByMs = 0.4;
     let asked = 0;

@@ -29,6 +29,16 @@ describe('a prediction', () => {
     expect(predictDrill(drillById(id), targets, { guardedBy, seed: 1 }).outcome).toBe(outcome);
   });
 
+  it.each<[DrillId, number, string]>([
+    ['primary-freeze', 1_000, 'Requests may fail for about 1 s.'],
+    ['primary-freeze', 8_000, 'Requests may fail for about 8 s.'],
+    ['primary-freeze', 60_000, 'Requests may fail for about 25 s.'],
+    ['primary-kill', 60_000, 'Requests may fail for about 1 s.'],
+  ])('of %s with %d ms of silence allowed: %s', (id, silenceMs, outcome) => {
+    const wish = { guardedBy: 'warden', silenceMs, seed: 1 } as const;
+    expect(predictDrill(drillById(id), targets, wish).outcome).toBe(outcome);
+  });
+
   it('knows of a loss where commits do not wait and the lead may change, and only there', () => {
     const destructive = (on: typeof targets) =>
       DRILL_IDS.filter((id) => !isSeeded(drillById(id))).filter((id) => destroys(id, on, 1));

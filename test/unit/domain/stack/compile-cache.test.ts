@@ -119,6 +119,15 @@ describe('compiling a cache under Sentinels', () => {
     expect(changed(state, slower)).toEqual(['sentinel-1', 'sentinel-2', 'sentinel-3']);
   });
 
+  it('lets Sentinels be as patient as the guardian, unless the file says how patient they are', () => {
+    const patienceOf = (text: string) =>
+      /down-after-milliseconds \S+ (\d+)/.exec(textOf(compiled(text), 'sentinel-1/sentinel.conf'))?.[1];
+    const own = `${CACHE}\nguardian: { silence: 8s }\n`;
+    expect(patienceOf(own)).toBe('5000');
+    expect(patienceOf(own.replace(/ *downAfter: 5s\n/, ''))).toBe('8000');
+    expect(patienceOf(CACHE.replace(/ *downAfter: 5s\n/, ''))).toBe('1000');
+  });
+
   it('takes the numbers of the file', () => {
     const text = CACHE.replace(
       'watches: cache',

@@ -57,6 +57,13 @@ describe('the warden of a stack', () => {
     },
   );
 
+  it('is told how patient it is to be', () => {
+    const desired = compiled(guardian(stackText('primary-standby'), '{ silence: 8s }'));
+    const [file] = wardenOf(desired)?.filesMount?.files ?? [];
+    const text = file?.content.kind === 'text' ? file.content.text : '';
+    expect(parseWardenConfig(text).groups).toMatchObject([{ group: { silenceMs: 8_000 } }]);
+  });
+
   it('starts after all others', () => {
     const desired = compiled(pair);
     const others = desired.containers.map(({ name }) => name).filter((name) => !name.endsWith('-warden'));
