@@ -10,6 +10,7 @@ import {
   pgTimeToRedundant,
 } from './rows/database-failover.ts';
 import { downVsCompose } from './rows/down-vs-compose.ts';
+import { drillAbort } from './rows/drill-abort.ts';
 import { drillSlowest } from './rows/drill-slowest.ts';
 import { durableVsPgbench } from './rows/durable-vs-pgbench.ts';
 import { durableWithStandby } from './rows/durable-with-standby.ts';
@@ -47,6 +48,7 @@ export const rows: readonly Row[] = [
   drillSlowest('gateway-freeze', 1500),
   drillSlowest('gateway-cut-off', 1500),
   drillSlowest('balancer-kill', 100),
+  drillAbort,
   pgKillAssisted,
   pgKillNative,
   pgFreezeAssisted,

@@ -24,8 +24,11 @@ export interface ServedStack {
     name: N,
     params: RequestParams<N>,
   ): Promise<RunSummary>;
-  /** Somebody looks at what members use, as `tandem top` does, until the returned function is called. */
-  watchUsage(): Promise<{ readonly samples: () => number; end(): void }>;
+  /**
+   * Somebody looks at what members use until `end` is called: as `tandem top` does, or as a page, for which every member is
+   * asked how it is, too.
+   */
+  watchUsage(who: { readonly isPage: boolean }): Promise<{ readonly samples: () => number; end(): void }>;
   /** Somebody looks until the session is closed, and hears what the host says unasked. */
   connect(listener: (event: HostEvent) => void): Promise<HostSession>;
 }
@@ -91,11 +94,12 @@ export async function openServedStack(
     databasePassword: () => secret('database-password'),
     run,
     connect,
-    watchUsage: async () => {
+    watchUsage: async ({ isPage }) => {
       let samples = 0;
       const session = await connect((event) => {
         if (event.name === 'usage.sample') samples += 1;
       });
+      if (isPage) await session.call('stacks.attend', {});
       await session.call('usage.follow', { stack });
       return { samples: () => samples, end: () => session.close() };
     },

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DockerEngine } from '../../electron/adapters/docker/docker-engine.ts';
@@ -12,6 +9,7 @@ import { compareLedger, type LedgerComparison } from '../../electron/domain/dril
 import { drillTargets } from '../../electron/domain/stack/drill-targets.ts';
 import { LedgerReader } from '../../electron/services/ledger-reader.ts';
 import { undisturbed } from '../helpers/drill-verdicts.ts';
+import { liveForOneDrill } from '../helpers/dying-host.ts';
 import { engineClient } from '../helpers/engine.ts';
 import { removeStack } from '../helpers/engine-content.ts';
 import { gatewayPair, PairClient } from '../helpers/gateway-pair.ts';
@@ -20,7 +18,6 @@ import { HungFolder } from '../helpers/hung-folder.ts';
 import { freePort } from '../helpers/postgres-container.ts';
 import { compiled, specOf } from '../helpers/stack-files.ts';
 import { openTestHost, type TestHost } from '../helpers/test-host.ts';
-import { buildWorker } from '../helpers/worker.ts';
 
 /** Obligation: whatever one member suffers, no request fails, nothing is lost or stored twice, and all is put back. */
 
@@ -224,18 +221,10 @@ async function expectServing(): Promise<void> {
   ]);
 }
 
-async function killHostDuring(id: DrillId): Promise<void> {
-  const entry = fileURLToPath(await buildWorker('test/helpers/drill-crash-child.ts'));
-  const child = spawn(process.execPath, [entry, host.dataFolder, STACK, id], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
-  const said: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    said.push(line);
-    if (line === 'fault-injected') child.kill('SIGKILL');
-  }
-  expect([await ended, said.at(-1)]).toEqual(['SIGKILL', 'fault-injected']);
+async function killHostDuring(drill: DrillId): Promise<void> {
+  const life = { dataFolder: host.dataFolder, stack: STACK, drill };
+  const { said, signal } = await liveForOneDrill({ ...life, diesAt: 'fault-injected' });
+  expect([signal, said.at(-1)]).toEqual(['SIGKILL', 'fault-injected']);
 }
 
 describe('the ledger on the real database and queue', () => {

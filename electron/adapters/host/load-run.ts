@@ -5,7 +5,8 @@ import { type Answer, LoadClients } from './load-client.ts';
 import { plannedRequests, requestDueMs, requestsUntil } from './load-plan.ts';
 import { SampleCollector, type SampleColumns } from './load-samples.ts';
 
-const PROGRESS_EVERY_MS = 125;
+/** Ten pictures a second for who looks. */
+const PROGRESS_EVERY_MS = 100;
 /** Beyond this many at once a due request is not sent, and counts as not sent. */
 const MAX_UNDER_WAY = 8_192;
 const SLOWEST_RECORDED_US = 600_000_000;

@@ -67,7 +67,7 @@ async function whileTandemLooks(
   stack: ServedStack,
   used: () => Promise<number>,
 ): Promise<number> {
-  const watch = await stack.watchUsage();
+  const watch = await stack.watchUsage({ isPage: false });
   try {
     const ticks = await perSecond(bench, used);
     const due = (SETTLE_MS + WATCH_MS) / 1000;

@@ -27,6 +27,7 @@ describe('table of the bench', () => {
       'gateway-freeze-slowest',
       'gateway-cut-off-slowest',
       'balancer-kill-slowest',
+      'drill-abort',
       'pg-kill-assisted',
       'pg-kill-native',
       'pg-freeze-assisted',
