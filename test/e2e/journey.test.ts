@@ -46,10 +46,9 @@ describe('the journey of a newcomer', () => {
   });
 
   const button = (name: string | RegExp) => main.getByRole('button', { name, exact: true });
+  /** With the mouse, by whatever leads there from here. */
   const goTo = async (place: string, title: string) => {
-    await page.evaluate((address) => {
-      window.location.hash = address;
-    }, place);
+    await page.locator(`a[href="#${place}"]`).filter({ visible: true }).first().click();
     await vi.waitUntil(async () => (await page.title()).startsWith(`${title} · `), { timeout: 60_000 });
   };
   /** Nothing to mend in either scheme, and, when somebody wants it, what it looks like. */
@@ -192,6 +191,64 @@ describe('the journey of a newcomer', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => screen.textContent(), { timeout: 60_000 }).toMatch(answer);
   });
+
+  test('a terminal is searched and copied from, follows its window, and keeps its past over tabs and a reload', async () => {
+    await opened.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const screen = page.locator('.xterm-rows:visible');
+    const shown = () => screen.textContent();
+    const say = async (line: string, answer: RegExp) => {
+      await page.keyboard.type(line);
+      await page.keyboard.press('Enter');
+      await expect.poll(shown, { timeout: 60_000 }).toMatch(answer);
+    };
+    const find = async (text: string) => {
+      await page.keyboard.press('Control+Shift+F');
+      await page.getByLabel('Find in this terminal').fill(text);
+      await page.keyboard.press('Enter');
+    };
+    const name = 'Shell in gateway-1';
+    await button('Open a terminal …').click();
+    await page.getByRole('dialog', { name: 'Open a terminal' }).getByRole('button', { name }).click();
+    await expect.poll(shown, { timeout: 60_000 }).toMatch(/[$#]\s*$/);
+    await say('for number in $(seq 500); do echo "line-$number-of-500"; done', /line-500-of-500/);
+    expect(await shown()).not.toContain('line-7-of-500');
+
+    await find('nowhere-to-be-found');
+    await main.getByText('Not found.').waitFor();
+    await page.getByLabel('Find in this terminal').fill('line-7-of-500');
+    await page.keyboard.press('Enter');
+    await expect.poll(shown).toContain('line-7-of-500');
+    await page.keyboard.press('Escape');
+    // What the mouse meets is the screen above the row.
+    await screen
+      .locator('span')
+      .filter({ hasText: /^line-7-of-500/ })
+      .first()
+      .dblclick({ position: { x: 20, y: 6 }, force: true });
+    await page.keyboard.press('Control+Shift+C');
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('line-7-of-500');
+
+    let asked = 0;
+    const columns = async () => {
+      asked += 1;
+      await say(`echo "asked-${asked}:$(stty size | cut -d" " -f2):"`, new RegExp(`asked-${asked}:\\d+:`));
+      return Number(new RegExp(`asked-${asked}:(\\d+):`).exec((await shown()) ?? '')?.[1]);
+    };
+    const wide = await columns();
+    await page.setViewportSize({ width: 1_100, height: 720 });
+    await expect.poll(columns, { timeout: 30_000 }).toBeLessThan(wide);
+    await page.setViewportSize({ width: 1_280, height: 720 });
+
+    const tabs = main.getByRole('tab');
+    await tabs.first().click();
+    await expect.poll(shown).toMatch(/42\s*\(1 row\)/);
+    await page.reload();
+    await tabs.last().click();
+    await expect.poll(shown, { timeout: 60_000 }).toMatch(/asked-1:\d+:/);
+    await find('line-7-of-500');
+    await expect.poll(shown).toContain('line-7-of-500');
+    await page.keyboard.press('Escape');
+  }, 180_000);
 
   test.each([
     ['15-drills', places.drills(STACK), 'Drills'],

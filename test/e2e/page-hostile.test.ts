@@ -1,7 +1,12 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { places } from '../../renderer/state/places.ts';
-import { launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
+import {
+  accessibilityFaultsInBothSchemes,
+  launchChromium,
+  type OpenPage,
+  openPage,
+} from '../helpers/browser.ts';
 import { engineClient } from '../helpers/engine.ts';
 import { ANSI, HOSTILE, LONG_WORD, MARKUP, makeLineHostile, PWNED } from '../helpers/hostile-texts.ts';
 import { ensureComponentImage } from '../helpers/image-rig.ts';
@@ -104,6 +109,7 @@ describe('hostile texts', () => {
       strangers: [],
     });
   };
+  const isAccessible = async () => expect(await accessibilityFaultsInBothSchemes(page)).toEqual([]);
   const isShown = (within: Locator) =>
     within.getByText('<img data-pwned').first().waitFor({ timeout: 60_000 });
 
@@ -126,6 +132,7 @@ describe('hostile texts', () => {
     'they change nothing on the screen of %s',
     async (place) => {
       await goTo(places.ofStack(STACK, place));
+      await isAccessible();
     },
   );
 
@@ -137,11 +144,13 @@ describe('hostile texts', () => {
       await tab.click();
       await isShown(panel);
       await staysText();
+      await isAccessible();
     }
     await page.keyboard.press('Escape');
     await main.getByRole('button', { name: 'Table', exact: true }).click();
     await isShown(main.getByRole('table'));
     await staysText();
+    await isAccessible();
     await main.getByRole('button', { name: 'Picture', exact: true }).click();
   });
 
