@@ -18,11 +18,18 @@ export interface HeadlessHost {
   /** From then on it also runs what is scheduled: for hosts that stay. */
   keepSchedules(): void;
   /** A host with a page stays. */
-  serveBrowser(port: number): Promise<BrowserHost>;
+  serveBrowser(wish: PageWish): Promise<BrowserHost>;
   /** Before the machine sleeps, and after it. */
   suspend(): void;
   resume(): void;
   close(): Promise<void>;
+}
+
+export interface PageWish {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Its pages may look and change nothing; commands on the machine may. */
+  readonly readOnly: boolean;
 }
 
 export interface HeadlessOptions {
@@ -71,14 +78,15 @@ export async function ownHost(options: HeadlessOptions): Promise<HeadlessHost> {
       api: host.api,
       guests: () => socket.clients(),
       keepSchedules: () => host.keepSchedules(),
-      serveBrowser: async (port) => {
+      serveBrowser: async ({ port, readOnly }) => {
         host.keepSchedules();
         // Neither the app's window nor a command has a use for it.
-        const [{ serveBrowser }, metrics] = await Promise.all([
+        const [{ serveBrowser }, { readOnlyApi }, metrics] = await Promise.all([
           import('./transport/websocket.ts'),
+          import('./transport/read-only-api.ts'),
           metricsPage(host, version, folder.path),
         ]);
-        return serveBrowser(host.api, {
+        return serveBrowser(readOnly ? readOnlyApi(host.api) : host.api, {
           port,
           pageFolder: join(appFolder, 'dist', 'renderer'),
           metrics,

@@ -49,7 +49,10 @@ export interface OwnedHost {
   readonly api: HostApi;
   /** How many other commands talk to it now. */
   guests(): number;
-  serveBrowser(port: number): Promise<{ readonly port: number; newLink(): string; close(): Promise<void> }>;
+  serveBrowser(wish: {
+    readonly port: number;
+    readonly readOnly: boolean;
+  }): Promise<{ readonly port: number; newLink(): string; close(): Promise<void> }>;
   close(): Promise<void>;
 }
 

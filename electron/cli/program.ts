@@ -218,8 +218,9 @@ function createProgram(
       new Option('-p, --port <port>', '0 takes any free one').default(0).argParser(wholeNumber(0, 65_535)),
     )
     .option('--open', 'open it in a browser')
-    .option('--host-shell', HOST_SHELL_HELP, false)
-    .action((options: { port: number; open?: true; hostShell: boolean }, own: Command) =>
+    .addOption(new Option('--host-shell', HOST_SHELL_HELP).default(false).conflicts('readOnly'))
+    .option('--read-only', 'the page may look and change nothing', false)
+    .action((options: { port: number; open?: true; hostShell: boolean; readOnly: boolean }, own: Command) =>
       perform(flagsOf(own), (context) => serve(context, { ...options, open: options.open === true })),
     );
   command('start', 'open the desktop app, or the page where there is none')

@@ -42,6 +42,8 @@ export const requests = {
       dataFolder: z.string(),
       startedAtMs: z.number(),
       engine: engineStatus,
+      /** What this line may do: `read-only` is refused whatever acts. */
+      access: z.enum(['full', 'read-only']).default('full'),
       /** What went wrong with the host's own files since it began, and how it goes on: a damaged store above all. */
       notices: z.array(failure).default([]),
     }),

@@ -211,6 +211,7 @@ function createHandlers(services: HostServices): Handlers {
       dataFolder: services.dataFolder,
       startedAtMs: services.startedAtMs,
       engine: engineStatus(link.state),
+      access: 'full',
       notices: [...services.notices],
     }),
     'stacks.list': async () => {

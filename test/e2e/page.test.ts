@@ -209,6 +209,10 @@ describe('the first page', () => {
     expect(await main.getByText('passed', { exact: true }).isVisible()).toBe(true);
     const chart = main.getByRole('slider', { name: 'Requests answered a second' });
     expect(await chart.isVisible()).toBe(true);
+    // The same for who does not see it: a row for moments of the run, the fault's among them.
+    const table = main.getByRole('table', { name: 'Requests answered a second' });
+    expect(await table.getByRole('row').count()).toBeGreaterThan(5);
+    expect(await table.textContent()).toContain('fault');
     expect(await accessibilityFaults(page)).toEqual([]);
     // A moment of the chart leads to what was said in it.
     await chart.focus();
@@ -308,4 +312,37 @@ describe('the first page', () => {
       .filter((text) => !text.startsWith('WebSocket connection to'));
     expect(others).toEqual([]);
   }, 240_000);
+
+  test('a page that may only look shows everything, and nothing that acts', async () => {
+    await host.kill();
+    await host.startAgain({ readOnly: true });
+    const looking = await openPage(browser, host.link);
+    page = looking.page;
+    main = page.getByRole('main');
+    await page.getByText('Host connected').waitFor({ timeout: 30_000 });
+    await goHome();
+    await everyMemberReady();
+    await page.getByText('Read only', { exact: true }).waitFor();
+    expect(await button('Plan …').isEnabled()).toBe(true);
+    for (const name of ['Up', 'Down …']) expect(await button(name).count()).toBe(0);
+    expect(await page.getByRole('link', { name: /^New stack/ }).count()).toBe(0);
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    await goTo(places.drill(host.stack, 'gateway-kill'), 'Drill');
+    await main.getByText('This page is for looking only.').waitFor();
+    expect(await button('Start the drill').isEnabled()).toBe(false);
+    for (const [place, title] of [
+      [places.setup(), 'New stack'],
+      [places.terminal(host.stack, { member: 'database-1' }), 'Terminal'],
+    ] as const) {
+      await goTo(place, title);
+      await main.getByRole('heading', { name: 'This page is for looking only' }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+    }
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Go to' }).waitFor();
+    await page.keyboard.type('bring up');
+    await page.getByRole('dialog', { name: 'Go to' }).getByText('Nothing found').waitFor();
+    expect(looking.complaints).toEqual([]);
+  }, 120_000);
 });

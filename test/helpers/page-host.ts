@@ -12,8 +12,8 @@ export interface PageHost {
   readonly link: string;
   /** The host's process ends without a chance to say goodbye. */
   kill(): Promise<void>;
-  /** A new process takes the folder and the port over. */
-  startAgain(): Promise<void>;
+  /** A new process takes the folder and the port over; with `--read-only` when that is wished. */
+  startAgain(wish?: { readonly readOnly: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,8 +75,9 @@ class ServedPage implements PageHost {
     await this.startAgain();
   }
 
-  async startAgain(): Promise<void> {
-    this.#serving = this.#cli.start(['serve', '--json', '--port', String(this.#port)]);
+  async startAgain({ readOnly } = { readOnly: false }): Promise<void> {
+    const command = ['serve', '--json', '--port', String(this.#port)];
+    this.#serving = this.#cli.start(readOnly ? [...command, '--read-only'] : command);
     const { url } = (await this.#serving.firstDocument()) as { readonly url: string };
     this.link = url;
   }

@@ -122,7 +122,7 @@ async function stayOpen(context: CommandContext, line: HostLine): Promise<void> 
     output.say('The host that runs already shows it.');
     return;
   }
-  await servePage(context, line.owned, { port: 0, open: true }, { quiet: true });
+  await servePage(context, line.owned, { port: 0, open: true, readOnly: false }, { quiet: true });
 }
 
 /** What was brought, so that it can be taken away in the opposite order, also after a failure or an interrupt. */

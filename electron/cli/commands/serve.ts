@@ -3,17 +3,19 @@ import type { LaunchOptions, OwnedHost } from '../environment.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { CommandContext } from './context.ts';
 
+const READ_ONLY_NOTE = 'The page may look and change nothing; the command line may, as always.';
 const HOST_SHELL_WARNING =
   'Shells on this machine are on for this launch: whoever opens the page below may run anything as you.';
 
 export async function serve(
   context: CommandContext,
-  wish: { readonly port: number; readonly open: boolean; readonly hostShell: boolean },
+  wish: PageWish & { readonly hostShell: boolean },
 ): Promise<ExitCode> {
   const { environment, options, output } = context;
-  const { hostShell } = wish;
+  const { hostShell, readOnly } = wish;
   const host = await environment.hosts.own(options.dataFolder, 'tandem serve', { hostShell });
   if (hostShell) output.say(HOST_SHELL_WARNING);
+  if (readOnly) output.say(READ_ONLY_NOTE);
   try {
     await servePage(context, host, wish);
     output.say('Stopped. The stacks stay as they are.');
@@ -23,14 +25,20 @@ export async function serve(
   }
 }
 
+interface PageWish {
+  readonly port: number;
+  readonly open: boolean;
+  readonly readOnly: boolean;
+}
+
 /** Serves the page until the interrupt. `quiet`: the command has a document of its own. */
 export async function servePage(
   { environment, options, output, signal }: CommandContext,
   host: OwnedHost,
-  { port, open }: { readonly port: number; readonly open: boolean },
+  { port, open, readOnly }: PageWish,
   { quiet }: { readonly quiet: boolean } = { quiet: false },
 ): Promise<void> {
-  const browser = await host.serveBrowser(port);
+  const browser = await host.serveBrowser({ port, readOnly });
   try {
     const link = browser.newLink();
     if (!quiet) output.document({ url: link, port: browser.port });
@@ -49,7 +57,7 @@ export async function start(context: CommandContext, launch: LaunchOptions): Pro
   const code = await environment.startDesktop(options.dataFolder, (line) => output.say(line), launch);
   if (code !== null) return code === 0 ? EXIT.ok : EXIT.failure;
   try {
-    return await serve(context, { port: 0, open: true, ...launch });
+    return await serve(context, { port: 0, open: true, readOnly: false, ...launch });
   } catch (error) {
     if (toFailure(error).code === 'host-busy') output.say('Tandem runs already: see its window or its page.');
     throw error;

@@ -2,24 +2,27 @@ import type { EngineStatus, RunSummary, StackStatus } from '../../../electron/co
 
 /** Why no drill can begin on this stack now; null when one can. The host looks again before it does. */
 export type NotNow =
-  | { readonly reason: 'host-gone' | 'engine-gone' | 'starting' | 'absent' | 'file' }
+  | { readonly reason: 'host-gone' | 'read-only' | 'engine-gone' | 'starting' | 'absent' | 'file' }
   | { readonly reason: 'busy'; readonly run: RunSummary }
   | { readonly reason: 'not-ready'; readonly members: readonly string[] };
 
 export function whyNotNow({
   isConnected,
+  isReadOnly,
   engine,
   isStarting,
   active,
   status,
 }: {
   readonly isConnected: boolean;
+  readonly isReadOnly: boolean;
   readonly engine: Pick<EngineStatus, 'connected'> | null;
   readonly isStarting: boolean;
   readonly active: RunSummary | null;
   readonly status: Pick<StackStatus, 'state' | 'members' | 'failure'>;
 }): NotNow | null {
   if (!isConnected) return { reason: 'host-gone' };
+  if (isReadOnly) return { reason: 'read-only' };
   if (engine?.connected !== true) return { reason: 'engine-gone' };
   if (isStarting) return { reason: 'starting' };
   if (active !== null) return { reason: 'busy', run: active };

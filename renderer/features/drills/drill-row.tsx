@@ -7,12 +7,14 @@ import { PlayIcon } from '../../ui/icons.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { useFormatMs } from '../../ui/use-format-ms.ts';
+import { useIsReadOnly } from '../shell/use-host.ts';
 import type { CatalogueRow } from './catalogue-view.ts';
 import { ProofWord } from './proof-word.tsx';
 
 /** One drill of the catalogue: what it does, whom it hits, what should happen, what is known. */
 export function DrillRow({ stack, row }: { readonly stack: string; readonly row: CatalogueRow }) {
   const t = useTranslations('drills');
+  const isReadOnly = useIsReadOnly();
   const { drill, deed } = row;
   const to = places.drill(stack, drill.id);
   return (
@@ -36,11 +38,11 @@ export function DrillRow({ stack, row }: { readonly stack: string; readonly row:
       </div>
       <Link
         href={to}
-        aria-label={t('runNamed', { title: drill.title })}
+        aria-label={t(isReadOnly ? 'openNamed' : 'runNamed', { title: drill.title })}
         className={`${buttonClass()} col-start-2 row-start-1 lg:col-start-3`}
       >
-        <PlayIcon />
-        {t('run')}
+        {!isReadOnly && <PlayIcon />}
+        {t(isReadOnly ? 'open' : 'run')}
       </Link>
     </li>
   );

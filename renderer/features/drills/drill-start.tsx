@@ -83,8 +83,12 @@ export function DrillStart({
             <FailureNotice failure={refused} />
           </section>
         )}
-        <DrillOptionFields drill={drill.id} options={options} offered={offered} onChange={setOptions} />
-        {needsForce && <TextField label={t('force', { stack })} mono value={force} onChange={setForce} />}
+        {notNow?.reason !== 'read-only' && (
+          <DrillOptionFields drill={drill.id} options={options} offered={offered} onChange={setOptions} />
+        )}
+        {needsForce && notNow?.reason !== 'read-only' && (
+          <TextField label={t('force', { stack })} mono value={force} onChange={setForce} />
+        )}
         {refusal !== undefined && <FailureNotice failure={refusal} onDismiss={() => dismissRefusal(stack)} />}
         <div className="flex flex-wrap items-center gap-3">
           <Button

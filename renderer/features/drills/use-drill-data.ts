@@ -9,7 +9,7 @@ import { useConnection } from '../../state/connection-store.ts';
 import { useHostAnswer } from '../../state/host-answer.ts';
 import { activeRun, useRuns } from '../../state/runs-store.ts';
 import { useStacks } from '../../state/stacks-store.ts';
-import { useRunsOf } from '../shell/use-host.ts';
+import { useIsReadOnly, useRunsOf } from '../shell/use-host.ts';
 import { type NotNow, whyNotNow } from './drill-readiness.ts';
 
 /** A verdict may have thousands of figures, and a message has its limit. */
@@ -38,12 +38,13 @@ export function useDrillsOf(stack: string): readonly DrillDescription[] | null {
 
 export function useNotNow(stack: string): NotNow | null {
   const isConnected = useConnection(({ connection }) => connection.phase === 'connected');
+  const isReadOnly = useIsReadOnly();
   const engine = useConnection((state) => state.engine);
   const isStarting = useRuns((state) => state.starting[stack] === true);
   const status = useStacks((state) => state.byName[stack]);
   const active: RunSummary | null = activeRun(useRunsOf(stack));
   if (status === undefined) return { reason: 'host-gone' };
-  return whyNotNow({ isConnected, engine, isStarting, active, status });
+  return whyNotNow({ isConnected, isReadOnly, engine, isStarting, active, status });
 }
 
 const NO_DRILLS: readonly DrillDescription[] = [];

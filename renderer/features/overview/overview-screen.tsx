@@ -8,6 +8,7 @@ import { buttonClass } from '../../ui/button.tsx';
 import { ScreenHeading } from '../../ui/screen-heading.tsx';
 import { NoStack } from '../shell/empty-states.tsx';
 import { NotReady, useReadiness } from '../shell/known-stack.tsx';
+import { useIsReadOnly } from '../shell/use-host.ts';
 import { type StackView, viewStack } from '../stack/stack-view.ts';
 import { byUrgency } from './overview-view.ts';
 import { SincePanel } from './since-panel.tsx';
@@ -19,11 +20,12 @@ export function OverviewScreen() {
   const stacks = useStacks();
   const runs = useRuns((state) => state.byStack);
   const statuses = Object.values(stacks.byName);
+  const isReadOnly = useIsReadOnly();
   const readiness = useReadiness(statuses.length > 0);
   return (
     <div className="flex flex-col gap-3">
       <ScreenHeading title={t('title')}>
-        {readiness.kind !== 'missing' && (
+        {readiness.kind !== 'missing' && !isReadOnly && (
           <Link href={places.setup()} className={buttonClass()}>
             {t('create')}
           </Link>

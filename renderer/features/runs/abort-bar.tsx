@@ -56,18 +56,19 @@ export function AbortBar({ run, live }: { readonly run: RunSummary; readonly liv
         {isAsked ? t('aborting') : t('abort')}
       </button>
       <Kbd keys={IS_APPLE ? '⌘ .' : 'Ctrl+.'} />
-      {live !== null && <Counters live={live} />}
+      <LiveCounters live={live} />
       <p className="min-w-0 flex-1 text-right text-quiet text-small">{t('abortHint')}</p>
     </section>
   );
 }
 
-function Counters({ live }: { readonly live: LiveRun }) {
+/** What was counted until now. */
+export function LiveCounters({ live }: { readonly live: LiveRun | null }) {
   const t = useTranslations('runs.counters');
   const format = useFormatter();
   const formatMs = useFormatMs();
-  const last = live.load.at(-1);
-  if (last === undefined) return null;
+  const last = live?.load.at(-1);
+  if (live === null || last === undefined) return null;
   const slowestMs = Math.max(...live.load.map((point) => point.slowestMs));
   const counters = [
     { name: t('acknowledged'), value: format.number(last.acknowledged), isBad: false },

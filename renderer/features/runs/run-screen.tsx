@@ -12,8 +12,8 @@ import { useNowMs } from '../../ui/now.ts';
 import { ScreenHeading } from '../../ui/screen-heading.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
-import { useIsLinked } from '../shell/use-host.ts';
-import { AbortBar } from './abort-bar.tsx';
+import { useIsLinked, useIsReadOnly } from '../shell/use-host.ts';
+import { AbortBar, LiveCounters } from './abort-bar.tsx';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { GuardianPanel } from './guardian-panel.tsx';
 import type { LoadChartHandle } from './load-chart.tsx';
@@ -58,6 +58,7 @@ function KnownRun({ run }: { readonly run: RunSummary }) {
   const t = useTranslations('runs');
   const titleOf = useRunTitle();
   const isLinked = useIsLinked();
+  const isReadOnly = useIsReadOnly();
   const live = useRuns((state) => state.live[run.id]);
   const read = useEventsOf(run);
   const chart = useRef<LoadChartHandle>(null);
@@ -68,13 +69,14 @@ function KnownRun({ run }: { readonly run: RunSummary }) {
         {!isRunning && <RunExports run={run} chart={chart} />}
         {run.kind === 'drill' && (
           <Link href={places.drill(run.stack, run.subject)} className={buttonClass('quiet')}>
-            {t(isRunning ? 'drill' : 'again')}
+            {t(isRunning || isReadOnly ? 'drill' : 'again')}
           </Link>
         )}
       </ScreenHeading>
       <When run={run} />
       {isRunning && !isLinked && <p className="text-warn">{t('notConnected')}</p>}
-      {isRunning && <AbortBar run={run} live={live ?? null} />}
+      {isRunning &&
+        (isReadOnly ? <LiveCounters live={live ?? null} /> : <AbortBar run={run} live={live ?? null} />)}
       {live?.wasAway === true && <p className="text-quiet">{t('wasAway')}</p>}
       {live !== undefined && isRunning && !live.fromStart && <p className="text-quiet">{t('joinedLate')}</p>}
       <div aria-live="polite" className="flex flex-col gap-3 empty:hidden">

@@ -23,6 +23,7 @@ export function HostPanel() {
           <Row name={t('started')}>
             <Moment atMs={host.startedAtMs} />
           </Row>
+          <Row name={t('access')}>{t(`accesses.${host.access}`)}</Row>
           <Row name={t('engine')}>
             {engine === null || !engine.connected
               ? t('noEngine')

@@ -28,6 +28,11 @@ interface KeyGroup {
   readonly keys: readonly { readonly pressed: readonly string[]; readonly does: KeyDeed }[];
 }
 
+/** Without those that act on a page that is for looking only. */
+export function keysFor(isApple: boolean, isReadOnly: boolean): readonly KeyGroup[] {
+  return keyList(isApple).filter(({ place }) => !isReadOnly || (place !== 'run' && place !== 'terminal'));
+}
+
 export function keyList(isApple: boolean): readonly KeyGroup[] {
   const command = (key: string): string => (isApple ? `⌘${key}` : `Ctrl+${key}`);
   const terminal = keyNames(isApple);

@@ -8,8 +8,9 @@ import { Panel } from '../../ui/panel.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { ScreenHeading } from '../../ui/screen-heading.tsx';
 import { Select } from '../../ui/select.tsx';
+import { useIsReadOnly } from '../shell/use-host.ts';
 import { HostFilesPanel, HostPanel } from './host-panel.tsx';
-import { keyList } from './key-list.ts';
+import { keysFor } from './key-list.ts';
 
 /** What a person chooses for this browser, and what the host says of itself. */
 export function SettingsScreen() {
@@ -107,10 +108,11 @@ function TimesExample() {
 
 function KeysPanel() {
   const t = useTranslations('settings.keys');
+  const isReadOnly = useIsReadOnly();
   return (
     <Panel title={t('title')}>
       <div className="space-y-3 px-4 py-3">
-        {keyList(IS_APPLE).map(({ place, keys }) => (
+        {keysFor(IS_APPLE, isReadOnly).map(({ place, keys }) => (
           <section key={place} aria-label={t(`places.${place}`)}>
             <h3 className="mb-1 text-quiet text-small">{t(`places.${place}`)}</h3>
             <dl className="grid grid-cols-[minmax(7rem,auto)_minmax(0,1fr)] items-center gap-x-6 gap-y-1.5">

@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatSpan } from '../../ui/format.ts';
 import { useNowMs } from '../../ui/now.ts';
 import { FailureNotice } from './failure-notice.tsx';
+import { useIsReadOnly } from './use-host.ts';
 
 /** What to do when there is nothing to show; each says what is being waited for, or the next command. */
 
@@ -24,16 +25,19 @@ export function Command({ text }: { readonly text: string }) {
 
 export function NoStack() {
   const t = useTranslations('frame.noStack');
+  const isReadOnly = useIsReadOnly();
   return (
     <EmptyState
       title={t('title')}
       action={
-        <Link href={places.setup()} className={buttonClass('primary')}>
-          {t('create')}
-        </Link>
+        isReadOnly ? undefined : (
+          <Link href={places.setup()} className={buttonClass('primary')}>
+            {t('create')}
+          </Link>
+        )
       }
     >
-      <p>{t('text')}</p>
+      <p>{t(isReadOnly ? 'textReadOnly' : 'text')}</p>
       <Command text="tandem up" />
       <p className="text-quiet">{t('after')}</p>
     </EmptyState>
@@ -42,6 +46,7 @@ export function NoStack() {
 
 export function NoEngine({ engine }: { readonly engine: EngineStatus }) {
   const t = useTranslations('frame.noEngine');
+  const isReadOnly = useIsReadOnly();
   if (engine.failure === null) {
     return (
       <EmptyState title={t('looking')}>
@@ -53,9 +58,11 @@ export function NoEngine({ engine }: { readonly engine: EngineStatus }) {
     <EmptyState
       title={t('title')}
       action={
-        <Link href={places.setup()} className={buttonClass('primary')}>
-          {t('mend')}
-        </Link>
+        isReadOnly ? undefined : (
+          <Link href={places.setup()} className={buttonClass('primary')}>
+            {t('mend')}
+          </Link>
+        )
       }
     >
       <FailureNotice failure={engine.failure} />

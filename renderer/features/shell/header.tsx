@@ -7,6 +7,7 @@ import { MenuIcon, SearchIcon } from '../../ui/icons.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useNowMs } from '../../ui/now.ts';
 import { Lamp } from './lamp.tsx';
+import { ReadOnlyMark } from './only-looking.tsx';
 import { UnderWay } from './under-way.tsx';
 import { useIsLinked } from './use-host.ts';
 import { Wordmark } from './wordmark.tsx';
@@ -48,6 +49,7 @@ export function Header({
       </Button>
       <div className="flex-1" />
       <UnderWay />
+      <ReadOnlyMark />
       <EngineState />
       <HostState />
     </header>

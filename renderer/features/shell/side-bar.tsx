@@ -6,7 +6,7 @@ import { type Place, placeOf, places, STACK_PLACES } from '../../state/places.ts
 import { stackNames, useStacks } from '../../state/stacks-store.ts';
 import { PlusIcon, SettingsIcon } from '../../ui/icons.tsx';
 import { SurvivalMark } from '../stack/survival-mark.tsx';
-import { useIsLinked } from './use-host.ts';
+import { useIsLinked, useIsReadOnly } from './use-host.ts';
 import { useStackView } from './use-stack-view.ts';
 
 const ITEM =
@@ -19,6 +19,7 @@ export function SideBar() {
   const loaded = useStacks((state) => state.loaded);
   const place = placeOf(usePath());
   const present = 'stack' in place ? place.stack : null;
+  const isReadOnly = useIsReadOnly();
   const names = stackNames(byName);
   return (
     <nav aria-label={t('nav.label')} className="flex min-h-full flex-col gap-4 px-2 py-3">
@@ -36,9 +37,11 @@ export function SideBar() {
           ))}
         </ul>
         {loaded && names.length === 0 && <p className="px-2.5 text-quiet">{t('nav.noStacks')}</p>}
-        <Item href={places.setup()} isCurrent={place.screen === 'setup'} icon={<PlusIcon />}>
-          {t('screens.setup')}
-        </Item>
+        {!isReadOnly && (
+          <Item href={places.setup()} isCurrent={place.screen === 'setup'} icon={<PlusIcon />}>
+            {t('screens.setup')}
+          </Item>
+        )}
       </section>
       <div className="flex-1" />
       <Item href={places.settings()} isCurrent={place.screen === 'settings'} icon={<SettingsIcon />}>
@@ -90,7 +93,10 @@ function StackItem({ name }: { readonly name: string }) {
 
 function StackScreens({ stack, place }: { readonly stack: string; readonly place: Place }) {
   const t = useTranslations('frame');
-  const screens = ['topology', ...STACK_PLACES] as const;
+  const isReadOnly = useIsReadOnly();
+  const screens = (['topology', ...STACK_PLACES] as const).filter(
+    (screen) => !isReadOnly || screen !== 'terminal',
+  );
   return (
     <ul aria-label={t('nav.ofStack', { stack })} className="mt-0.5 ml-4 border-line border-l pl-1">
       {screens.map((screen) => (

@@ -10,7 +10,7 @@ import { formatSpan } from '../../ui/format.ts';
 import { StopIcon, WorkingIcon } from '../../ui/icons.tsx';
 import { useNowMs } from '../../ui/now.ts';
 import { useRunTitle } from '../runs/use-run-title.ts';
-import { useIsLinked } from './use-host.ts';
+import { useIsLinked, useIsReadOnly } from './use-host.ts';
 
 /** Stays at the top of the window, so that aborting never needs scrolling. */
 export function UnderWay() {
@@ -37,6 +37,7 @@ function ActiveRun({ run }: { readonly run: RunSummary }) {
   const t = useTranslations('frame.header');
   const titleOf = useRunTitle();
   const nowMs = useNowMs();
+  const isReadOnly = useIsReadOnly();
   return (
     <section
       aria-label={t('underWay')}
@@ -47,9 +48,11 @@ function ActiveRun({ run }: { readonly run: RunSummary }) {
         {titleOf(run)}
       </Link>
       <span className="text-quiet tabular-nums">{formatSpan(nowMs - run.startedAtMs)}</span>
-      <Button tone="danger" icon={<StopIcon />} onClick={() => cancelRun(run.stack, run.id)}>
-        {t('abort')}
-      </Button>
+      {!isReadOnly && (
+        <Button tone="danger" icon={<StopIcon />} onClick={() => cancelRun(run.stack, run.id)}>
+          {t('abort')}
+        </Button>
+      )}
     </section>
   );
 }

@@ -15,6 +15,16 @@ export function useIsLinked(): boolean {
   return useConnection((state) => state.connection.phase === 'connected');
 }
 
+/** A page that may look and change nothing. What acts is not shown on it, or says so; the host refuses it all the same. */
+export function useIsReadOnly(): boolean {
+  return useConnection(({ host }) => host?.access === 'read-only');
+}
+
+/** What this page may do; null until its host has said so. */
+export function useAccess(): 'full' | 'read-only' | null {
+  return useConnection(({ host }) => host?.access ?? null);
+}
+
 export function useRunsOf(stack: string): readonly RunSummary[] {
   return useRuns((state) => state.byStack[stack]) ?? NO_RUNS;
 }
@@ -23,10 +33,12 @@ export function useRunsOf(stack: string): readonly RunSummary[] {
 export function useRefusalReason(stack: string): string | null {
   const t = useTranslations('frame.refusal');
   const isLinked = useIsLinked();
+  const isReadOnly = useIsReadOnly();
   const engineConnected = useConnection((state) => state.engine?.connected ?? false);
   const isStarting = useRuns((state) => state.starting[stack] === true);
   const isBusy = activeRun(useRunsOf(stack)) !== null;
   if (!isLinked) return t('notConnected');
+  if (isReadOnly) return t('readOnly');
   if (!engineConnected) return t('noEngine');
   if (isStarting) return t('starting');
   if (isBusy) return t('busy');

@@ -9,6 +9,7 @@ import { activeRun, useRuns } from '../../state/runs-store.ts';
 import { stackNames, useStacks } from '../../state/stacks-store.ts';
 import { useRunTitle } from '../runs/use-run-title.ts';
 import type { PaletteEntry } from './palette-model.ts';
+import { useIsReadOnly } from './use-host.ts';
 
 /** Everything that can be gone to or done from here; of the stack that is looked at first. */
 export function usePaletteEntries(present: string | null): readonly PaletteEntry[] {
@@ -21,17 +22,18 @@ export function usePaletteEntries(present: string | null): readonly PaletteEntry
   const canAct = useConnection(
     ({ connection, engine }) => connection.phase === 'connected' && engine?.connected === true,
   );
+  const isReadOnly = useIsReadOnly();
   const names = [...stackNames(byName)].sort((a, b) => Number(b === present) - Number(a === present));
 
   const general: readonly PaletteEntry[] = [
     go('screen', 'overview', screen('overview'), '', places.overview()),
-    go('screen', 'setup', screen('setup'), '', places.setup()),
+    ...(isReadOnly ? [] : [go('screen', 'setup', screen('setup'), '', places.setup())]),
     go('screen', 'settings', screen('settings'), '', places.settings()),
   ];
 
   const ofStack = (name: string): readonly PaletteEntry[] => [
     go('stack', `${name} home`, name, screen('topology'), places.stack(name)),
-    ...STACK_PLACES.map((place) =>
+    ...STACK_PLACES.filter((place) => !isReadOnly || place !== 'terminal').map((place) =>
       go('screen', `${name} ${place}`, screen(place), name, places.ofStack(name, place)),
     ),
     ...(drills[name] ?? []).map(({ id, title }) =>
@@ -40,19 +42,23 @@ export function usePaletteEntries(present: string | null): readonly PaletteEntry
     ...membersOf(byName[name]).flatMap((member) => [
       go('member', `${name} ${member}`, member, name, places.stack(name, { member })),
       go('member', `${name} ${member} logs`, t('logsOf', { member }), name, places.logs(name, { member })),
-      go(
-        'member',
-        `${name} ${member} terminal`,
-        t('terminalOf', { member }),
-        name,
-        places.terminal(name, { member }),
-      ),
+      ...(isReadOnly
+        ? []
+        : [
+            go(
+              'member',
+              `${name} ${member} terminal`,
+              t('terminalOf', { member }),
+              name,
+              places.terminal(name, { member }),
+            ),
+          ]),
     ]),
     ...actionsOf(name, runs[name] ?? []),
   ];
 
   const actionsOf = (name: string, ofIt: readonly RunSummary[]): readonly PaletteEntry[] => {
-    if (!canAct) return [];
+    if (!canAct || isReadOnly) return [];
     const active = activeRun(ofIt);
     return active === null
       ? [act(`${name} up`, t('bringUp', { stack: name }), name, () => void bringUp(name))]

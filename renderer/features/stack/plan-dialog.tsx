@@ -3,7 +3,7 @@ import { bringUp } from '../../state/actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogFooter } from '../../ui/dialog.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
-import { useRefusalReason } from '../shell/use-host.ts';
+import { useIsReadOnly, useRefusalReason } from '../shell/use-host.ts';
 import { PlanBlockers, usePlan } from './use-plan.tsx';
 
 /** The dry run: what “Up” would do, as the same text that the command line prints. */
@@ -11,6 +11,7 @@ export function PlanDialog({ stack, onClose }: { readonly stack: string; readonl
   const t = useTranslations('topology.plan');
   const reading = usePlan(stack, 'up', false);
   const reason = useRefusalReason(stack);
+  const isReadOnly = useIsReadOnly();
   const plan = reading.kind === 'read' ? reading.plan : null;
   const isEmpty = plan !== null && plan.operations.length === 0 && plan.blockers.length === 0;
   const canExecute = plan !== null && !isEmpty && plan.blockers.length === 0 && reason === null;
@@ -43,7 +44,7 @@ export function PlanDialog({ stack, onClose }: { readonly stack: string; readonl
           <p className="flex-1 text-quiet">{t('count', { count: plan.operations.length })}</p>
         )}
         <Button onClick={onClose}>{t('close')}</Button>
-        {!isEmpty && (
+        {!isEmpty && !isReadOnly && (
           <Button tone="primary" disabled={!canExecute} onClick={execute} title={reason ?? undefined}>
             {t('execute')}
           </Button>

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { CheckIcon, CrossIcon, SkipIcon, WarningIcon, WorkingIcon } from '../../ui/icons.tsx';
 import { ScreenHeading } from '../../ui/screen-heading.tsx';
-import { useIsLinked, useRefusalReason } from '../shell/use-host.ts';
+import { useIsLinked, useIsReadOnly, useRefusalReason } from '../shell/use-host.ts';
 import { DownDialog } from './down-dialog.tsx';
 import { PlanDialog } from './plan-dialog.tsx';
 
@@ -35,6 +35,7 @@ export function StackHead({ status }: { readonly status: StackStatus }) {
   const [dialog, setDialog] = useState<'plan' | 'down' | null>(null);
   const reason = useRefusalReason(status.stack);
   const isLinked = useIsLinked();
+  const isReadOnly = useIsReadOnly();
   const { stack, state, drift, endpoints } = status;
   const hasContainers = state !== 'absent';
   const needsUp = state === 'absent' || drift || state === 'down';
@@ -59,17 +60,21 @@ export function StackHead({ status }: { readonly status: StackStatus }) {
         <Button onClick={() => setDialog('plan')} disabled={!isLinked}>
           {t('plan')}
         </Button>
-        <Button
-          tone={needsUp ? 'primary' : 'plain'}
-          onClick={() => bringUp(stack)}
-          disabled={reason !== null}
-          title={reason ?? undefined}
-        >
-          {t('up')}
-        </Button>
-        <Button onClick={() => setDialog('down')} disabled={!hasContainers || !isLinked}>
-          {t('downButton')}
-        </Button>
+        {!isReadOnly && (
+          <>
+            <Button
+              tone={needsUp ? 'primary' : 'plain'}
+              onClick={() => bringUp(stack)}
+              disabled={reason !== null}
+              title={reason ?? undefined}
+            >
+              {t('up')}
+            </Button>
+            <Button onClick={() => setDialog('down')} disabled={!hasContainers || !isLinked}>
+              {t('downButton')}
+            </Button>
+          </>
+        )}
         {dialog === 'plan' && <PlanDialog stack={stack} onClose={close} />}
         {dialog === 'down' && <DownDialog stack={stack} onClose={close} />}
       </ScreenHeading>

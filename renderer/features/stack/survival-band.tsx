@@ -8,7 +8,7 @@ import { Disclosure } from '../../ui/disclosure.tsx';
 import { capitalised } from '../../ui/format.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { useFormatMs } from '../../ui/use-format-ms.ts';
-import { useRefusalReason, useRunsOf } from '../shell/use-host.ts';
+import { useIsReadOnly, useRefusalReason, useRunsOf } from '../shell/use-host.ts';
 import { GroupStatements } from './group-statements.tsx';
 import type { StackView } from './stack-view.ts';
 import { SurvivalMark, survivalTone } from './survival-mark.tsx';
@@ -82,12 +82,13 @@ function Basis({ view }: { readonly view: StackView }) {
 
 function MendOffer({ view }: { readonly view: StackView }) {
   const reason = useRefusalReason(view.name);
+  const isReadOnly = useIsReadOnly();
   const isBusy = activeRun(useRunsOf(view.name)) !== null;
   const { mend } = view;
   if (mend === null) return null;
   // While something is under way it is being dealt with, or broken on purpose.
   if (isBusy) return null;
-  if (mend.kind === 'advice') return <p className="text-quiet">{mend.text}</p>;
+  if (mend.kind === 'advice' || isReadOnly) return <p className="text-quiet">{mend.text}</p>;
   const act = () =>
     mend.kind === 'restart' ? restartMember(view.name, mend.member) : runDrill(view.name, mend.drill);
   return (

@@ -12,6 +12,7 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { ScreenHeading } from '../../ui/screen-heading.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { ActingScreen } from '../shell/only-looking.tsx';
 import { TabMark } from './tab-mark.tsx';
 import { belongsTo, isSameTarget, mustAskBeforeEnd, tabName, tabTone } from './tab-view.ts';
 import { TerminalChooser } from './terminal-chooser.tsx';
@@ -35,6 +36,15 @@ import {
 } from './terminal-tabs.ts';
 
 export function TerminalScreen({ stack }: { readonly stack: string }) {
+  const t = useTranslations('terminal');
+  return (
+    <ActingScreen title={t('title')} whyNot={t('readOnly')}>
+      <Sessions stack={stack} />
+    </ActingScreen>
+  );
+}
+
+function Sessions({ stack }: { readonly stack: string }) {
   const t = useTranslations('terminal');
   const { tabs: all, active, request, isForReaders } = useTerminalTabs();
   const tabs = all.filter(({ target }) => belongsTo(target, stack));

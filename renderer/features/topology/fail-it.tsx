@@ -12,7 +12,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { useFormatMs } from '../../ui/use-format-ms.ts';
 import { shownName } from '../shell/shown-name.ts';
-import { useRefusalReason, useRunsOf } from '../shell/use-host.ts';
+import { useIsReadOnly, useRefusalReason, useRunsOf } from '../shell/use-host.ts';
 import type { NodeView, StackView } from '../stack/stack-view.ts';
 import { type AimedDrill, drillsAt } from './drill-aim.ts';
 
@@ -69,6 +69,7 @@ function Forecast({
 }) {
   const t = useTranslations('topology.fail');
   const reason = useRefusalReason(stack);
+  const isReadOnly = useIsReadOnly();
   const member = shownName(node.status.name);
   const [isAsked, setIsAsked] = useState(false);
   const { drill, certainty, prediction } = aimed;
@@ -96,7 +97,7 @@ function Forecast({
       </dl>
       {isUnprotected(node) && <p className="font-medium text-warn">{t('notRedundant', { member })}</p>}
       {certainty === 'perhaps' && <p className="text-quiet">{t('perhapsNote', { member })}</p>}
-      <div className="flex items-center gap-3">
+      {!isReadOnly && (
         <Button
           tone="danger"
           onClick={() => setIsAsked(true)}
@@ -105,7 +106,7 @@ function Forecast({
         >
           {t('start', { title: drill.title })}
         </Button>
-      </div>
+      )}
       {reason !== null && <p className="text-quiet text-small">{reason}</p>}
       {isAsked && (
         <AlertDialog

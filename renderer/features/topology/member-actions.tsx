@@ -14,7 +14,7 @@ import { places } from '../../state/places.ts';
 import { AlertDialog } from '../../ui/alert-dialog.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { shownName } from '../shell/shown-name.ts';
-import { useRefusalReason } from '../shell/use-host.ts';
+import { useIsReadOnly, useRefusalReason } from '../shell/use-host.ts';
 import type { NodeView, StackView } from '../stack/stack-view.ts';
 import { actionsOf, type MemberAction } from './member-actions-view.ts';
 import { useBytes } from './use-figures.ts';
@@ -25,12 +25,14 @@ export function MemberActions({ node, view }: { readonly node: NodeView; readonl
   const reason = useRefusalReason(view.name);
   const [asked, setAsked] = useState<MemberAction | null>(null);
   const { name, kind } = node.status;
-  const clients = reachesMachine(kind) || node.status.state !== 'running' ? [] : clientsOf(kind);
+  const isReadOnly = useIsReadOnly();
+  const clients =
+    isReadOnly || reachesMachine(kind) || node.status.state !== 'running' ? [] : clientsOf(kind);
   return (
     <section aria-label={t('title')} className="space-y-1.5">
       <h3 className="text-quiet text-small">{t('title')}</h3>
       <div className="flex flex-wrap gap-2">
-        {actionsOf(node, view.nodes, view.groups).map((action) => (
+        {(isReadOnly ? [] : actionsOf(node, view.nodes, view.groups)).map((action) => (
           <Button
             key={action.kind}
             onClick={() => setAsked(action)}

@@ -20,6 +20,8 @@ export const drills: Texts<typeof en> = {
     'Eine Übung braucht ein Mitglied mit einem Zwilling hinter einem Balancer, damit jemand übernehmen kann.',
   run: 'Starten …',
   runNamed: '{title} starten',
+  open: 'Öffnen',
+  openNamed: '{title} öffnen',
   hits: 'Trifft',
   expected: 'Erwartet',
   unfit: '{count, plural, one {# Übung passt} other {# Übungen passen}} nicht zu diesem Stack',
@@ -95,6 +97,7 @@ export const drills: Texts<typeof en> = {
   figures: '{lost, number} verloren · {failed, number} fehlgeschlagen',
   notNow: {
     'host-gone': 'Der Host ist nicht verbunden.',
+    'read-only': 'Diese Seite ist nur zum Ansehen.',
     'engine-gone': 'Keine Container-Engine ist verbunden.',
     starting: 'Warten, bis der Host beginnt.',
     absent: 'Zuerst den Stack hochfahren: Es gibt nichts, was ausfallen könnte.',

@@ -90,6 +90,8 @@ export const frame: Texts<typeof english> = {
   noStack: {
     title: 'Noch kein Stack',
     text: 'Ein Stack ist eine kurze Datei, die sagt, was laufen soll. Die Schritte von „Neuer Stack“ fragen, was sie brauchen, und prüfen jede Antwort; oder Sie bringen den voreingestellten, zwei Gateways hinter zwei Balancern mit ihrer Datenbank, von der Kommandozeile aus hoch:',
+    textReadOnly:
+      'Ein Stack ist eine kurze Datei, die sagt, was laufen soll. Den voreingestellten, zwei Gateways hinter zwei Balancern mit ihrer Datenbank, bringt die Kommandozeile hoch:',
     after:
       'Diese Seite zeigt, wie er hochkommt. Um zu sehen, wie er bricht und doch weiterläuft, starten Sie dann eine Übung.',
     create: 'Neuer Stack …',
@@ -111,8 +113,15 @@ export const frame: Texts<typeof english> = {
     again: 'Noch einmal',
     reload: 'Seite neu laden',
   },
+  readOnly: {
+    mark: 'Nur ansehen',
+    title: 'Diese Seite ist nur zum Ansehen',
+    asking: 'Fragt den Host, was diese Seite darf',
+    why: 'Der Host liefert sie mit --read-only aus: Sie zeigt, wie es steht, und ändert nichts. Nehmen Sie die Befehlszeile auf dem Rechner oder eine Seite, die ohne diese Option ausgeliefert wird.',
+  },
   refusal: {
     notConnected: 'Der Host ist nicht verbunden.',
+    readOnly: 'Diese Seite ist nur zum Ansehen.',
     noEngine: 'Keine Container-Engine ist verbunden.',
     starting: 'Wartet darauf, dass der Host beginnt.',
     busy: 'Auf diesem Stack ist etwas im Gang.',

@@ -29,6 +29,8 @@ export const settings: Texts<typeof english> = {
     stale: 'wie er war, als die Verbindung abriss',
     version: 'Version',
     started: 'Gestartet',
+    access: 'Diese Seite darf',
+    accesses: { full: 'ansehen und handeln', 'read-only': 'nur ansehen' },
     engine: 'Engine',
     noEngine: 'keine verbunden',
     engineSaid: '{description} (API {api})',

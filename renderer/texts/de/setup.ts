@@ -3,6 +3,7 @@ import type { Texts } from '../texts.ts';
 
 export const setup: Texts<typeof en> = {
   title: 'Neuer Stack',
+  readOnly: 'Ein Stack wird auf einer Seite eingerichtet, die handeln darf.',
   titleOf: 'Neuer Stack: {stack}',
   steps: {
     label: 'Schritte',

@@ -3,6 +3,7 @@ import type { Texts } from '../texts.ts';
 
 export const terminal: Texts<typeof english> = {
   title: 'Terminal',
+  readOnly: 'Terminals handeln, und was in ihnen steht, ist nicht für alle.',
   intro:
     'Eine Shell in einem Mitglied oder der Client seiner Rolle. Sitzungen leben im Host: Sie laufen weiter, wenn Sie etwas anderes ansehen, die Seite neu laden oder die Verbindung verlieren.',
   open: 'Terminal öffnen …',

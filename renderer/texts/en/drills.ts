@@ -17,6 +17,8 @@ export const drills = {
   emptyText: 'A drill needs a member with a twin behind a balancer, so that something can take over.',
   run: 'Run …',
   runNamed: 'Run {title}',
+  open: 'Open',
+  openNamed: 'Open {title}',
   hits: 'Hits',
   expected: 'Expected',
   unfit: '{count, plural, one {# drill does} other {# drills do}} not fit this stack',
@@ -92,6 +94,7 @@ export const drills = {
   figures: '{lost, number} lost · {failed, number} failed',
   notNow: {
     'host-gone': 'The host is not connected.',
+    'read-only': 'This page is for looking only.',
     'engine-gone': 'No container engine is connected.',
     starting: 'Waiting for the host to begin.',
     absent: 'Bring the stack up first: there is nothing to break.',

@@ -86,6 +86,8 @@ export const frame = {
   noStack: {
     title: 'No stack yet',
     text: 'A stack is a short file that says what should run. The steps of “New stack” ask for what they need and check each answer; or bring up the default one, two gateways behind two balancers with their database, from the command line:',
+    textReadOnly:
+      'A stack is a short file that says what should run. The default one, two gateways behind two balancers with their database, is brought up from the command line:',
     after: 'This page shows it as it comes up. To see it break and stay up, run a drill then.',
     create: 'New stack …',
   },
@@ -105,8 +107,15 @@ export const frame = {
     again: 'Try again',
     reload: 'Reload the page',
   },
+  readOnly: {
+    mark: 'Read only',
+    title: 'This page is for looking only',
+    asking: 'Asking the host what this page may do',
+    why: 'The host serves it with --read-only: it shows how things stand and changes nothing. Use the command line on the machine, or a page served without it.',
+  },
   refusal: {
     notConnected: 'The host is not connected.',
+    readOnly: 'This page is for looking only.',
     noEngine: 'No container engine is connected.',
     starting: 'Waiting for the host to begin.',
     busy: 'Something is under way on this stack.',

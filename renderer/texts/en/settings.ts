@@ -26,6 +26,8 @@ export const settings = {
     stale: 'as it was when the line was lost',
     version: 'Version',
     started: 'Started',
+    access: 'This page may',
+    accesses: { full: 'look and act', 'read-only': 'look only' },
     engine: 'Engine',
     noEngine: 'none connected',
     engineSaid: '{description} (API {api})',

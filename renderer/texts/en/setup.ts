@@ -1,6 +1,7 @@
 /** From nothing to a running stack, in seven steps. */
 export const setup = {
   title: 'New stack',
+  readOnly: 'A stack is set up on a page that may act.',
   titleOf: 'New stack: {stack}',
   steps: {
     label: 'Steps',

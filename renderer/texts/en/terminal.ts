@@ -1,5 +1,6 @@
 export const terminal = {
   title: 'Terminal',
+  readOnly: 'Terminals act, and what stands in them is not for everybody.',
   intro:
     'A shell in a member, or the client of its role. Sessions live in the host: they go on when you look at something else, reload the page or lose the line.',
   open: 'Open a terminal …',

@@ -147,6 +147,19 @@ describe('tandem shell without a terminal', () => {
     serving.child.kill('SIGTERM');
     await serving.end;
   });
+
+  it('given --host-shell for a page that may only look, then it is refused', async () => {
+    const { code, stderr } = await cli.run(['serve', '--host-shell', '--read-only']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--read-only');
+  });
+
+  it('given --read-only, then serving says what that means', async () => {
+    const serving = cli.start(['serve', '--read-only']);
+    await serving.seen('may look and change nothing');
+    serving.child.kill('SIGTERM');
+    await serving.end;
+  });
 });
 
 describe('the key that leaves', () => {

@@ -48,5 +48,6 @@ export const hostInfo: RequestResult<'host.info'> = {
   dataFolder: '/data',
   startedAtMs: 1,
   engine: { connected: true, description: 'test', version: '20.10', apiVersion: '1.41', failure: null },
+  access: 'full',
   notices: [],
 };

@@ -44,7 +44,14 @@ function stageLink(answers: Readonly<Record<string, (params: unknown) => unknown
 }
 
 const answers = {
-  'host.info': () => ({ version: '1', dataFolder: '/d', startedAtMs: 0, engine, notices: [] }),
+  'host.info': () => ({
+    version: '1',
+    dataFolder: '/d',
+    startedAtMs: 0,
+    engine,
+    access: 'full',
+    notices: [],
+  }),
   'stacks.list': () => ({ stacks: [pair()] }),
   'drills.list': () => ({ drills: ALL_DRILLS }),
   'runs.list': () => ({ runs: [judged('gateway-kill')] }),

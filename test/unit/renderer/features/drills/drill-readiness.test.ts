@@ -4,6 +4,7 @@ import { pair, run, status } from '../../builders.ts';
 
 const good = {
   isConnected: true,
+  isReadOnly: false,
   engine: { connected: true },
   isStarting: false,
   active: null,
@@ -16,6 +17,7 @@ test('a healthy stack can be drilled', () => {
 
 test('what is wrong further away is said first', () => {
   expect(whyNotNow({ ...good, isConnected: false, engine: null })).toEqual({ reason: 'host-gone' });
+  expect(whyNotNow({ ...good, isReadOnly: true, engine: null })).toEqual({ reason: 'read-only' });
   expect(whyNotNow({ ...good, engine: null })).toEqual({ reason: 'engine-gone' });
   expect(whyNotNow({ ...good, isStarting: true })).toEqual({ reason: 'starting' });
 });
