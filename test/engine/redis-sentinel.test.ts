@@ -3,9 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DockerExec } from '../../electron/adapters/docker/exec.ts';
 import { createStackFolders } from '../../electron/adapters/host/stack-folders.ts';
-import { freezeCommand } from '../../electron/domain/drill/faults/member-processes.ts';
 import { CacheClient } from '../helpers/cache-client.ts';
 import { engineClient, eventually } from '../helpers/engine.ts';
 import { engineContent, removeStack } from '../helpers/engine-content.ts';
@@ -351,7 +349,7 @@ describe('a cache of Valkey that is guarded', () => {
   it.each([
     ['is killed', (member: string) => pages.container(member).kill({ signal: 'SIGKILL' })],
     ['crashes', (member: string) => pages.crash(member)],
-    ['freezes', freeze],
+    ['freezes', (member: string) => pages.freeze(member)],
   ] as const)(
     'has another master at once when its own %s, which comes back as replica',
     async (_case, strike) => {
@@ -367,17 +365,6 @@ describe('a cache of Valkey that is guarded', () => {
       expect(await pages.isMaster(former)).toBe(false);
     },
   );
-
-  async function freeze(member: string): Promise<void> {
-    const session = await new DockerExec(() => docker).openSession(
-      `${STACK}-${member}`,
-      freezeCommand,
-      AbortSignal.timeout(20_000),
-    );
-    await session.write('go');
-    for await (const line of session.lines) if (line !== '') break;
-    await session.close();
-  }
 });
 
 describe('the end', () => {
