@@ -7,7 +7,7 @@ export const MASTER = '10.0.0.1';
 export function replicaView(change: Partial<ReplicaView> = {}): ReplicaView {
   return {
     ...{ address: '10.0.0.2', flags: ['slave'], priority: 100, follows: MASTER },
-    ...{ isLinkUp: true, linkDownMs: 0, offset: 1234 },
+    ...{ isLinkUp: true, linkDownMs: 0, offset: 1234, askedAgoMs: 0 },
     ...change,
   };
 }

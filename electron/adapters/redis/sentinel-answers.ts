@@ -48,6 +48,7 @@ const replicaSchema = fields.pipe(
     'master-link-status': z.string(),
     'master-link-down-time': signed,
     'slave-repl-offset': count,
+    'info-refresh': count.optional(),
   }),
 );
 const viewSchema = z.tuple([z.tuple([address, unsigned]), masterSchema, z.array(replicaSchema).max(64)]);
@@ -82,6 +83,7 @@ function replicaView(replica: z.output<typeof replicaSchema>): ReplicaView {
     isLinkUp: replica['master-link-status'] === 'ok',
     linkDownMs: replica['master-link-down-time'],
     offset: replica['slave-repl-offset'],
+    askedAgoMs: replica['info-refresh'] ?? null,
   };
 }
 

@@ -33,10 +33,17 @@ export interface ReplicaView {
   readonly linkDownMs: number;
   /** Bytes of the master's stream that it has. */
   readonly offset: number;
+  /** Since it last told this Sentinel its role; null when the Sentinel does not say. */
+  readonly askedAgoMs: number | null;
 }
 
 /** As long a replica may have lost its master and still be elected: Sentinel's ten times down-after, at its default. */
 const MAX_LINK_DOWN_MS = 10_000;
+
+/** In a failover a Sentinel asks replicas for their role once a second, counted from the last time. */
+const ASKS_EVERY_MS = 1_000;
+/** From the order until the replica that was told to be master is one: 135 to 150 ms were seen. */
+const PROMOTED_AFTER_MS = 250;
 
 export interface SentinelVerdict {
   readonly master: string;
@@ -60,7 +67,7 @@ export function sentinelVerdict(views: readonly SentinelView[], count: number): 
   return {
     master: first.master,
     epoch: first.epoch,
-    usable: [...new Set(latest.flatMap(usableReplicas))].sort(),
+    usable: [...new Set(latest.flatMap(usableReplicas).map(({ address }) => address))].sort(),
     isFailingOver: views.some(({ masterFlags }) => masterFlags.includes('failover_in_progress')),
   };
 }
@@ -72,7 +79,8 @@ export type FailoverChoice =
 /**
  * Which Sentinel is to be told to fail over from this master of this election. An order has no condition of its own
  * and needs nobody's consent: two Sentinels that fail over at the same time may promote two replicas, so there must
- * be no doubt and no other failover.
+ * be no doubt and no other failover. Of those that know the most replicas it is the one that will notice the promotion
+ * first: nobody is told of the new master before its next question, which is up to a second away.
  */
 export function chooseSentinel(
   views: readonly SentinelView[],
@@ -85,9 +93,14 @@ export function chooseSentinel(
   if (verdict.master !== expected.master || verdict.epoch !== expected.epoch)
     return refuse('condition-failed', 'the Sentinels have another master or have held another election');
   const [best] = latestViews(views)
-    .map((view) => ({ sentinel: view.sentinel, usable: usableReplicas(view).length }))
-    .sort((one, other) => other.usable - one.usable || one.sentinel.localeCompare(other.sentinel));
-  if (best === undefined || best.usable === 0)
+    .map((view) => ({ sentinel: view.sentinel, usable: usableReplicas(view) }))
+    .sort(
+      (one, other) =>
+        other.usable.length - one.usable.length ||
+        noticesAfterMs(one.usable) - noticesAfterMs(other.usable) ||
+        one.sentinel.localeCompare(other.sentinel),
+    );
+  if (best === undefined || best.usable.length === 0)
     return refuse('no-candidate', 'no Sentinel knows a replica that could be promoted');
   return { kind: 'order', sentinel: best.sentinel };
 }
@@ -100,17 +113,24 @@ function latestViews(views: readonly SentinelView[]): readonly SentinelView[] {
   return views.filter(({ epoch }) => BigInt(epoch) === latest);
 }
 
-function usableReplicas({ master, replicas }: SentinelView): readonly string[] {
+function usableReplicas({ master, replicas }: SentinelView): readonly ReplicaView[] {
   const unfit = ['s_down', 'o_down', 'disconnected'];
-  return replicas
-    .filter(
-      ({ flags, priority, follows, isLinkUp, linkDownMs }) =>
-        priority > 0 &&
-        follows === master &&
-        !flags.some((flag) => unfit.includes(flag)) &&
-        (isLinkUp || (linkDownMs >= 0 && linkDownMs <= MAX_LINK_DOWN_MS)),
-    )
-    .map(({ address }) => address);
+  return replicas.filter(
+    ({ flags, priority, follows, isLinkUp, linkDownMs }) =>
+      priority > 0 &&
+      follows === master &&
+      !flags.some((flag) => unfit.includes(flag)) &&
+      (isLinkUp || (linkDownMs >= 0 && linkDownMs <= MAX_LINK_DOWN_MS)),
+  );
+}
+
+/** From an order now until the question that finds the promoted one a master; any of them may be promoted. */
+function noticesAfterMs(usable: readonly ReplicaView[]): number {
+  const each = usable.map(({ askedAgoMs }) => {
+    const nextMs = ASKS_EVERY_MS - Math.min(askedAgoMs ?? ASKS_EVERY_MS, ASKS_EVERY_MS);
+    return nextMs >= PROMOTED_AFTER_MS ? nextMs : nextMs + ASKS_EVERY_MS;
+  });
+  return Math.max(0, ...each);
 }
 
 function refuse(reason: Refusal, detail: string): FailoverChoice {

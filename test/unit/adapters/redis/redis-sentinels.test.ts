@@ -14,7 +14,16 @@ const MASTER = [
 ];
 const REPLICA = [
   ...['ip', '10.0.0.2', 'flags', 'slave', 'slave-priority', '100', 'master-host', '10.0.0.1'],
-  ...['master-link-status', 'err', 'master-link-down-time', '-1000', 'slave-repl-offset', '42'],
+  ...[
+    'master-link-status',
+    'err',
+    'master-link-down-time',
+    '-1000',
+    'slave-repl-offset',
+    '42',
+    'info-refresh',
+    '250',
+  ],
 ];
 const ANSWERS: Readonly<Record<string, string>> = {
   'SENTINEL GET-MASTER-ADDR-BY-NAME cache': JSON.stringify(['10.0.0.1', '6379']),
@@ -68,7 +77,7 @@ describe('a view', () => {
       replicas: [
         {
           ...{ address: '10.0.0.2', flags: ['slave'], priority: 100, follows: '10.0.0.1' },
-          ...{ isLinkUp: false, linkDownMs: -1_000, offset: 42 },
+          ...{ isLinkUp: false, linkDownMs: -1_000, offset: 42, askedAgoMs: 250 },
         },
       ],
     };

@@ -60,6 +60,19 @@ describe('the Sentinel that is told to fail over', () => {
     expect(reason([poor, second, third], 3, expected)).toBe('shop-sentinel-2');
   });
 
+  it('is of those the one that asks the replicas soonest after one of them was promoted', () => {
+    const asked = (sentinel: string, ...agoMs: readonly (number | null)[]) =>
+      sentinelView({
+        sentinel,
+        replicas: agoMs.map((askedAgoMs, at) => replicaView({ address: `10.0.0.${at + 2}`, askedAgoMs })),
+      });
+    // Asked 900 ms ago, it asks again before anybody can be promoted, and then a second later.
+    expect(reason([asked('a', 100, 100), asked('b', 600, 600), asked('c', 900, 900)], 3, expected)).toBe('b');
+    expect(reason([asked('a', 100, 100), asked('b', 600, 800), asked('c', 500, 500)], 3, expected)).toBe('c');
+    expect(reason([asked('a', null, null), asked('b', 0, 600), asked('c', 600, 600)], 3, expected)).toBe('c');
+    expect(reason([asked('a', 0), asked('b', 600), asked('c', 0, 0)], 3, expected)).toBe('c');
+  });
+
   it('is none when any of them has seen a later election, or another master', () => {
     expect(reason([first, second, newer()], 3, expected)).toBe('condition-failed');
     expect(reason(agreeingViews(), 3, { ...expected, epoch: '6' })).toBe('condition-failed');
