@@ -11,7 +11,13 @@ import {
   incidentId,
   isHandingOver,
 } from './hand-over.ts';
-import { handOverLimitation, personLimitation, withChange } from './hand-over-limitation.ts';
+import {
+  handOverLimitation,
+  isCandidateUnheard,
+  type Limitation,
+  personLimitation,
+  withChange,
+} from './hand-over-limitation.ts';
 import { type LeaderTrouble, leaderTrouble } from './leader-trouble.ts';
 import { startMembers } from './member-starts.ts';
 import { type GuardianPolicy, IDLE_LOOK_MS, SETTLE_LOOK_MS } from './policy.ts';
@@ -156,9 +162,16 @@ function watch(turn: Turn): void {
       beginHandOver(turn, trouble);
       return;
     }
-    if (limitation.kind !== 'cooling-down') refuse(turn, trouble, limitation.kind, limitation.text);
+    if (!mayPass(turn, trouble, limitation)) refuse(turn, trouble, limitation.kind, limitation.text);
   }
   startMembers(turn);
+}
+
+/** It may be over within seconds, so that nobody need be told. */
+function mayPass(turn: Turn, { leadership }: LeaderTrouble, { kind }: Limitation): boolean {
+  if (kind !== 'no-candidate') return kind === 'cooling-down';
+  const { startGraceMs } = turn.policy.health;
+  return isCandidateUnheard(turn.state, leadership.leader, startGraceMs, turn.atMs);
 }
 
 /** Says once why nothing is done. */

@@ -48,6 +48,24 @@ export function candidateLimitation(state: GuardianState, leader: string): Limit
   };
 }
 
+/**
+ * Somebody in sync runs and has had no time to answer this guardian, which has only just begun or has only just seen it
+ * start: whether it can take over shows before that grace is over.
+ */
+export function isCandidateUnheard(
+  state: GuardianState,
+  leader: string,
+  startGraceMs: number,
+  atMs: number,
+): boolean {
+  const { look } = state;
+  return (look?.inSync ?? []).some((member) => {
+    const health = healthOf(state, member);
+    const isNew = health?.state === 'starting' && atMs - health.lifeSeenAtMs < startGraceMs;
+    return isNew && member !== leader && memberOf(look, member)?.engineState === 'running';
+  });
+}
+
 /** In-sync members that run and answer. */
 export function candidates(state: GuardianState, leader: string): readonly string[] {
   const { look, instructions } = state;

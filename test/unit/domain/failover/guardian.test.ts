@@ -187,8 +187,21 @@ describe('a guardian that was killed', () => {
 
     const next = new GuardianRig();
     next.seeDead();
+    expect(next.incidents).toEqual([]);
     next.probe('data-2', 'ok');
     expect(next.wantedKinds).toEqual(['confirm']);
+    expect(next.incidents.map(({ outcome }) => outcome)).not.toContain('refused');
+  });
+
+  it('and whose candidate says nothing all the same tells of it when that had time to answer', () => {
+    const next = new GuardianRig();
+    next.seeDead();
+    next.probe('data-2', 'silent', 4);
+    const refused = () => next.incidents.filter(({ outcome }) => outcome === 'refused').length;
+    expect(refused()).toBe(0);
+
+    next.tick(policyFor('patroni').health.startGraceMs);
+    expect(refused()).toBe(1);
   });
 
   it('after its order finds another leader and starts the fenced member as a standby', () => {
