@@ -62,11 +62,11 @@ export class GroupLooks {
     ]);
     const { kind, needed, members } = group.deciders;
     const answering = members.filter(({ container }) => answers.get(container)?.ready === true);
-    const { name, manager, commits } = group;
+    const { name, manager, commits, followersToWrite } = group;
     const key = `${group.stack}/${name}`;
     const described = describeGroup(
       {
-        ...{ name, manager, commits },
+        ...{ name, manager, commits, followersToWrite },
         members: group.members.map(({ member }) => memberObservation(member, running, reading)),
         deciders: {
           kind,

@@ -41,6 +41,7 @@ export function gone(member: string): MemberObservation {
 export function database(change: Partial<GroupObservation> = {}): GroupObservation {
   return {
     ...{ name: 'data', manager: 'patroni', commits: 'synchronous', leaderSinceMs: NOW_MS - 60_000 },
+    followersToWrite: 0,
     members: [says('data-1', writes()), says('data-2', follows())],
     deciders: etcd(),
     ...change,
@@ -60,6 +61,7 @@ export function cache(change: Partial<GroupObservation> = {}): GroupObservation 
   const replica = follows({ timeline: null, replayedAtMs: null });
   return {
     ...{ name: 'cache', manager: 'sentinel', commits: 'asynchronous', leaderSinceMs: null },
+    followersToWrite: 0,
     members: [
       says('cache-1', writes({ timeline: null, followers: [follower('cache-2'), follower('cache-3')] })),
       says('cache-2', replica),

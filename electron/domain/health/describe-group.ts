@@ -38,7 +38,7 @@ export function describeGroup(
     standings,
   };
   const redundancy = redundancyOf(facts);
-  return { ...facts, redundancy, statements: statementsOf({ ...facts, redundancy }, deciders) };
+  return { ...facts, redundancy, statements: statementsOf({ ...facts, redundancy }, observation) };
 }
 
 function successorsOf(

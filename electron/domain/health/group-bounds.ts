@@ -54,7 +54,11 @@ export function leaderBound(groups: readonly GroupStatus[], member: string): Bou
       survival: 'fails',
       cause: 'no-follower',
       reason: commits === 'asynchronous' ? 'nobody follows it' : 'no standby in sync',
-      consequence: 'the service stops until it is back, and the newest writes are lost if it never is',
+      consequence: `the service stops until it is back, ${
+        commits === 'strict'
+          ? 'and nothing was acknowledged that it alone holds'
+          : 'and the newest writes are lost if it never is'
+      }`,
     };
   }
   if (manager === 'patroni' && commits === 'asynchronous') {

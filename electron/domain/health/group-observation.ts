@@ -11,6 +11,8 @@ export interface GroupObservation {
    * `asynchronous` at once.
    */
   readonly commits: 'synchronous' | 'strict' | 'asynchronous';
+  /** The leader takes writes only while so many follow it; 0 where it takes them alone. */
+  readonly followersToWrite: number;
   readonly members: readonly MemberObservation[];
   readonly deciders: Deciders;
   /** Epoch milliseconds since when the one that takes writes does so; null when nobody could tell. */

@@ -1,16 +1,17 @@
 import { countOf, formatCount, listOf } from '../wording.ts';
-import type { Deciders } from './group-observation.ts';
+import type { GroupObservation } from './group-observation.ts';
 import type { GroupFacts, GroupStatus, Statement } from './group-status.ts';
 
 /** A group in words: what a person must know first, then what is no longer protected, then what is worth knowing. */
 export function statementsOf(
   facts: GroupFacts & Pick<GroupStatus, 'redundancy'>,
-  deciders: Deciders,
+  { deciders, followersToWrite }: Pick<GroupObservation, 'deciders' | 'followersToWrite'>,
 ): readonly Statement[] {
   const alarm = alarmOf(facts);
   if (alarm !== null) return [alarm];
   return [
-    ...standing(facts),
+    ...standing(facts, followersToWrite),
+    ...refusedWrites(facts, followersToWrite),
     ...contradiction(facts, deciders),
     ...missingFollowers(facts),
     ...price(facts),
@@ -31,7 +32,10 @@ export function alarmOf({
 }
 
 /** Redundant or not, and why not. */
-function standing(facts: GroupFacts & Pick<GroupStatus, 'redundancy'>): readonly Statement[] {
+function standing(
+  facts: GroupFacts & Pick<GroupStatus, 'redundancy'>,
+  followersToWrite: number,
+): readonly Statement[] {
   const { name, leader, mode, commits, redundancy, standings, successors: heirs } = facts;
   if (leader === null) {
     const silent = standings.filter(({ role }) => role === 'unknown');
@@ -55,18 +59,40 @@ function standing(facts: GroupFacts & Pick<GroupStatus, 'redundancy'>): readonly
     ];
   }
   return [
-    ...(heirs.length === 0 ? [withoutHeir(facts, leader)] : []),
+    ...(heirs.length === 0 ? [withoutHeir(facts, leader, followersToWrite)] : []),
     ...(mode === 'automatic' ? [] : [withoutManager(facts, leader)]),
   ];
 }
 
-function withoutHeir({ name, commits }: GroupFacts, leader: string): Statement {
+function withoutHeir({ name, commits }: GroupFacts, leader: string, followersToWrite: number): Statement {
   const why = {
     synchronous: `no standby is in sync with ${leader}. Writes go on, and it alone holds the newest: they are lost with it.`,
     strict: `no standby is in sync with ${leader}. Commits wait until one is (strict mode).`,
-    asynchronous: `nobody follows ${leader}. Writes go on, and are lost with it.`,
+    asynchronous:
+      followersToWrite === 0
+        ? `nobody follows ${leader}. Writes go on, and are lost with it.`
+        : `nobody follows ${leader}. It refuses writes until ${mustFollow(followersToWrite)}, and what it alone holds is lost with it.`,
   };
   return { tone: 'warning', text: `${name} is not redundant: ${why[commits]}` };
+}
+
+/** Somebody could take over, but too few for the leader to take writes; without anybody that is said already. */
+function refusedWrites(
+  { name, leader, successors: heirs }: GroupFacts,
+  followersToWrite: number,
+): readonly Statement[] {
+  if (leader === null || heirs.length === 0 || heirs.length >= followersToWrite) return [];
+  return [
+    {
+      tone: 'warning',
+      text: `${name} takes no writes: ${leader} refuses them until ${mustFollow(followersToWrite)}, and ${countOf(heirs.length, 'replica')} ${heirs.length === 1 ? 'does' : 'do'}.`,
+    },
+  ];
+}
+
+function mustFollow(followersToWrite: number): string {
+  const verb = followersToWrite === 1 ? 'follows' : 'follow';
+  return `${countOf(followersToWrite, 'replica')} ${verb} it (\`minReplicasToWrite\`)`;
 }
 
 /** Those who decide are gone, or held by a person. */
@@ -101,7 +127,10 @@ function shortage({ kind, members, answering, needed }: GroupFacts['deciders']):
 }
 
 /** The deciders name another leader than the one that takes writes: normal for a moment, a riddle if it lasts. */
-function contradiction({ leader, name }: GroupFacts, deciders: Deciders): readonly Statement[] {
+function contradiction(
+  { leader, name }: GroupFacts,
+  deciders: GroupObservation['deciders'],
+): readonly Statement[] {
   const named = deciders.trouble === '' ? deciders.leader : leader;
   if (leader === null || named === leader) return [];
   const who = deciders.kind === 'etcd' ? 'etcd names' : 'the Sentinels name';

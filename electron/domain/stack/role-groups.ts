@@ -17,6 +17,7 @@ export interface RoleGroup {
   readonly name: string;
   readonly manager: GroupObservation['manager'];
   readonly commits: GroupObservation['commits'];
+  readonly followersToWrite: number;
   /** What its manager calls it. */
   readonly scope: string;
   readonly members: readonly GroupPlace[];
@@ -54,6 +55,8 @@ function databaseGroup(spec: StackSpec, desired: DesiredState, database: Postgre
     name: database.name,
     manager: 'patroni',
     commits: COMMITS[database.synchronous ?? 'on'],
+    // Commits may wait for a standby; they are not refused.
+    followersToWrite: 0,
     scope: clusterScope(spec.name, database.name),
     members: placesOf(desired, database),
     deciders: { kind: 'etcd', members: deciders, needed: majorityOf(deciders.length) },
@@ -68,6 +71,7 @@ function cacheGroup(spec: StackSpec, desired: DesiredState, cache: RedisSpec): R
     name: cache.name,
     manager: 'sentinel',
     commits: 'asynchronous',
+    followersToWrite: cache.minReplicasToWrite,
     scope: cache.name,
     members: placesOf(desired, cache),
     deciders: {

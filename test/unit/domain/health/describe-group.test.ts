@@ -221,6 +221,34 @@ describe('a cache under Sentinels', () => {
     expect(standing(cache(), 'cache-3')).toMatchObject({ role: 'replica', lagBytes: 100, lagSeconds: 1 });
   });
 
+  it('that wants replicas to write says that it refuses writes while they are too few', () => {
+    const replica = follows({ timeline: null, replayedAtMs: null });
+    const followed = (following: readonly string[], followersToWrite: number) => {
+      const followers = following.map(
+        (member) => ({ member, isStreaming: true, sync: 'async', lagSeconds: 1 }) as const,
+      );
+      const others = ['cache-2', 'cache-3'].map((member) =>
+        following.includes(member) ? says(member, replica) : gone(member),
+      );
+      const members = [says('cache-1', writes({ timeline: null, followers })), ...others];
+      return told(cache({ members, followersToWrite }))
+        .filter((text) => /writes/i.test(text))
+        .join(' ');
+    };
+
+    expect(followed([], 0)).toBe(
+      'cache is not redundant: nobody follows cache-1. Writes go on, and are lost with it.',
+    );
+    expect(followed([], 1)).toBe(
+      'cache is not redundant: nobody follows cache-1. It refuses writes until 1 replica follows it (`minReplicasToWrite`), and what it alone holds is lost with it.',
+    );
+    expect(followed(['cache-2'], 1)).toBe('');
+    expect(followed(['cache-2'], 2)).toBe(
+      'cache takes no writes: cache-1 refuses them until 2 replicas follow it (`minReplicasToWrite`), and 1 replica does.',
+    );
+    expect(followed(['cache-2', 'cache-3'], 2)).toBe('');
+  });
+
   it('without a quorum of Sentinels has nobody who could take over', () => {
     const lost = cache({ deciders: sentinels({ answering: ['sentinel-1'], trouble: 'too few' }) });
     expect(described(lost)).toMatchObject({ mode: 'no-quorum', redundancy: 'not-redundant' });

@@ -14,6 +14,7 @@ import {
   database,
   etcd,
   follows,
+  gone,
   NOW_MS,
   says,
   silent,
@@ -384,16 +385,16 @@ describe('a group with a primary', () => {
   });
 
   it('whose etcd is gone already is not redundant, and neither is its leader safe', () => {
-    const gone = survivalIn(
+    const lost = survivalIn(
       database({ deciders: etcd({ answering: [], leader: null, trouble: 'no answer' }) }),
       [...databases, member('etcd-1', down)],
     );
-    expect(of(gone, 'etcd-1')).toMatchObject({
+    expect(of(lost, 'etcd-1')).toMatchObject({
       survival: 'degrades',
       reason: 'no failover while it is away',
     });
-    expect(of(gone, 'data-1')).toMatchObject({ survival: 'fails', reason: 'nobody could be elected' });
-    expect(of(gone, 'data-2')?.survival).toBe('survives');
+    expect(of(lost, 'data-1')).toMatchObject({ survival: 'fails', reason: 'nobody could be elected' });
+    expect(of(lost, 'data-2')?.survival).toBe('survives');
   });
 
   it('of whose three etcd members one may go is as safe as its drills', () => {
@@ -413,6 +414,18 @@ describe('a group with a primary', () => {
     expect(of(catching, 'data-1')).toMatchObject({ survival: 'fails', reason: 'no standby in sync' });
     expect(survivalSentence('healthy', catching)).toBe(
       'If data-1 fails now, the service stops until it is back, and the newest writes are lost if it never is.',
+    );
+  });
+
+  it('whose commits always wait loses no acknowledged write without its leader', () => {
+    const alone = survivalIn(
+      database({
+        commits: 'strict',
+        members: [says('data-1', writes({ followers: [] })), gone('data-2')],
+      }),
+    );
+    expect(survivalSentence('healthy', alone)).toBe(
+      'If data-1 fails now, the service stops until it is back, and nothing was acknowledged that it alone holds.',
     );
   });
 
