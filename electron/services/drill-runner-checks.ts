@@ -186,7 +186,8 @@ export async function chosenVictims(
   });
 }
 
-async function leaderFor(
+/** Who leads the blow's tier; null where nobody does, or it is not known. */
+export async function leaderFor(
   { leaders, sentinels }: Pick<DrillDependencies, 'leaders' | 'sentinels'>,
   { tier }: Blow,
   { database, cache }: DrillTargets,

@@ -87,7 +87,10 @@ async function isRedundantAgain(
 ): Promise<boolean> {
   // Of a whole tier each may look well for a moment before all are.
   const back = blow.hits === 'all' ? candidates(blow.tier, targets) : [victim];
-  if (evidence.kind === 'handed-over') return isInStepAgain(dependencies, back, targets);
+  if (evidence.kind === 'handed-over') {
+    const inStep = blow.tier === 'cache-master' ? isFollowedAgain : isInStepAgain;
+    return inStep(dependencies, back, targets);
+  }
   const life = await dependencies.engine.life(victim.container);
   const isNewLife = life?.running === true && life.startedAt !== lifeBefore.startedAt;
   const isUndone = isNewLife || (evidence.kind !== 'died' && isReverted());
@@ -95,9 +98,10 @@ async function isRedundantAgain(
   if (['primary', 'standby', 'database'].includes(blow.tier)) {
     return isInStepAgain(dependencies, back, targets);
   }
+  if (blow.tier === 'cache-master' || blow.tier === 'cache') {
+    return isFollowedAgain(dependencies, back, targets);
+  }
   if (!(await areReady(dependencies, back))) return false;
-  if (blow.tier === 'cache-master' || blow.tier === 'cache')
-    return (await whyCacheNotRedundant(dependencies, targets.cache)) === null;
   // Whoever mounts its files needs longer than the server itself.
   if (blow.tier === 'storage') return !watch.isAnyoneTakenOut;
   // A former primary that came back is a standby: the balancer for writes keeps it out.
@@ -112,6 +116,16 @@ async function isInStepAgain(
 ): Promise<boolean> {
   if ((await whyNotRedundant(dependencies, database)) !== null) return false;
   return areReady(dependencies, members);
+}
+
+/** The Sentinels agree on a master, and everybody else could take over from it. */
+async function isFollowedAgain(
+  dependencies: Pick<DrillDependencies, 'engine' | 'agent' | 'sentinels'>,
+  members: readonly DrillMember[],
+  { cache }: Pick<DrillTargets, 'cache'>,
+): Promise<boolean> {
+  if (!(await areReady(dependencies, members))) return false;
+  return (await whyCacheNotRedundant(dependencies, cache)) === null;
 }
 
 async function areReady(

@@ -1,6 +1,11 @@
 import type { Row } from './row.ts';
 import { balancerVsDirect } from './rows/balancer-vs-direct.ts';
-import { redisFreezeAssisted, redisKillAssisted, redisKillNative } from './rows/cache-failover.ts';
+import {
+  redisFreezeAssisted,
+  redisKillAssisted,
+  redisKillNative,
+  redisSwitchoverPause,
+} from './rows/cache-failover.ts';
 import {
   pgCutOffAssisted,
   pgFreezeAssisted,
@@ -58,6 +63,7 @@ export const rows: readonly Row[] = [
   redisKillNative,
   redisFreezeAssisted,
   pgSwitchoverPause,
+  redisSwitchoverPause,
   durableWithStandby,
   logIngest,
   logSearch1m,

@@ -48,6 +48,7 @@ describe('the database and the cache', () => {
     'primary-stop',
     'cache-master-stop',
     'cache-master-cut-off',
+    'cache-switchover',
     'gateway-sessions',
     'outage-cache',
     'outage-database',

@@ -10,6 +10,7 @@ import { cacheMasterCutOff } from './drills/cache-master-cut-off.ts';
 import { cacheMasterFreeze } from './drills/cache-master-freeze.ts';
 import { cacheMasterKill } from './drills/cache-master-kill.ts';
 import { cacheMasterStop } from './drills/cache-master-stop.ts';
+import { cacheSwitchover } from './drills/cache-switchover.ts';
 import { chaosRolling } from './drills/chaos-rolling.ts';
 import { etcdKill } from './drills/etcd-kill.ts';
 import { gatewayCpu } from './drills/gateway-cpu.ts';
@@ -76,6 +77,7 @@ const DRILLS: Readonly<Record<DrillId, Drill>> = {
   'cache-master-freeze': cacheMasterFreeze,
   'cache-master-stop': cacheMasterStop,
   'cache-master-cut-off': cacheMasterCutOff,
+  'cache-switchover': cacheSwitchover,
   'sentinel-kill': sentinelKill,
   'storage-gone': storageGone,
   'storage-hung': storageHung,

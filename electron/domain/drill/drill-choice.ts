@@ -121,8 +121,8 @@ export function groupOf({ tier }: Blow): string {
 }
 
 /** Whether a guardian hands the victim's lead over, sooner than its manager would. */
-export function isHandedOver({ tier, tolerates }: Blow): boolean {
-  return tier === 'cache-master' || (tier === 'primary' && tolerates === 'gap');
+export function isHandedOver({ tier, tolerates, isPlanned = false }: Blow): boolean {
+  return !isPlanned && (tier === 'cache-master' || (tier === 'primary' && tolerates === 'gap'));
 }
 
 /**

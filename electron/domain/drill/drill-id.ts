@@ -29,6 +29,7 @@ export const DRILL_IDS = [
   'cache-master-freeze',
   'cache-master-stop',
   'cache-master-cut-off',
+  'cache-switchover',
   'sentinel-kill',
   'storage-gone',
   'storage-hung',

@@ -69,6 +69,8 @@ export interface Blow {
   readonly tolerates: Tolerance;
   /** The same of the sessions that are opened beside the submissions; left out where none are. */
   readonly sessionsTolerate?: Tolerance;
+  /** The lead is given away, not lost: there is nothing for a guardian to do. */
+  readonly isPlanned?: boolean;
   /** The fault is undone after this time, or earlier once the stack noticed and served again. */
   readonly holdMs: number;
   /** How long after the fault slow answers are still counted as its doing. */

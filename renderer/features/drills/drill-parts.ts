@@ -87,6 +87,7 @@ const DEED_OF: Readonly<Record<DrillId, DrillDeed>> = {
   'cache-master-freeze': 'freeze',
   'cache-master-stop': 'stop',
   'cache-master-cut-off': 'cut-off',
+  'cache-switchover': 'hand-over',
   'sentinel-kill': 'kill',
   'storage-gone': 'stop',
   'storage-hung': 'freeze',

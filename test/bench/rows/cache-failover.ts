@@ -30,3 +30,12 @@ export const redisFreezeAssisted: Row = {
   measure: async (bench) =>
     servedAgain(await runFailoverDrill(bench, await bench.cacheStack(), 'cache-master-freeze', true)),
 };
+
+export const redisSwitchoverPause: Row = {
+  id: 'redis-switchover-pause',
+  what: 'the cache switched over by plan at 20 new sessions/s: from the order to the first session that was opened, due after it',
+  unit: 'ms',
+  target: { atMost: 1_300 },
+  measure: async (bench) =>
+    servedAgain(await runFailoverDrill(bench, await bench.cacheStack(), 'cache-switchover', true)),
+};

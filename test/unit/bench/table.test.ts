@@ -37,6 +37,7 @@ describe('table of the bench', () => {
       'redis-kill-native',
       'redis-freeze-assisted',
       'pg-switchover-pause',
+      'redis-switchover-pause',
       'durable-with-standby',
       'log-ingest',
       'log-search-1m',

@@ -7,6 +7,7 @@ export const switchover: Drill = oneBlow({
   id: 'switchover',
   title: 'Switch the database over by plan',
   tolerates: 'nothing',
+  isPlanned: true,
   plan: handOverFault,
   deed: 'handed over',
   fault:
