@@ -31,8 +31,6 @@ import { LedgerReader } from './ledger-reader.ts';
 import { steadyClock } from './steady-clock.ts';
 
 const WARM_UP_MS = 2_000;
-/** After an abort: what was under way is stored or given up by then, and can be removed. */
-const SETTLE_AFTER_ABORT_MS = 1_500;
 /** All drills' keys begin with it, so that what an earlier one left can be found. */
 const ALL_DRILLS_PREFIX = 'tandem-drill-';
 
@@ -271,9 +269,8 @@ class DrillRun {
     await this.#watch.stop();
     const notReverted = await reverting;
     if (this.#load !== null) {
-      if (wasCutShort) await this.#deps.clock.sleep(SETTLE_AFTER_ABORT_MS);
       const removals = [
-        this.#reader.remove(this.#request.targets, this.#keyPrefix, this.#files),
+        wasCutShort ? this.#removeUntilQuiet() : this.#removeStored(),
         this.#sessions?.remove(),
       ];
       for (const removal of await Promise.allSettled(removals)) {
@@ -282,6 +279,16 @@ class DrillRun {
       }
     }
     if (notReverted !== null) throw new FailureError(notReverted);
+  }
+
+  async #removeStored(): Promise<void> {
+    await this.#reader.remove(this.#request.targets, this.#keyPrefix, this.#files);
+  }
+
+  async #removeUntilQuiet(): Promise<void> {
+    const left = await this.#reader.removeUntilQuiet(this.#request.targets, this.#keyPrefix);
+    if (left > 0)
+      this.#note(`${left} submissions are still under way: the next drill removes what comes of them.`);
   }
 
   get #context(): DrillContext {

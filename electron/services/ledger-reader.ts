@@ -27,6 +27,14 @@ const MAX_FILE_BYTES = 64 * 1024 ** 2;
  */
 const SETTLE_DEADLINE_MS = 20_000;
 const SETTLE_POLL_MS = 200;
+/**
+ * After a load that was cut short, some of its requests are still on their way. A stack that is whole answers within some
+ * tens of milliseconds: when nothing new was stored for this long, nothing comes any more. What takes longer, because a
+ * database changes its leader just now, is the next drill's to remove.
+ */
+const QUIET_FOR_MS = 250;
+const QUIET_DEADLINE_MS = 1_500;
+const QUIET_POLL_MS = 50;
 /** A new leader may be elected just now. */
 const LEADER_DEADLINE_MS = 30_000;
 const LEADER_TIMEOUT_MS = 2_000;
@@ -80,7 +88,33 @@ export class LedgerReader {
    */
   async remove(targets: DrillTargets, keyPrefix: string, files: readonly QueueFile[]): Promise<number> {
     const doubled = files.filter((file) => file.content?.key.startsWith(keyPrefix)).map((file) => file.path);
-    const rows = (await this.#settledRows(targets, keyPrefix)).filter((row) => row.state === 'done');
+    return this.#removeDone(targets, await this.#settledRows(targets, keyPrefix), doubled);
+  }
+
+  /**
+   * Removes this prefix's rows and their files while they still come, after a load that was cut short. Waits for nothing
+   * that is pending. Returns how many it left, for the next drill.
+   */
+  async removeUntilQuiet(targets: DrillTargets, keyPrefix: string): Promise<number> {
+    const endMs = this.#clock.monotonicMs() + QUIET_DEADLINE_MS;
+    let quietFromMs = this.#clock.monotonicMs();
+    for (;;) {
+      const rows = await this.#rows(targets, keyPrefix);
+      await this.#removeDone(targets, rows, []);
+      const nowMs = this.#clock.monotonicMs();
+      if (rows.length > 0) quietFromMs = nowMs;
+      if (nowMs - quietFromMs >= QUIET_FOR_MS) return 0;
+      if (nowMs >= endMs) return rows.filter((row) => row.state !== 'done').length;
+      await this.#clock.sleep(QUIET_POLL_MS);
+    }
+  }
+
+  async #removeDone(
+    targets: DrillTargets,
+    found: readonly StoredRow[],
+    doubled: readonly string[],
+  ): Promise<number> {
+    const rows = found.filter((row) => row.state === 'done');
     const paths = new Set([...rows.map((row) => row.queuePath), ...doubled]);
     // Files first: as long as a row is there, the next drill finds what is left.
     await this.#removeFiles(targets, [...paths].filter(isQueuePath));

@@ -166,6 +166,61 @@ describe('cleaning up', () => {
   });
 });
 
+describe('cleaning up after a load that was cut short', () => {
+  /** Rows that arrive at these times, and go when they are removed. */
+  function arriving(...rows: readonly { readonly atMs: number; readonly state?: string }[]) {
+    const deleted = new Set<number>();
+    const world = readerOf({
+      sql: (statement) => {
+        if (statement.startsWith('DELETE')) {
+          for (const [n] of rows.entries()) if (statement.includes(`id-${n}`)) deleted.add(n);
+          return ok('');
+        }
+        const nowMs = world.clock.monotonicMs() - startMs;
+        const there = rows.flatMap(({ atMs, state }, n) =>
+          atMs <= nowMs && !deleted.has(n) ? [row(n, state)] : [],
+        );
+        return ok(there.join('\n'));
+      },
+    });
+    const startMs = world.clock.monotonicMs();
+    const removing = async () => {
+      let left: number | null = null;
+      void world.reader.removeUntilQuiet(targets, PREFIX).then((count) => {
+        left = count;
+      });
+      await settle();
+      let tookMs = 0;
+      while (left === null && tookMs < 10_000) {
+        await world.clock.advance(10);
+        await settle();
+        tookMs += 10;
+      }
+      return { left, tookMs, deleted: [...deleted] };
+    };
+    return { removing };
+  }
+
+  it('goes on as long as something comes, and a quarter of a second longer', async () => {
+    const { left, deleted, tookMs } = await arriving({ atMs: 0 }, { atMs: 200 }, { atMs: 400 }).removing();
+    expect({ left, deleted }).toEqual({ left: 0, deleted: [0, 1, 2] });
+    expect(tookMs).toBeGreaterThanOrEqual(650);
+    expect(tookMs).toBeLessThanOrEqual(750);
+  });
+
+  it('is soon over when nothing comes', async () => {
+    const { left, tookMs } = await arriving().removing();
+    expect(left).toBe(0);
+    expect(tookMs).toBeLessThanOrEqual(300);
+  });
+
+  it('waits for nothing that stays pending, and says how many these are', async () => {
+    const { left, deleted, tookMs } = await arriving({ atMs: 0, state: 'pending' }, { atMs: 100 }).removing();
+    expect({ left, deleted }).toEqual({ left: 1, deleted: [1] });
+    expect(tookMs).toBeLessThanOrEqual(1_600);
+  });
+});
+
 describe('of a database with a standby', () => {
   it('the member that leads is asked, once one does', async () => {
     const { reader, clock, commands } = readerOf({
