@@ -19,7 +19,12 @@ export interface MillionLines {
   readonly longestTaskMs: number;
   readonly longestTaskCpuMs: number;
   readonly longTasks: number;
+  /** Once it has been left alone for a moment, with the lines and what the search found still there, and more coming. */
   readonly memory: PageMemory;
+  /** In the middle of scrolling, with all that nobody has collected yet. */
+  readonly memoryBusy: PageMemory;
+  /** Before the first line. */
+  readonly memoryBefore: PageMemory;
 }
 
 const MEMBERS = 10;
@@ -34,6 +39,8 @@ const SCROLL_PX = 6_000;
 const PX_PER_SECOND = 3_000;
 const TURNS = 2;
 const LOOK_MS = 500;
+/** Garbage of a page that is busy is collected within five seconds of rest; looked at up to a minute, nothing changes after that. */
+const REST_MS = 10_000;
 
 const IN_ALL: MarkedSpan = { from: 'bench-all-from', to: 'bench-all-to' };
 const IN_FOUND: MarkedSpan = { from: 'bench-found-from', to: 'bench-found-to' };
@@ -48,6 +55,7 @@ export async function watchMillionLines(bench: Bench): Promise<MillionLines> {
   try {
     await page.goto(`${address}#${places.logs(stack.name)}`);
     await page.getByRole('grid').waitFor({ timeout: LINES_MS });
+    const memoryBefore = await readPageMemory(browser, page);
     const startMs = performance.now();
     let lines = 0;
     let tookMs = 0;
@@ -63,8 +71,10 @@ export async function watchMillionLines(bench: Bench): Promise<MillionLines> {
       await rowsReach(bench, page, { least: LEAST_FOUND, most: LEAST_LINES / 2, patienceMs: FOUND_MS });
       await scrolled(page, IN_FOUND);
     });
+    const memoryBusy = await readPageMemory(browser, page);
+    await pause(REST_MS, bench.signal);
     const memory = await readPageMemory(browser, page);
-    return { lines, tookMs, ...figuresOf(trace), memory };
+    return { lines, tookMs, ...figuresOf(trace), memory, memoryBusy, memoryBefore };
   } finally {
     await close();
   }

@@ -6,7 +6,7 @@ import { BYTES_PER_MB } from './idle.ts';
 export interface PageMemory {
   /** Objects of scripts, elements, and the bytes of buffers and texts behind them. */
   readonly heapMb: number;
-  /** All that its process has for itself, code and compositor included; null where nobody tells. */
+  /** All that its process has for itself, code and compositor included; null where only Linux tells. */
   readonly processMb: number | null;
 }
 
