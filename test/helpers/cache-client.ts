@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { DockerExec } from '../../electron/adapters/docker/exec.ts';
+import { freezeCommand } from '../../electron/domain/drill/faults/member-processes.ts';
 import { execute } from './hardened-containers.ts';
 
 const SERVER_PORT = 6379;
@@ -84,6 +85,16 @@ export class CacheClient {
     const script =
       'for p in /proc/[0-9]*; do case $(< "$p/comm") in *-server) kill -9 $(basename "$p") ;; esac; done';
     await execute(this.container(member), ['bash', '-c', script]);
+  }
+
+  /** All of the member's processes stand still, and its container does not know. */
+  async freeze(member: string): Promise<void> {
+    const exec = new DockerExec(() => this.#docker);
+    const name = `${this.#stack}-${member}`;
+    const session = await exec.openSession(name, freezeCommand, AbortSignal.timeout(20_000));
+    await session.write('go');
+    for await (const line of session.lines) if (line !== '') break;
+    await session.close();
   }
 
   async #ask(address: string, port: number, commands: readonly string[]): Promise<readonly string[]> {

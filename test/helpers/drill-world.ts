@@ -118,6 +118,11 @@ export class DrillWorld {
       },
       handOverFrom: async (_stack, member) => {
         this.operate(`hand over from ${member}`);
+        const others = (targets.cache?.members ?? []).filter((other) => other.member !== member);
+        if (member === this.#cacheMaster) {
+          this.#cacheMaster = others[0]?.member ?? member;
+          return;
+        }
         this.leader = member === 'database-1' ? 'database-2' : 'database-1';
         this.inSync = [member];
       },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { expect } from 'vitest';
 import { freezeCommand } from '../../electron/domain/drill/faults/member-processes.ts';
+import { cutOff } from './pod-networks.ts';
 import { freePort } from './postgres-container.ts';
 import { networksOfItsOwn, stackText } from './stack-files.ts';
 import { StandbyCluster } from './standby-cluster.ts';
@@ -145,19 +146,8 @@ export class GuardedDatabase {
   }
 
   /** Returns what puts the member back on its network. */
-  async cutOff(member: string): Promise<() => Promise<void>> {
-    const network = this.#docker.getNetwork(`${this.#stack}-back`);
-    const pod = this.#docker.getContainer(`${this.#stack}-${member}-pod`);
-    const held = (await pod.inspect()).NetworkSettings.Networks[`${this.#stack}-back`];
-    await network.disconnect({ Container: pod.id });
-    return () =>
-      network.connect({
-        Container: pod.id,
-        EndpointConfig: {
-          IPAMConfig: { IPv4Address: held?.IPAddress ?? '' },
-          Aliases: [member, 'database'],
-        },
-      });
+  cutOff(member: string): Promise<() => Promise<void>> {
+    return cutOff(this.#docker, { stack: this.#stack, member, group: 'database' });
   }
 
   /** Resolves with how long the strike kept everybody from writing. */

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { INCIDENT_MARK } from './guardian-crash-words.ts';
 import { buildWorker } from './worker.ts';
 
 export interface MortalGuardian {
   /** `killed` once it has killed itself; `ended` when the test did. */
   readonly end: Promise<'killed' | 'ended'>;
   stop(): Promise<void>;
+  /** `guardian-handed-over cache-1`: what it has written into its journal so far. */
+  incidents(): readonly string[];
 }
 
 /** Starts a guardian in a process of its own that dies at one of its acts; resolves when it guards. */
@@ -43,6 +46,10 @@ export async function startMortalGuardian(parts: {
   await guards;
   return {
     end,
+    incidents: () =>
+      said
+        .split('\n')
+        .flatMap((line) => (line.startsWith(INCIDENT_MARK) ? [line.slice(INCIDENT_MARK.length)] : [])),
     stop: async () => {
       isStopped = true;
       child.kill('SIGKILL');

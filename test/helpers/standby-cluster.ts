@@ -50,7 +50,10 @@ export class StandbyCluster {
     port: number,
     statement: string,
     values: readonly unknown[] = [],
-    { tls = this.#tls }: { readonly tls?: boolean } = {},
+    {
+      tls = this.#tls,
+      patienceMs = ATTEMPT_MS,
+    }: { readonly tls?: boolean; readonly patienceMs?: number } = {},
   ): Promise<unknown[][]> {
     const ca = tls ? await this.secret('tls-authority') : null;
     const client = new pg.Client({
@@ -60,8 +63,8 @@ export class StandbyCluster {
       user: 'wolf',
       password: (await this.secret('database-password')).trim(),
       ...(ca === null ? {} : { ssl: { ca, checkServerIdentity: () => undefined } }),
-      connectionTimeoutMillis: ATTEMPT_MS,
-      query_timeout: ATTEMPT_MS,
+      connectionTimeoutMillis: patienceMs,
+      query_timeout: patienceMs,
     });
     // A server that goes away under an open connection is told here, and to the query.
     client.on('error', () => undefined);
