@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DrillId } from '../../electron/domain/drill/drill-id.ts';
 import { MachineStack, openMachine } from '../helpers/machine-stack.ts';
 import { pidOf } from '../helpers/private-engine.ts';
 import type { VirtualMachine } from '../helpers/virtual-machine.ts';
@@ -7,6 +8,9 @@ import type { VirtualMachine } from '../helpers/virtual-machine.ts';
 
 const RATE = 5;
 const PATIENCE = { timeout: 10 * 60_000, interval: 2_000 };
+const DRILL_MS = 15 * 60_000;
+/** The fault lasts six seconds, in which nobody can store anything. */
+const FELT_MS = 3_000;
 /** Long enough for whoever looks at mounts to look, and for a client to give up. */
 const AWAY_MS = 30_000;
 /** Version 4 alone, which needs no port mapper; and a short grace, in which clients reclaim what they held before. */
@@ -20,6 +24,8 @@ interface FileServer {
   readonly prepare: (machine: VirtualMachine) => Promise<unknown>;
   readonly stop: (machine: VirtualMachine, stack: string) => Promise<unknown>;
   readonly start: (machine: VirtualMachine, stack: string) => Promise<unknown>;
+  /** Those that need a file server of the stack: what else serves files, no drill may touch. */
+  readonly drills: readonly DrillId[];
 }
 
 const SERVERS: readonly (FileServer & { readonly name: string })[] = [
@@ -31,6 +37,7 @@ const SERVERS: readonly (FileServer & { readonly name: string })[] = [
     prepare: (machine) => machine.run(`${SETTINGS}\nsystemctl start nfs-server`),
     stop: (machine) => machine.run('systemctl stop nfs-server'),
     start: (machine) => machine.run('systemctl start nfs-server'),
+    drills: [],
   },
   {
     name: 'a file server of the stack’s own',
@@ -39,10 +46,11 @@ const SERVERS: readonly (FileServer & { readonly name: string })[] = [
     prepare: async () => {},
     stop: ({ docker }, stack) => docker.getContainer(`${stack}-store-1`).kill(),
     start: ({ docker }, stack) => docker.getContainer(`${stack}-store-1`).start(),
+    drills: ['storage-gone', 'storage-hung'],
   },
 ];
 
-describe.each(SERVERS)('$name', ({ source, components, prepare, stop, start }) => {
+describe.each(SERVERS)('$name', ({ source, components, prepare, stop, start, drills }) => {
   const STACK = `vm-${components === '' ? 'nfs' : 'ganesha'}`;
   let machine: VirtualMachine;
   let closeMachine: (() => Promise<void>) | null = null;
@@ -111,5 +119,18 @@ describe.each(SERVERS)('$name', ({ source, components, prepare, stop, start }) =
     const ledger = await up().ledger(run);
     expect(ledger.acknowledged).toBeGreaterThan(0);
     expect(ledger).toMatchObject({ lost: 0, duplicated: 0, examples: [] });
+  });
+
+  it.each(drills)('%s is felt by those that mount it, and costs nothing acknowledged', async (drill) => {
+    await up().isHealthy();
+    await up().isCalm();
+    const params = { stack: STACK, drill, ratePerSecond: RATE, clientRetries: null } as const;
+    const { verdict, failure } = await up().host.run('drill.run', params, DRILL_MS);
+
+    expect(failure).toBeNull();
+    expect(verdict).toMatchObject({ lost: 0, duplicated: 0 });
+    expect(verdict?.strikes).toHaveLength(1);
+    expect(verdict?.longestGapMs).toBeGreaterThan(FELT_MS);
+    await up().isHealthy();
   });
 });
