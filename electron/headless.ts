@@ -5,6 +5,7 @@ import { readMetricsToken } from './adapters/host/metrics-token.ts';
 import { acquireOwnership } from './adapters/host/ownership.ts';
 import { createProcessMeter } from './adapters/host/process-meter.ts';
 import type { StoreThread } from './adapters/store/store-thread.ts';
+import type { PageWish } from './cli/environment.ts';
 import { createHost, type Host } from './composition.ts';
 import type { HostApi } from './contract/host-session.ts';
 import { type LocalServer, serveLocalSocket } from './transport/local-socket.ts';
@@ -23,13 +24,6 @@ export interface HeadlessHost {
   suspend(): void;
   resume(): void;
   close(): Promise<void>;
-}
-
-export interface PageWish {
-  /** 0 takes any free one. */
-  readonly port: number;
-  /** Its pages may look and change nothing; commands on the machine may. */
-  readonly readOnly: boolean;
 }
 
 export interface HeadlessOptions {

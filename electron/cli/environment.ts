@@ -49,11 +49,15 @@ export interface OwnedHost {
   readonly api: HostApi;
   /** How many other commands talk to it now. */
   guests(): number;
-  serveBrowser(wish: {
-    readonly port: number;
-    readonly readOnly: boolean;
-  }): Promise<{ readonly port: number; newLink(): string; close(): Promise<void> }>;
+  serveBrowser(wish: PageWish): Promise<{ readonly port: number; newLink(): string; close(): Promise<void> }>;
   close(): Promise<void>;
+}
+
+export interface PageWish {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Its pages may look and change nothing; commands on the machine may. */
+  readonly readOnly: boolean;
 }
 
 export interface EngineDoors {

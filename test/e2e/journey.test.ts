@@ -250,6 +250,46 @@ describe('the journey of a newcomer', () => {
     await page.keyboard.press('Escape');
   }, 180_000);
 
+  test('what is pasted into it waits for Enter, and a program that would not wait is asked about', async () => {
+    const screen = page.locator('.xterm-rows:visible');
+    const shows = (text: RegExp) =>
+      expect.poll(() => screen.textContent(), { timeout: 60_000 }).toMatch(text);
+    const paste = async (...lines: readonly string[]) => {
+      await page.evaluate((text) => navigator.clipboard.writeText(text), lines.join('\n'));
+      await page.keyboard.press('Control+Shift+V');
+    };
+    await page.locator('.xterm:visible').click();
+    await paste('echo "one-$((20 + 1))-line"');
+    await shows(/one-\$/);
+    await page.keyboard.press('Enter');
+    await shows(/one-21-line/);
+
+    // The shell tells pasted lines from typed ones, and what was copied cannot say that it is no longer pasted.
+    await paste('echo "first-$((40 + 2))" # \u001b[201~', 'echo "second-$((40 + 3))"');
+    await shows(/first-\$.*second-\$/);
+    expect(await screen.textContent()).not.toMatch(/first-42|second-43/);
+    await page.keyboard.press('Enter');
+    await shows(/first-42.*second-43/);
+
+    await page.keyboard.type('cat');
+    await page.keyboard.press('Enter');
+    await shows(/\scat\s*$/);
+    const asked = page.getByRole('alertdialog', { name: 'Paste 2 lines?' });
+    await paste('refused-1', 'refused-2');
+    await asked.waitFor();
+    await page.keyboard.press('Escape');
+    await asked.waitFor({ state: 'detached' });
+    await paste('allowed-1', 'allowed-2');
+    await asked.getByRole('button', { name: 'Paste', exact: true }).click();
+    await shows(/allowed-2/);
+    await page.keyboard.press('Enter');
+    // What was typed, and what the program says of it.
+    await shows(/allowed-2.*allowed-2/);
+    expect(await screen.textContent()).not.toContain('refused');
+    await page.keyboard.press('Control+C');
+    await shows(/\^C.*[$#]\s*$/);
+  }, 180_000);
+
   test.each([
     ['15-drills', places.drills(STACK), 'Drills'],
     ['16-drill', places.drill(STACK, 'primary-kill'), 'Drill'],

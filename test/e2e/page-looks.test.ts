@@ -4,6 +4,7 @@ import { places } from '../../renderer/state/places.ts';
 import { launchChromium, type OpenPage, openPage } from '../helpers/browser.ts';
 import { faultOf, lookAt } from '../helpers/committed-pictures.ts';
 import { openPageHost, type PageHost } from '../helpers/page-host.ts';
+import { failedDrill, passedDrill, recordDrills } from '../helpers/recorded-drills.ts';
 import { type Stillness, whileStill } from '../helpers/still-page.ts';
 
 /** The main screens, over a real host and engine, look as they looked when somebody last said that it is right. */
@@ -79,6 +80,7 @@ const SCREENS: readonly Screen[] = [
     ...{ name: 'files', place: places.files(STACK), title: 'Files' },
     action: { role: 'button', name: 'Read again' },
     has: ['stack.yaml'],
+    without: ['Reading the file'],
   },
   {
     ...{ name: 'settings', place: places.settings(), title: 'Settings' },
@@ -92,6 +94,24 @@ const SCREENS: readonly Screen[] = [
   },
 ];
 
+const AN_HOUR_MS = 3_600_000;
+const PASSED = passedDrill(STACK, Date.now() - AN_HOUR_MS);
+const FAILED = failedDrill(STACK, Date.now() - 2 * AN_HOUR_MS);
+
+/** What drills came to that an earlier host recorded. */
+const VERDICTS: readonly Screen[] = [
+  {
+    ...{ name: 'run-passed', place: places.run(STACK, PASSED.runId), title: 'Run' },
+    action: { role: 'button', name: 'Copy as Markdown' },
+    has: ['Passed:', 'was started'],
+  },
+  {
+    ...{ name: 'run-failed', place: places.run(STACK, FAILED.runId), title: 'Run' },
+    action: { role: 'button', name: 'Copy as Markdown' },
+    has: ['Did not pass:', 'was started'],
+  },
+];
+
 const WINDOWS = [
   { size: '1280', colorScheme: 'light', width: 1280, height: 800 },
   { size: '1920', colorScheme: 'dark', width: 1920, height: 1200 },
@@ -102,20 +122,13 @@ const WINDOWS = [
 describe('the main screens', () => {
   let host: PageHost;
   let browser: Browser;
-  let opened: OpenPage;
   let page: Page;
+  const visits: OpenPage[] = [];
 
   beforeAll(async () => {
     browser = await launchChromium();
     host = await openPageHost({ stack: STACK });
-    opened = await openPage(browser, host.link);
-    page = opened.page;
-    await page.getByText('Host connected').waitFor();
-    await goTo(SCREENS[1] as Screen);
-    const members = page.locator('[data-member]');
-    await members.nth(MEMBERS - 1).waitFor({ timeout: MEASURED_MS });
-    // A dash stands where a figure will: a new host has looked at everybody once, and a slow engine takes its time for each.
-    await members.filter({ hasText: '–' }).first().waitFor({ state: 'detached', timeout: MEASURED_MS });
+    await visit();
   }, 400_000);
 
   afterAll(async () => {
@@ -123,6 +136,17 @@ describe('the main screens', () => {
     await host?.close();
   });
 
+  const visit = async () => {
+    const opened = await openPage(browser, host.link);
+    visits.push(opened);
+    page = opened.page;
+    await page.getByText('Host connected').waitFor();
+    await goTo({ place: places.stack(STACK), title: 'Topology' });
+    const members = page.locator('[data-member]');
+    await members.nth(MEMBERS - 1).waitFor({ timeout: MEASURED_MS });
+    // A dash stands where a figure will: a new host has looked at everybody once, and a slow engine takes its time for each.
+    await members.filter({ hasText: '–' }).first().waitFor({ state: 'detached', timeout: MEASURED_MS });
+  };
   const goTo = async ({ place, title }: Pick<Screen, 'place' | 'title'>) => {
     await page.evaluate((address) => {
       window.location.hash = address;
@@ -130,35 +154,50 @@ describe('the main screens', () => {
     await vi.waitUntil(async () => (await page.title()).startsWith(`${title} · `), { timeout: 20_000 });
     await page.getByRole('heading', { level: 1 }).waitFor();
   };
+  const looksAsItDid = async (
+    screen: Screen,
+    { size, colorScheme, width, height }: (typeof WINDOWS)[number],
+  ) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    await goTo(screen);
+    const { role, name } = screen.action;
+    const action = page.getByRole('main').getByRole(role, { name }).first();
+    await action.scrollIntoViewIfNeeded();
+    const reach = await action.boundingBox();
+    const sideways = await page.evaluate(() => {
+      const main = document.getElementById('main');
+      return [document.documentElement, ...(main === null ? [] : [main])].map(
+        ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+      );
+    });
+    const seen = await whileStill(page, { ...screen, stack: STACK }, () => lookAt(page));
 
-  describe.each(WINDOWS)(
-    '$colorScheme in a window of $width × $height',
-    ({ size, colorScheme, width, height }) => {
-      test.each(SCREENS)('$name', async (screen) => {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height });
-        await goTo(screen);
-        const { role, name } = screen.action;
-        const action = page.getByRole('main').getByRole(role, { name }).first();
-        await action.scrollIntoViewIfNeeded();
-        const reach = await action.boundingBox();
-        const sideways = await page.evaluate(() => {
-          const main = document.getElementById('main');
-          return [document.documentElement, ...(main === null ? [] : [main])].map(
-            ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
-          );
-        });
-        const seen = await whileStill(page, { ...screen, stack: STACK }, () => lookAt(page));
+    expect(sideways).toEqual([0, 0]);
+    expect(reach).not.toBeNull();
+    expect((reach?.x ?? -1) >= 0 && (reach?.x ?? 0) + (reach?.width ?? width) <= width).toBe(true);
+    expect(await faultOf(`screens/${screen.name}-${size}`, seen)).toBeNull();
+  };
 
-        expect(sideways).toEqual([0, 0]);
-        expect(reach).not.toBeNull();
-        expect((reach?.x ?? -1) >= 0 && (reach?.x ?? 0) + (reach?.width ?? width) <= width).toBe(true);
-        expect(await faultOf(`screens/${screen.name}-${size}`, seen)).toBeNull();
-      });
-    },
-  );
+  describe.each(WINDOWS)('$colorScheme in a window of $width × $height', (window) => {
+    test.each(SCREENS)('$name', (screen) => looksAsItDid(screen, window));
+  });
+
+  describe('with drills in the record', () => {
+    beforeAll(async () => {
+      await visits[0]?.context.close();
+      await host.kill();
+      recordDrills(host.dataFolder, [FAILED, PASSED]);
+      await host.startAgain();
+      await visit();
+    }, 400_000);
+
+    describe.each(WINDOWS)('$colorScheme in a window of $width × $height', (window) => {
+      test.each(VERDICTS)('$name', (screen) => looksAsItDid(screen, window));
+    });
+  });
 
   test('nothing was blocked, and nothing complained', () => {
-    expect(opened.complaints).toEqual([]);
+    expect(visits.map(({ complaints }) => complaints)).toEqual([[], []]);
   });
 });

@@ -19,6 +19,8 @@ export interface Stop {
 
 /** More stops than any screen has; a bound for when the focus is caught. */
 const MOST_STOPS = 250;
+/** More than any picture is wide and high together. */
+const MOST_STEERED = 30;
 
 /**
  * A person without a mouse: goes by keys only, and looks at each stop whether it can be seen where one is. What was
@@ -88,6 +90,23 @@ export class Keyboard {
     await this.press('Enter');
   }
 
+  /**
+   * Within a picture, as one who sees it: by the arrow that points from where the focus is to where the wanted part stands.
+   * Columns come first, because up and down stay in theirs.
+   */
+  async steerTo(role: Role, name: string | RegExp): Promise<void> {
+    const wanted = this.#page.getByRole(role, { name, exact: true });
+    const passed: string[] = [];
+    while (!(await this.hasFocus(role, name))) {
+      const arrow = await wanted.first().evaluate(readArrow);
+      if (passed.length === MOST_STEERED) {
+        throw new Error(`arrows do not lead to ${role} “${name}”, but to:\n${passed.join('\n')}`);
+      }
+      await this.press(arrow);
+      passed.push(`${arrow}: ${(await this.look()).label}`);
+    }
+  }
+
   /** From where the focus is to the end of the page: after the last stop comes the browser, or the first one again. */
   async walk(): Promise<readonly Stop[]> {
     const stops: Stop[] = [];
@@ -141,6 +160,15 @@ function isAfter(box: Stop['box'], before: Stop['box']): boolean {
   const least = Math.min(box.bottom - box.top, before.bottom - before.top);
   if (shared >= least / 2) return box.left >= before.left;
   return box.top > before.top || box.left >= before.right;
+}
+
+/** In the page. */
+function readArrow(wanted: Element): string {
+  const to = wanted.getBoundingClientRect();
+  const from = (document.activeElement ?? wanted).getBoundingClientRect();
+  if (to.left >= from.right) return 'ArrowRight';
+  if (to.right <= from.left) return 'ArrowLeft';
+  return to.top > from.top ? 'ArrowDown' : 'ArrowUp';
 }
 
 /** In the page. */

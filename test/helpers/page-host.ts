@@ -8,6 +8,7 @@ import { removeStack } from './engine-content.ts';
 /** A real host that serves the page, as `tandem serve` does, over a system that Tandem ships, on a real engine. */
 export interface PageHost {
   readonly stack: string;
+  readonly dataFolder: string;
   /** Opens the page once; another one with every start. */
   readonly link: string;
   /** The host's process ends without a chance to say goodbye. */
@@ -59,6 +60,7 @@ export async function openEmptyPageHost(stack: string): Promise<PageHost> {
 
 class ServedPage implements PageHost {
   readonly stack: string;
+  readonly dataFolder: string;
   link = '';
   readonly #cli: BuiltCli;
   readonly #port: number;
@@ -66,6 +68,7 @@ class ServedPage implements PageHost {
 
   constructor(cli: BuiltCli, stack: string, port: number) {
     this.#cli = cli;
+    this.dataFolder = cli.dataFolder;
     this.stack = stack;
     this.#port = port;
   }

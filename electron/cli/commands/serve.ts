@@ -1,5 +1,5 @@
 import { toFailure } from '../../domain/failure.ts';
-import type { LaunchOptions, OwnedHost } from '../environment.ts';
+import type { LaunchOptions, OwnedHost, PageWish } from '../environment.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { CommandContext } from './context.ts';
 
@@ -9,7 +9,7 @@ const HOST_SHELL_WARNING =
 
 export async function serve(
   context: CommandContext,
-  wish: PageWish & { readonly hostShell: boolean },
+  wish: OpenedPageWish & LaunchOptions,
 ): Promise<ExitCode> {
   const { environment, options, output } = context;
   const { hostShell, readOnly } = wish;
@@ -25,17 +25,16 @@ export async function serve(
   }
 }
 
-interface PageWish {
-  readonly port: number;
+interface OpenedPageWish extends PageWish {
+  /** In the person's browser. */
   readonly open: boolean;
-  readonly readOnly: boolean;
 }
 
 /** Serves the page until the interrupt. `quiet`: the command has a document of its own. */
 export async function servePage(
   { environment, options, output, signal }: CommandContext,
   host: OwnedHost,
-  { port, open, readOnly }: PageWish,
+  { port, open, readOnly }: OpenedPageWish,
   { quiet }: { readonly quiet: boolean } = { quiet: false },
 ): Promise<void> {
   const browser = await host.serveBrowser({ port, readOnly });

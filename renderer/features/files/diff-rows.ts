@@ -84,18 +84,27 @@ export function diffRows(before: string, after: string, context: number | null):
   };
 }
 
-/** The same rows below each other: what was, then what is. */
+/** The same rows below each other: of each place all that was, then all that is. */
 export function unifiedRows(rows: readonly DiffRow[]): readonly DiffRow[] {
   const unified: DiffRow[] = [];
   let waiting: DiffRow[] = [];
   for (const each of rows) {
-    if (each.kind === 'changed') {
-      unified.push(row('removed', each.before, null));
-      waiting.push(row('added', null, each.after));
-      continue;
+    switch (each.kind) {
+      case 'changed':
+        unified.push(row('removed', each.before, null));
+        waiting.push(row('added', null, each.after));
+        break;
+      case 'removed':
+        unified.push(each);
+        break;
+      case 'added':
+        waiting.push(each);
+        break;
+      case 'same':
+      case 'gap':
+        unified.push(...waiting, each);
+        waiting = [];
     }
-    unified.push(...waiting, each);
-    waiting = [];
   }
   return [...unified, ...waiting];
 }

@@ -26,7 +26,7 @@ export function EventItem({
   const story = family === 'incident' ? incidentSteps(text, atMs) : { summary: text, steps: [] };
   const run = runOf(event, runs);
   return (
-    <li className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4 gap-y-0.5 px-4 py-1.5 sm:grid-cols-[7rem_minmax(0,1fr)_auto]">
+    <li className="grid grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-x-4 gap-y-0.5 px-4 py-1.5 sm:grid-cols-[7rem_minmax(0,1fr)_auto]">
       <Moment atMs={atMs} className="text-quiet" />
       <div className="min-w-0">
         <p className="break-words">

@@ -25,3 +25,9 @@ export async function eventsBetween(
   }
   return found.sort((a, b) => a.atMs - b.atMs || a.id - b.id);
 }
+
+/** Without what the next run of the stack is about, when that began a moment after this one. */
+export function untilNextRun(events: readonly RecordedEvent[], endedAtMs: number): readonly RecordedEvent[] {
+  const next = events.findIndex(({ kind, atMs }) => kind === 'run-started' && atMs >= endedAtMs);
+  return next === -1 ? events : events.slice(0, next);
+}

@@ -33,7 +33,10 @@ export function RunJournal({
       {events !== null && events.length > 0 && (
         <ol className="divide-y divide-line">
           {events.map(({ id, atMs, member, kind, text }) => (
-            <li key={id} className="grid grid-cols-[5rem_minmax(0,1fr)_auto] gap-x-4 px-4 py-1">
+            <li
+              key={id}
+              className="grid grid-cols-[5rem_minmax(0,1fr)_auto] items-baseline gap-x-4 px-4 py-1"
+            >
               <span className="text-right text-quiet tabular-nums">
                 +{formatMs(Math.max(0, Math.round(atMs - run.startedAtMs)))}
               </span>

@@ -4,7 +4,7 @@ import type { FailureData, RunSummary } from '../../../electron/contract/schemas
 import { failureFrom } from '../../state/actions.ts';
 import { hostLink } from '../../state/session.ts';
 import { useIsLinked } from '../shell/use-host.ts';
-import { eventsBetween } from './events-between.ts';
+import { eventsBetween, untilNextRun } from './events-between.ts';
 import { windowOf } from './moment-window.ts';
 
 export interface EventsOfRun {
@@ -23,7 +23,7 @@ export function useEventsOf(run: RunSummary): EventsOfRun {
     let isCurrent = true;
     const window = windowOf(startedAtMs, endedAtMs);
     eventsBetween((params) => hostLink().call('events.list', params), stack, window).then(
-      (events) => isCurrent && setAnswer({ events: [...events], failure: null }),
+      (events) => isCurrent && setAnswer({ events: [...untilNextRun(events, endedAtMs)], failure: null }),
       (thrown: unknown) => isCurrent && setAnswer({ events: null, failure: failureFrom(thrown) }),
     );
     return () => {

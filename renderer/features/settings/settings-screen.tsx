@@ -115,7 +115,7 @@ function KeysPanel() {
         {keysFor(IS_APPLE, isReadOnly).map(({ place, keys }) => (
           <section key={place} aria-label={t(`places.${place}`)}>
             <h3 className="mb-1 text-quiet text-small">{t(`places.${place}`)}</h3>
-            <dl className="grid grid-cols-[minmax(7rem,auto)_minmax(0,1fr)] items-center gap-x-6 gap-y-1.5">
+            <dl className="grid grid-cols-[minmax(9.5rem,auto)_minmax(0,1fr)] items-center gap-x-6 gap-y-1.5">
               {keys.map(({ pressed, does }) => (
                 <div key={does} className="contents">
                   <dt className="flex flex-wrap gap-1">

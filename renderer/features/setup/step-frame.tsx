@@ -79,7 +79,8 @@ export function StepFrame({
           {t('ofSeven', { step: SETUP_STEPS.indexOf(step) + 1, name: t(step) })}
         </span>
       </h2>
-      <div className="flex min-h-0 flex-1 flex-col gap-4">{children}</div>
+      {/* What gets the focus stops above the row of actions, which would cover it. */}
+      <div className="flex min-h-0 flex-1 flex-col gap-4 **:scroll-mb-20">{children}</div>
       {actions !== undefined && (
         <footer className="sticky -bottom-4 flex flex-wrap items-center justify-end gap-2 border-line border-t bg-canvas py-3">
           {actions}

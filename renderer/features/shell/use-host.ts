@@ -15,14 +15,14 @@ export function useIsLinked(): boolean {
   return useConnection((state) => state.connection.phase === 'connected');
 }
 
-/** A page that may look and change nothing. What acts is not shown on it, or says so; the host refuses it all the same. */
-export function useIsReadOnly(): boolean {
-  return useConnection(({ host }) => host?.access === 'read-only');
-}
-
 /** What this page may do; null until its host has said so. */
 export function useAccess(): 'full' | 'read-only' | null {
   return useConnection(({ host }) => host?.access ?? null);
+}
+
+/** A page that may look and change nothing. What acts is not shown on it, or says so; the host refuses it all the same. */
+export function useIsReadOnly(): boolean {
+  return useAccess() === 'read-only';
 }
 
 export function useRunsOf(stack: string): readonly RunSummary[] {

@@ -73,7 +73,11 @@ export function TerminalChooser({
       <section aria-label={t('onMachine')}>
         <h2 className="pb-1 font-semibold">{t('onMachine')}</h2>
         <div className="flex items-center gap-3 border-line border-y py-1">
-          <p className="min-w-0 flex-1 text-quiet">{t('onMachineHint')}</p>
+          <p className="min-w-0 flex-1 text-quiet">
+            {t.rich('onMachineHint', {
+              option: (name) => <code className="whitespace-nowrap font-mono text-small">{name}</code>,
+            })}
+          </p>
           <Button onClick={() => onOpen({ kind: 'host' })}>{t('client.shell')}</Button>
         </div>
       </section>

@@ -1,4 +1,4 @@
-import type { DrillDescription, GroupStatus } from '../../../electron/contract/schemas.ts';
+import type { DrillDescription } from '../../../electron/contract/schemas.ts';
 import { drillById } from '../../../electron/domain/drill/catalogue.ts';
 import type { Blow, DrillTier } from '../../../electron/domain/drill/drill.ts';
 import { blowsOf } from '../../../electron/domain/drill/drill-choice.ts';
@@ -16,12 +16,7 @@ export interface AimedDrill {
   readonly prediction: Prediction;
 }
 
-export interface Aims {
-  readonly nodes: readonly NodeView[];
-  readonly groups: readonly GroupStatus[];
-  readonly guardedBy: StackView['guardedBy'];
-  readonly silenceMs?: StackView['silenceMs'];
-}
+type Aims = Pick<StackView, 'nodes' | 'groups' | 'guardedBy' | 'silenceMs'>;
 
 /** Those that surely strike it come first, otherwise in the order of the catalogue. */
 export function drillsAt(

@@ -16,7 +16,7 @@ export const terminal: Texts<typeof english> = {
   notRunning: 'ist {state}',
   onMachine: 'Auf diesem Rechner',
   onMachineHint:
-    'Ihre eigene Shell dort, wo der Host läuft. Für Seiten ist sie aus, bis sie für diesen Start mit --host-shell erlaubt wird.',
+    'Ihre eigene Shell dort, wo der Host läuft. Für Seiten ist sie aus, bis sie für diesen Start mit <option>--host-shell</option> erlaubt wird.',
   machine: 'dieser Rechner',
   others: 'Laufende Sitzungen',
   attach: 'Beitreten',

@@ -13,7 +13,7 @@ export const terminal = {
   notRunning: 'is {state}',
   onMachine: 'On this machine',
   onMachineHint:
-    'Your own shell where the host runs. For pages it is off until it is allowed for this launch with --host-shell.',
+    'Your own shell where the host runs. For pages it is off until it is allowed for this launch with <option>--host-shell</option>.',
   machine: 'this machine',
   others: 'Sessions that run',
   attach: 'Join',

@@ -53,6 +53,24 @@ describe('two texts beside each other', () => {
     ]);
   });
 
+  it('stand together below each other when more was taken out than came in', () => {
+    const { rows } = diffRows('a\nb\nc\nsame\n', 'x\nsame\n', null);
+
+    expect(rows.map(shape)).toEqual([
+      'changed 1:a 1:x',
+      'removed 2:b -',
+      'removed 3:c -',
+      'same 4:same 2:same',
+    ]);
+    expect(unifiedRows(rows).map(shape)).toEqual([
+      'removed 1:a -',
+      'removed 2:b -',
+      'removed 3:c -',
+      'added - 1:x',
+      'same 4:same 2:same',
+    ]);
+  });
+
   it('of which one is empty are all of the other', () => {
     expect(diffRows('', 'a\n', 3).rows.map(shape)).toEqual(['added - 1:a']);
     expect(diffRows('', '', 3).rows).toEqual([]);

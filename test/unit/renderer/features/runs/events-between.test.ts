@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
-import { type AskEvents, eventsBetween } from '../../../../../renderer/features/runs/events-between.ts';
+import {
+  type AskEvents,
+  eventsBetween,
+  untilNextRun,
+} from '../../../../../renderer/features/runs/events-between.ts';
 
-const all = Array.from({ length: 2_500 }, (_none, index) => ({
-  id: index + 1,
-  atMs: (index + 1) * 1_000,
+const event = (atMs: number) => ({
+  id: atMs / 1_000,
+  atMs,
   stack: 'pair',
   member: null,
   kind: 'member-health',
   text: '',
   data: null,
-}));
+});
+const all = Array.from({ length: 2_500 }, (_none, index) => event((index + 1) * 1_000));
 
 /** As the host lists: newest first, back to a time, from an id on. */
 const ask: AskEvents = async ({ beforeId, sinceMs, limit }) => ({
@@ -27,4 +32,17 @@ test('what was written down long ago is found behind all that came after it', as
 
 test('nothing in the window is nothing', async () => {
   expect(await eventsBetween(ask, 'pair', { fromMs: 9_000_000, toMs: 9_000_001 })).toEqual([]);
+});
+
+test('what a run caused a moment after its end is its own, and the next run is not', () => {
+  const [begun, ended, health, next, late] = [
+    { ...event(0), kind: 'run-started' },
+    { ...event(9_000), kind: 'run-ended' },
+    event(9_500),
+    { ...event(10_000), kind: 'run-started' },
+    event(10_500),
+  ];
+
+  expect(untilNextRun([begun, ended, health, next, late], 9_000)).toEqual([begun, ended, health]);
+  expect(untilNextRun([begun, ended, health], 9_000)).toEqual([begun, ended, health]);
 });

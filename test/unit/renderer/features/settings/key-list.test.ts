@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyList } from '../../../../../renderer/features/settings/key-list.ts';
+import { keyList, keysFor } from '../../../../../renderer/features/settings/key-list.ts';
 
 const pressed = (isApple: boolean) =>
   new Map(keyList(isApple).flatMap(({ keys }) => keys.map((key) => [key.does, key.pressed.join(' ')])));
@@ -16,4 +16,11 @@ test('within one place no key does two things', () => {
     const all = keys.flatMap((key) => key.pressed);
     expect(new Set(all).size).toBe(all.length);
   }
+});
+
+test('a page that is for looking only names no key that acts', () => {
+  const placesOf = (isReadOnly: boolean) => keysFor(false, isReadOnly).map(({ place }) => place);
+
+  expect(placesOf(false)).toEqual(keyList(false).map(({ place }) => place));
+  expect(placesOf(true)).toEqual(['anywhere', 'topology', 'logs', 'charts']);
 });

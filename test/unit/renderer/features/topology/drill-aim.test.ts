@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DrillDescription, DrillId } from '../../../../../electron/contract/schemas.ts';
+import type { DrillDescription, DrillId, StackStatus } from '../../../../../electron/contract/schemas.ts';
 import { drillsAt } from '../../../../../renderer/features/topology/drill-aim.ts';
 import { drill } from '../../builders.ts';
 import { databaseGroup, replicated, standing, viewOf } from './pictured.ts';
@@ -11,6 +11,7 @@ const DRILLS = [
   named('gateway-kill', GATEWAYS),
   named('balancer-kill', 'One of balancer-1 and balancer-2, and the requests under way on it.'),
   named('primary-kill', DATABASES),
+  named('primary-freeze', DATABASES),
   named('standby-kill', DATABASES),
   named('etcd-kill', 'One of consensus-1, and the requests under way on it.'),
   named('outage-database', 'All of database-1 and database-2, and whoever needs them.'),
@@ -30,6 +31,7 @@ describe('drills strike', () => {
   test('the one that leads, or the one that does not', () => {
     expect(told('database-1')).toEqual([
       'primary-kill surely',
+      'primary-freeze surely',
       'outage-database surely',
       'random-kill perhaps',
     ]);
@@ -61,8 +63,9 @@ describe('drills strike', () => {
 });
 
 describe('the prediction', () => {
-  const primaryKill = (stack = replicated()) =>
-    aimedAt('database-1', stack).find(({ drill: { id } }) => id === 'primary-kill')?.prediction;
+  const predictionOf = (wanted: DrillId, stack: StackStatus) =>
+    aimedAt('database-1', stack).find(({ drill: { id } }) => id === wanted)?.prediction;
+  const primaryKill = (stack = replicated()) => predictionOf('primary-kill', stack);
 
   test('with synchronous commits loses nothing', () => {
     expect(primaryKill()).toEqual({
@@ -76,6 +79,14 @@ describe('the prediction', () => {
     const careless = replicated({}, { groups: [databaseGroup({ commits: 'asynchronous' })] });
 
     expect(primaryKill(careless)?.destroys).toMatch(/may be lost/);
+  });
+
+  test('knows how long the stack file lets a primary say nothing, which costs a frozen one time and a dead one none', () => {
+    const patient = replicated({}, { guard: { by: 'warden', text: '', silenceMs: 5_000 } });
+
+    expect(predictionOf('primary-freeze', replicated())?.outcome).toBe('Requests may fail for about 1 s.');
+    expect(predictionOf('primary-freeze', patient)?.outcome).toBe('Requests may fail for about 5 s.');
+    expect(primaryKill(patient)?.outcome).toBe('Requests may fail for about 1 s.');
   });
 
   test('without a guardian is slower', () => {
