@@ -15,6 +15,8 @@ export interface GuardianState {
   readonly phase: Phase;
   /** The last that was seen to lead, also while nobody does. */
   readonly lastLeader: string | null;
+  /** From whom a hand-over was begun, and counted, until another is seen to lead. */
+  readonly leaderGivenUp: string | null;
   /** When the leader changed or a hand-over was begun, within the window, oldest first; drills are not counted. */
   readonly changesAtMs: readonly number[];
   /** The last of them, drills included. */
@@ -94,6 +96,7 @@ export function newGuardian(
     health: Object.fromEntries(group.members.map((member) => [member, unknownHealth(atMs)])),
     served: null,
     lastLeader: null,
+    leaderGivenUp: null,
     phase: { kind: 'watching' },
     changesAtMs,
     lastChangeAtMs: changesAtMs.at(-1) ?? null,

@@ -20,7 +20,13 @@ import {
 } from './hand-over-limitation.ts';
 import { type LeaderTrouble, leaderTrouble } from './leader-trouble.ts';
 import { startMembers } from './member-starts.ts';
-import { type GuardianPolicy, IDLE_LOOK_MS, SETTLE_LOOK_MS } from './policy.ts';
+import {
+  ACT_DEADLINE_MS,
+  type GuardianPolicy,
+  IDLE_LOOK_MS,
+  SETTLE_LOOK_MS,
+  TROUBLED_LOOK_MS,
+} from './policy.ts';
 import { Turn } from './turn.ts';
 
 /**
@@ -124,12 +130,14 @@ function looked(turn: Turn, look: GroupLook): void {
 function noteChange(turn: Turn, look: GroupLook): void {
   const leader = look.leadership?.leader ?? null;
   if (leader === null) return;
-  const { lastLeader, instructions } = turn.state;
-  const isCounted = isHandingOver(turn.state) || instructions.isInMaintenance;
-  if (lastLeader !== null && lastLeader !== leader && !isCounted) {
+  const { lastLeader, leaderGivenUp, instructions } = turn.state;
+  if (lastLeader === leader) return;
+  // Another guardian may have carried out what this one began and then left alone.
+  const isBegun = isHandingOver(turn.state) || leaderGivenUp === lastLeader;
+  if (lastLeader !== null && !isBegun && !instructions.isInMaintenance) {
     turn.update(withChange(turn.state, turn.atMs));
   }
-  turn.update({ lastLeader: leader });
+  turn.update({ lastLeader: leader, leaderGivenUp: null });
 }
 
 function feedHealth(turn: Turn, member: string, input: HealthInput): void {
@@ -171,7 +179,13 @@ function watch(turn: Turn): void {
 function mayPass(turn: Turn, { leadership }: LeaderTrouble, { kind }: Limitation): boolean {
   if (kind !== 'no-candidate') return kind === 'cooling-down';
   const { startGraceMs } = turn.policy.health;
-  return isCandidateUnheard(turn.state, leadership.leader, startGraceMs, turn.atMs);
+  return isOld(turn) || isCandidateUnheard(turn.state, leadership.leader, startGraceMs, turn.atMs);
+}
+
+/** The look that knows no candidate may be from before one was there, and the next is on its way; unless none comes. */
+function isOld({ state, atMs }: Turn): boolean {
+  const ageMs = atMs - (state.look?.beganAtMs ?? atMs);
+  return ageMs >= TROUBLED_LOOK_MS && ageMs < IDLE_LOOK_MS + ACT_DEADLINE_MS;
 }
 
 /** Says once why nothing is done. */
@@ -196,6 +210,10 @@ function refuse(turn: Turn, trouble: LeaderTrouble, kind: string, why: string): 
 function lookIfDue(turn: Turn): void {
   const { state } = turn;
   if (state.inFlight.some(({ act }) => act.kind === 'look')) return;
-  const everyMs = state.phase.kind === 'settling' ? SETTLE_LOOK_MS : IDLE_LOOK_MS;
-  if (state.look === null || turn.atMs - state.look.beganAtMs >= everyMs) turn.look();
+  if (state.look === null || turn.atMs - state.look.beganAtMs >= lookEveryMs(turn)) turn.look();
+}
+
+function lookEveryMs({ state, policy }: Turn): number {
+  if (state.phase.kind === 'settling') return SETTLE_LOOK_MS;
+  return leaderTrouble(state, policy) === null ? IDLE_LOOK_MS : TROUBLED_LOOK_MS;
 }

@@ -30,7 +30,7 @@ export function beginHandOver(turn: Turn, trouble: LeaderTrouble): Turn {
     summary,
     steps: [{ atMs: turn.atMs, text: summary }],
   };
-  turn.update(withChange(turn.state, turn.atMs));
+  turn.update({ ...withChange(turn.state, turn.atMs), leaderGivenUp: leadership.leader });
   const handOver: HandOver = { leadership, life, attempts: 0, incident };
   if (!turn.policy.fences) return order(turn, handOver, turn.atMs);
   return trouble.kind === 'dead' ? confirm(turn, handOver) : fence(turn, handOver);

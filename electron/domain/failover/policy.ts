@@ -34,6 +34,8 @@ export const UNANSWERED_SETTLE_MS = 1_500;
 export const SETTLE_LOOK_MS = 100;
 /** Between looks that nothing asked for: they find what an event missed. */
 export const IDLE_LOOK_MS = 5_000;
+/** While a leader is in trouble: a standby that follows anew tells nobody, and becomes a candidate all the same. */
+export const TROUBLED_LOOK_MS = 500;
 /** After a change of leader: standbys follow the new one and become in-sync candidates again. */
 export const COOL_DOWN_MS = 5_000;
 /** A group that changes its leader more often than this has a trouble that another change does not cure. */

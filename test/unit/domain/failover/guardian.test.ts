@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { advanceGuardian, explainGuardian } from '../../../../electron/domain/failover/guardian.ts';
 import {
+  ACT_DEADLINE_MS,
   CHANGES_WINDOW_MS,
   COOL_DOWN_MS,
   IDLE_LOOK_MS,
   policyFor,
   START_AFTER_MS,
+  TROUBLED_LOOK_MS,
 } from '../../../../electron/domain/failover/policy.ts';
 import { GuardianRig, LIFE, seen } from '../../../helpers/guardian-rig.ts';
 
@@ -177,6 +179,18 @@ describe('flapping', () => {
     rig.seeDead();
     expect(rig.wantedKinds).toContain('confirm');
   });
+
+  it('counts a change once that this guardian began and another carried out', () => {
+    const rig = GuardianRig.healthy('sentinel');
+    rig.seeDead();
+    rig.confirm();
+    rig.answer('order-failover', { kind: 'refused', reason: 'condition-failed', detail: '' });
+    expect(rig.lastIncident?.outcome).toBe('abandoned');
+    rig.tick(COOL_DOWN_MS / 2);
+    rig.seeDead(leads('data-2', '8'));
+
+    expect(rig.state.changesAtMs).toHaveLength(1);
+  });
 });
 
 describe('a guardian that was killed', () => {
@@ -242,6 +256,30 @@ describe('looks', () => {
 
     expect(tick(100)).toEqual([]);
     expect(tick(IDLE_LOOK_MS).map(({ act }) => act.kind)).toEqual(['look']);
+  });
+
+  it('come often while a leader is in trouble, and nobody is told before one that is new', () => {
+    const rig = GuardianRig.healthy('sentinel');
+    rig.see({ inSync: [] });
+    rig.probe('data-1', 'silent', 4);
+    rig.tick(TROUBLED_LOOK_MS);
+    expect(rig.incidents).toEqual([]);
+    expect(rig.state.inFlight.map(({ act }) => act.kind)).toEqual(['look']);
+
+    rig.see({ inSync: ['data-2'] });
+    expect(rig.wantedKinds).toEqual(['kill']);
+    expect(rig.incidents.map(({ outcome }) => outcome)).not.toContain('refused');
+  });
+
+  it('that do not come at all are not waited for for ever', () => {
+    const rig = GuardianRig.healthy('sentinel');
+    rig.see({ inSync: [] });
+    rig.probe('data-1', 'silent', 4);
+    rig.tick(IDLE_LOOK_MS);
+    expect(rig.incidents).toEqual([]);
+    rig.tick(ACT_DEADLINE_MS);
+
+    expect(rig.lastIncident).toMatchObject({ outcome: 'refused', isAlarm: true });
   });
 
   it('that were overtaken are not believed', () => {
